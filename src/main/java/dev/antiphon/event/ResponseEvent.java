@@ -1,0 +1,214 @@
+package dev.antiphon.event;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.ContentPart;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Response;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event of a response's stream. Each case carries the wire's name and exactly the wire's fields, but for
+ * {@code sequence_number}, which the journal gives out when the event is appended.
+ *
+ * <p>Order on the wire: {@link Created}, {@link InProgress}, then items one after another, each opened by
+ * {@link OutputItemAdded} and closed by {@link OutputItemDone}, then exactly one of {@link Completed},
+ * {@link Incomplete} and {@link Failed}; the last may follow an {@link Error}.
+ */
+@JsonPropertyOrder("type")
+public sealed interface ResponseEvent {
+
+    /** The name on the wire, in the JSON and in the {@code event:} line of its frame. */
+    @JsonProperty("type")
+    String type();
+
+    /** An event that carries the whole response as it is at that moment. */
+    sealed interface Lifecycle extends ResponseEvent {
+        Response response();
+    }
+
+    /** A lifecycle event after which nothing follows. */
+    sealed interface Terminal extends Lifecycle {}
+
+    /** A piece of text that grows; by far the most frequent kind. */
+    sealed interface Delta extends ResponseEvent {
+        String itemId();
+
+        int outputIndex();
+
+        String delta();
+    }
+
+    record Created(Response response) implements Lifecycle {
+        @Override
+        public String type() {
+            return "response.created";
+        }
+    }
+
+    record InProgress(Response response) implements Lifecycle {
+        @Override
+        public String type() {
+            return "response.in_progress";
+        }
+    }
+
+    record Completed(Response response) implements Terminal {
+        @Override
+        public String type() {
+            return "response.completed";
+        }
+    }
+
+    record Incomplete(Response response) implements Terminal {
+        @Override
+        public String type() {
+            return "response.incomplete";
+        }
+    }
+
+    /** Ends failed responses, and cancelled ones: the status inside tells them apart. */
+    record Failed(Response response) implements Terminal {
+        @Override
+        public String type() {
+            return "response.failed";
+        }
+    }
+
+    /** A fault in a stream that has begun; nested as it is on OpenAI's wire, and always followed by {@link Failed}. */
+    record Error(@JsonProperty("error") Map<String, @Nullable Object> body) implements ResponseEvent {
+
+        public Error(ApiError error) {
+            this(error.body());
+        }
+
+        @Override
+        public String type() {
+            return "error";
+        }
+    }
+
+    record OutputItemAdded(int outputIndex, Item item) implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.output_item.added";
+        }
+    }
+
+    record OutputItemDone(int outputIndex, Item item) implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.output_item.done";
+        }
+    }
+
+    record ContentPartAdded(String itemId, int outputIndex, int contentIndex, ContentPart part)
+            implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.content_part.added";
+        }
+    }
+
+    record ContentPartDone(String itemId, int outputIndex, int contentIndex, ContentPart part)
+            implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.content_part.done";
+        }
+    }
+
+    record OutputTextDelta(String itemId, int outputIndex, int contentIndex, List<JsonNode> logprobs, String delta)
+            implements Delta {
+        @Override
+        public String type() {
+            return "response.output_text.delta";
+        }
+    }
+
+    record OutputTextDone(String itemId, int outputIndex, int contentIndex, String text, List<JsonNode> logprobs)
+            implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.output_text.done";
+        }
+    }
+
+    record RefusalDelta(String itemId, int outputIndex, int contentIndex, String delta) implements Delta {
+        @Override
+        public String type() {
+            return "response.refusal.delta";
+        }
+    }
+
+    record RefusalDone(String itemId, int outputIndex, int contentIndex, String refusal) implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.refusal.done";
+        }
+    }
+
+    record ReasoningTextDelta(String itemId, int outputIndex, int contentIndex, String delta) implements Delta {
+        @Override
+        public String type() {
+            return "response.reasoning_text.delta";
+        }
+    }
+
+    record ReasoningTextDone(String itemId, int outputIndex, int contentIndex, String text) implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.reasoning_text.done";
+        }
+    }
+
+    record ReasoningSummaryPartAdded(String itemId, int outputIndex, int summaryIndex, ContentPart part)
+            implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.reasoning_summary_part.added";
+        }
+    }
+
+    record ReasoningSummaryPartDone(String itemId, int outputIndex, int summaryIndex, ContentPart part)
+            implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.reasoning_summary_part.done";
+        }
+    }
+
+    record ReasoningSummaryTextDelta(String itemId, int outputIndex, int summaryIndex, String delta) implements Delta {
+        @Override
+        public String type() {
+            return "response.reasoning_summary_text.delta";
+        }
+    }
+
+    record ReasoningSummaryTextDone(String itemId, int outputIndex, int summaryIndex, String text)
+            implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.reasoning_summary_text.done";
+        }
+    }
+
+    record FunctionCallArgumentsDelta(String itemId, int outputIndex, String delta) implements Delta {
+        @Override
+        public String type() {
+            return "response.function_call_arguments.delta";
+        }
+    }
+
+    record FunctionCallArgumentsDone(String itemId, int outputIndex, String name, String arguments)
+            implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.function_call_arguments.done";
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.antiphon.model;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Which model serves a name: entries in order, the first match wins. Immutable. */
+public final class ModelCatalog {
+
+    private final List<Entry> entries;
+
+    public ModelCatalog(List<Entry> entries) {
+        this.entries = List.copyOf(entries);
+    }
+
+    /**
+     * A configured model.
+     *
+     * @param name the name clients use; a {@code *} stands for any characters
+     * @param as the upstream's own name, empty to pass on the client's
+     * @param upstream the configured upstream, for the owner shown in listings
+     */
+    public record Entry(String name, String as, String upstream, ModelClient client) {
+
+        boolean pattern() {
+            return name.indexOf('*') >= 0;
+        }
+
+        boolean serves(String model) {
+            if (!pattern()) {
+                return name.equals(model);
+            }
+            String[] pieces = name.split("\\*", -1);
+            int from = pieces[0].length();
+            if (!model.startsWith(pieces[0])) {
+                return false;
+            }
+            for (int i = 1; i < pieces.length - 1; i++) {
+                int at = model.indexOf(pieces[i], from);
+                if (at < 0) {
+                    return false;
+                }
+                from = at + pieces[i].length();
+            }
+            String last = pieces[pieces.length - 1];
+            return model.length() - last.length() >= from && model.endsWith(last);
+        }
+    }
+
+    /**
+     * A model found for a request.
+     *
+     * @param name the name the client used
+     * @param upstreamName what the upstream calls it
+     */
+    public record Model(String name, String upstreamName, String upstream, ModelClient client) {}
+
+    public Optional<Model> find(String name) {
+        return entries.stream()
+                .filter(entry -> entry.serves(name))
+                .findFirst()
+                .map(entry ->
+                        new Model(name, entry.as().isEmpty() ? name : entry.as(), entry.upstream(), entry.client()));
+    }
+
+    /** The models that can be listed: those with a name of their own, patterns left out. */
+    public List<Model> listed() {
+        return entries.stream()
+                .filter(entry -> !entry.pattern())
+                .map(Entry::name)
+                .distinct()
+                .map(name -> find(name).orElseThrow())
+                .toList();
+    }
+}

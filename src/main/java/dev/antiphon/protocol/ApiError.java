@@ -1,0 +1,102 @@
+package dev.antiphon.protocol;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fault as clients see it: the status line, the envelope's four keys, and whether trying again helps.
+ *
+ * @param status HTTP status; over a stream that has begun it only tells the class of the fault
+ * @param type {@code invalid_request_error}, {@code server_error}, {@code rate_limit_error} …
+ * @param code the machine-readable code, null where the fault table has none
+ * @param param path of the offending parameter such as {@code input[1].content}, or null
+ * @param retryAfter when to come back, null if not known
+ * @param retryable what {@code x-should-retry} says; null leaves it to the SDK's own rules
+ */
+public record ApiError(
+        int status,
+        String type,
+        @Nullable String code,
+        @Nullable String param,
+        String message,
+        @Nullable Duration retryAfter,
+        @Nullable Boolean retryable) {
+
+    public static final String INVALID_REQUEST = "invalid_request_error";
+    public static final String SERVER_ERROR = "server_error";
+
+    public ApiError(int status, String type, @Nullable String code, @Nullable String param, String message) {
+        this(status, type, code, param, message, null, null);
+    }
+
+    /** A 400 of the caller's making. */
+    public static ApiError invalid(@Nullable String code, @Nullable String param, String message) {
+        return new ApiError(400, INVALID_REQUEST, code, param, message);
+    }
+
+    public static ApiError missing(String param) {
+        return invalid("missing_required_parameter", param, "Missing required parameter: '" + param + "'.");
+    }
+
+    public static ApiError unknownParameter(String param) {
+        return invalid("unknown_parameter", param, "Unknown parameter: '" + param + "'.");
+    }
+
+    /** For a parameter the contract knows and this server does not honour (yet): never silently ignored. */
+    public static ApiError unsupported(String param, String why) {
+        return invalid("unsupported_parameter", param, "Unsupported parameter: '" + param + "'. " + why);
+    }
+
+    public static ApiError invalidType(String param, String expected, String got) {
+        return invalid(
+                "invalid_type",
+                param,
+                "Invalid type for '" + param + "': expected " + expected + ", but got " + got + " instead.");
+    }
+
+    public static ApiError invalidValue(String param, String value, Collection<String> supported) {
+        return invalid(
+                "invalid_value",
+                param,
+                "Invalid value: '" + value + "'. Supported values are: '" + String.join("', '", supported) + "'.");
+    }
+
+    /** Not found, or somebody else's: the two are the same answer. */
+    public static ApiError notFound(String message) {
+        return new ApiError(404, INVALID_REQUEST, null, null, message);
+    }
+
+    public static ApiError server(int status, String message) {
+        return new ApiError(status, SERVER_ERROR, null, null, message);
+    }
+
+    public ApiError retryAfter(Duration wait) {
+        return new ApiError(status, type, code, param, message, wait, retryable);
+    }
+
+    public ApiError retryable(boolean retry) {
+        return new ApiError(status, type, code, param, message, retryAfter, retry);
+    }
+
+    /** {@code {"error":{"message","type","param","code"}}}, all four keys always present. */
+    public Map<String, Object> envelope() {
+        return Map.of("error", body());
+    }
+
+    /** What stands under {@code error} in the envelope and in a stream's error event. */
+    public Map<String, @Nullable Object> body() {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("message", message);
+        body.put("type", type);
+        body.put("param", param);
+        body.put("code", code);
+        return body;
+    }
+
+    public ApiException exception() {
+        return new ApiException(this);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.antiphon.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of {@code POST /v1/responses}, checked and with defaults filled in. {@link CreateResponseReader} makes it.
+ *
+ * <p>What the contract knows and this server cannot do (yet) has been refused before a value of this type exists, so
+ * every component here is honoured.
+ *
+ * @param input at least one item, in order; ids only where the client gave them
+ * @param metadata at most 16 pairs, echoed
+ */
+public record CreateResponse(
+        String model,
+        List<Item> input,
+        @Nullable String instructions,
+        @Nullable String previousResponseId,
+        boolean store,
+        boolean stream,
+        boolean obfuscate,
+        @Nullable Integer maxOutputTokens,
+        @Nullable Integer maxToolCalls,
+        boolean parallelToolCalls,
+        List<ToolSpec> tools,
+        ToolChoice toolChoice,
+        TextConfig text,
+        ReasoningConfig reasoning,
+        Set<String> include,
+        Sampling sampling,
+        Hints hints,
+        Map<String, String> metadata) {
+
+    /** How the next token is chosen; null leaves it to the model. */
+    public record Sampling(
+            @Nullable Double temperature,
+            @Nullable Double topP,
+            @Nullable Double presencePenalty,
+            @Nullable Double frequencyPenalty,
+            @Nullable Integer topLogprobs) {}
+
+    /** Fields that change no answer: accepted and echoed (decision D1). */
+    public record Hints(
+            @Nullable String promptCacheKey,
+            @Nullable JsonNode promptCacheOptions,
+            @Nullable String promptCacheRetention,
+            @Nullable String safetyIdentifier,
+            @Nullable String serviceTier,
+            @Nullable String user) {}
+
+    public static final String INCLUDE_LOGPROBS = "message.output_text.logprobs";
+
+    /** Whether the client wants the log probabilities of the answer's tokens. */
+    public boolean wantsLogprobs() {
+        return include.contains(INCLUDE_LOGPROBS);
+    }
+}

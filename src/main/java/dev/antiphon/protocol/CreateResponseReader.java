@@ -1,0 +1,214 @@
+package dev.antiphon.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.protocol.CreateResponse.Hints;
+import dev.antiphon.protocol.CreateResponse.Sampling;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the body of {@code POST /v1/responses}: every field is honoured, echoed, or refused by name.
+ *
+ * <p>The documentation's table of request fields and a test over it follow this class. Stateless; thread-safe.
+ */
+public final class CreateResponseReader {
+
+    /** Fields without meaning for the answer that clients send all the same (decision D1). */
+    public static final Set<String> ACCEPTED = Set.of("client_metadata");
+
+    static final Set<String> INCLUDES = Set.of(
+            "file_search_call.results",
+            "web_search_call.results",
+            "web_search_call.action.sources",
+            "message.input_image.image_url",
+            "computer_call_output.output.image_url",
+            "code_interpreter_call.outputs",
+            CreateResponse.INCLUDE_LOGPROBS);
+    private static final Set<String> TIERS =
+            Set.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
+    private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
+    private static final Set<String> SUMMARIES = Set.of("auto", "concise", "detailed");
+    private static final int MAX_TEXT = 10 * 1024 * 1024;
+
+    private final Set<String> accepted;
+
+    /** @param accepted unknown top-level fields to let pass, beside {@link #ACCEPTED} */
+    public CreateResponseReader(Set<String> accepted) {
+        Set<String> all = new LinkedHashSet<>(ACCEPTED);
+        all.addAll(accepted);
+        this.accepted = Set.copyOf(all);
+    }
+
+    /** @throws ApiException a 400 that names the first field found wrong */
+    public CreateResponse read(JsonNode body) {
+        Fields fields = Fields.of(body, "").allow(accepted);
+        refuseWhatIsNotThereYet(fields);
+        boolean stream = fields.flag("stream", false);
+        List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
+        Set<String> include = includes(fields);
+        CreateResponse request = new CreateResponse(
+                fields.requiredText("model", 256),
+                ItemReader.input(fields),
+                fields.text("instructions", MAX_TEXT),
+                previous(fields),
+                fields.flag("store", true),
+                stream,
+                obfuscate(fields, stream),
+                fields.integer("max_output_tokens", 16, Integer.MAX_VALUE),
+                fields.integer("max_tool_calls", 1, Integer.MAX_VALUE),
+                fields.flag("parallel_tool_calls", true),
+                tools,
+                ToolReader.choice(fields, tools),
+                TextReader.read(fields),
+                reasoning(fields),
+                include,
+                sampling(fields),
+                hints(fields),
+                metadata(fields));
+        fields.refuseOthers();
+        if (request.model().isBlank()) {
+            throw ApiError.missing("model").exception();
+        }
+        return request;
+    }
+
+    private static void refuseWhatIsNotThereYet(Fields fields) {
+        if (fields.flag("background", false)) {
+            throw ApiError.unsupported("background", "Background responses are not available on this server.")
+                    .exception();
+        }
+        for (String name :
+                List.of("conversation", "prompt", "moderation", "context_management", "x_context", "context")) {
+            if (fields.has(name)) {
+                throw ApiError.unsupported(name, "It is not available on this server.")
+                        .exception();
+            }
+        }
+        if ("auto".equals(fields.choice("truncation", List.of("auto", "disabled")))) {
+            throw ApiError.unsupported("truncation", "Only 'disabled' is available on this server.")
+                    .exception();
+        }
+    }
+
+    private static @Nullable String previous(Fields fields) {
+        String id = fields.text("previous_response_id");
+        return id == null ? null : Ids.requireResponse("previous_response_id", id);
+    }
+
+    private static boolean obfuscate(Fields fields, boolean stream) {
+        Fields options = fields.object("stream_options");
+        if (options == null) {
+            return false;
+        }
+        if (!stream) {
+            throw ApiError.invalid(
+                            "invalid_value",
+                            "stream_options",
+                            "'stream_options' is only allowed when 'stream' is true.")
+                    .exception();
+        }
+        options.allow(Set.of("include_usage"));
+        boolean obfuscate = options.flag("include_obfuscation", false);
+        options.refuseOthers();
+        return obfuscate;
+    }
+
+    private static Set<String> includes(Fields fields) {
+        JsonNode list = fields.value("include");
+        if (list == null) {
+            return Set.of();
+        }
+        if (!list.isArray()) {
+            throw ApiError.invalidType("include", "an array", Fields.kindOf(list))
+                    .exception();
+        }
+        Set<String> include = new LinkedHashSet<>();
+        for (int i = 0; i < list.size(); i++) {
+            String value = list.get(i).asText();
+            if ("reasoning.encrypted_content".equals(value)) {
+                throw ApiError.unsupported("include", "'reasoning.encrypted_content' is not available on this server.")
+                        .exception();
+            }
+            if (!list.get(i).isTextual() || !INCLUDES.contains(value)) {
+                throw ApiError.invalidValue("include[" + i + "]", value, INCLUDES)
+                        .exception();
+            }
+            include.add(value);
+        }
+        return Set.copyOf(include);
+    }
+
+    private static Sampling sampling(Fields fields) {
+        return new Sampling(
+                fields.decimal("temperature", 0, 2),
+                fields.decimal("top_p", 0, 1),
+                fields.decimal("presence_penalty", -2, 2),
+                fields.decimal("frequency_penalty", -2, 2),
+                fields.integer("top_logprobs", 0, 20));
+    }
+
+    private static ReasoningConfig reasoning(Fields fields) {
+        Fields reasoning = fields.object("reasoning");
+        if (reasoning == null) {
+            return ReasoningConfig.DEFAULT;
+        }
+        String effort = reasoning.choice("effort", EFFORTS);
+        String summary = reasoning.choice("summary", SUMMARIES);
+        String older = reasoning.choice("generate_summary", SUMMARIES);
+        only(reasoning, "context", "auto");
+        only(reasoning, "mode", "standard");
+        reasoning.refuseOthers();
+        return new ReasoningConfig(effort, summary == null ? older : summary);
+    }
+
+    /** For fields of which one value is what happens anyway, and the others are not available. */
+    private static void only(Fields fields, String name, String value) {
+        String given = fields.text(name);
+        if (given != null && !given.equals(value)) {
+            throw ApiError.unsupported(fields.pathOf(name), "Only '" + value + "' is available on this server.")
+                    .exception();
+        }
+    }
+
+    private static Hints hints(Fields fields) {
+        Fields cache = fields.object("prompt_cache_options");
+        return new Hints(
+                fields.text("prompt_cache_key", MAX_TEXT),
+                cache == null ? null : cache.json(),
+                fields.choice("prompt_cache_retention", List.of("in_memory", "in-memory", "24h")),
+                fields.text("safety_identifier", 64),
+                fields.choice("service_tier", TIERS),
+                fields.text("user", MAX_TEXT));
+    }
+
+    private static Map<String, String> metadata(Fields fields) {
+        Fields metadata = fields.object("metadata");
+        if (metadata == null) {
+            return Map.of();
+        }
+        if (metadata.json().size() > 16) {
+            throw ApiError.invalid(
+                            "object_above_max_properties",
+                            "metadata",
+                            "Invalid 'metadata': too many properties. Expected an object with at most 16 properties, but got "
+                                    + metadata.json().size() + " properties instead.")
+                    .exception();
+        }
+        Map<String, String> pairs = new LinkedHashMap<>();
+        metadata.json().fieldNames().forEachRemaining(key -> {
+            if (key.length() > 64) {
+                throw Fields.tooLong("metadata", 64, key.length()).exception();
+            }
+            String value = metadata.text(key, 512);
+            if (value != null) {
+                pairs.put(key, value);
+            }
+        });
+        return pairs;
+    }
+}

@@ -1,0 +1,218 @@
+package dev.antiphon.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON object from a client, read field by field; whatever is wrong becomes the contract's 400 with the exact path.
+ *
+ * <p>An explicit {@code null} means "absent". {@link #refuseOthers()} at the end makes sure that nothing meaningful is
+ * ignored.
+ */
+public final class Fields {
+
+    private final JsonNode object;
+    private final String path;
+    private final Set<String> read = new HashSet<>();
+
+    private Fields(JsonNode object, String path) {
+        this.object = object;
+        this.path = path;
+    }
+
+    /** @param path where the object stands in the request, empty for the request itself */
+    public static Fields of(JsonNode node, String path) {
+        if (!node.isObject()) {
+            throw ApiError.invalidType(path, "an object", kindOf(node)).exception();
+        }
+        return new Fields(node, path);
+    }
+
+    public JsonNode json() {
+        return object;
+    }
+
+    public String path() {
+        return path;
+    }
+
+    public String pathOf(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** The value, or null when it is absent or null. Counts as read. */
+    public @Nullable JsonNode value(String name) {
+        read.add(name);
+        JsonNode value = object.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    public boolean has(String name) {
+        return value(name) != null;
+    }
+
+    public JsonNode required(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            throw ApiError.missing(pathOf(name)).exception();
+        }
+        return value;
+    }
+
+    public @Nullable String text(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isTextual()) {
+            throw ApiError.invalidType(pathOf(name), "a string", kindOf(value)).exception();
+        }
+        return value.textValue();
+    }
+
+    /** A string of at most {@code max} characters. */
+    public @Nullable String text(String name, int max) {
+        String value = text(name);
+        if (value != null && value.length() > max) {
+            throw tooLong(pathOf(name), max, value.length()).exception();
+        }
+        return value;
+    }
+
+    public String requiredText(String name, int max) {
+        required(name);
+        String value = text(name, max);
+        return value == null ? "" : value;
+    }
+
+    public @Nullable String choice(String name, Collection<String> supported) {
+        String value = text(name);
+        if (value != null && !supported.contains(value)) {
+            throw ApiError.invalidValue(pathOf(name), value, supported).exception();
+        }
+        return value;
+    }
+
+    public @Nullable Boolean flag(String name) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isBoolean()) {
+            throw ApiError.invalidType(pathOf(name), "a boolean", kindOf(value)).exception();
+        }
+        return value.booleanValue();
+    }
+
+    public boolean flag(String name, boolean otherwise) {
+        Boolean value = flag(name);
+        return value == null ? otherwise : value;
+    }
+
+    public @Nullable Integer integer(String name, int min, int max) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isIntegralNumber()) {
+            throw ApiError.invalidType(pathOf(name), "an integer", kindOf(value))
+                    .exception();
+        }
+        requireRange(name, "integer", new BigDecimal(value.bigIntegerValue()), min, max);
+        return value.intValue();
+    }
+
+    public @Nullable Double decimal(String name, int min, int max) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isNumber()) {
+            throw ApiError.invalidType(pathOf(name), "a number", kindOf(value)).exception();
+        }
+        requireRange(name, "decimal", value.decimalValue(), min, max);
+        return value.doubleValue();
+    }
+
+    /** The members of an array, each read by {@code read}; null when the array is absent. */
+    public <T> @Nullable List<T> list(String name, Function<Fields, T> read) {
+        JsonNode value = value(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isArray()) {
+            throw ApiError.invalidType(pathOf(name), "an array", kindOf(value)).exception();
+        }
+        List<T> list = new ArrayList<>(value.size());
+        for (int i = 0; i < value.size(); i++) {
+            list.add(read.apply(of(value.get(i), pathOf(name) + "[" + i + "]")));
+        }
+        return List.copyOf(list);
+    }
+
+    public @Nullable Fields object(String name) {
+        JsonNode value = value(name);
+        return value == null ? null : of(value, pathOf(name));
+    }
+
+    /** Marks fields as known without reading them. */
+    public Fields allow(Collection<String> names) {
+        read.addAll(names);
+        return this;
+    }
+
+    /** Every field that has a value must have been read by now. */
+    public void refuseOthers() {
+        object.properties().forEach(field -> {
+            if (!read.contains(field.getKey()) && !field.getValue().isNull()) {
+                throw ApiError.unknownParameter(pathOf(field.getKey())).exception();
+            }
+        });
+    }
+
+    public static ApiError tooLong(String path, int max, int length) {
+        return ApiError.invalid(
+                "string_above_max_length",
+                path,
+                "Invalid '" + path + "': string too long. Expected a string with maximum length " + max
+                        + ", but got a string with length " + length + " instead.");
+    }
+
+    /** How the contract's messages call a kind of JSON value. */
+    public static String kindOf(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case ARRAY -> "an array";
+            case OBJECT, POJO -> "an object";
+            case STRING, BINARY -> "a string";
+            case BOOLEAN -> "a boolean";
+            case NUMBER -> node.isIntegralNumber() ? "an integer" : "a decimal number";
+            case NULL, MISSING -> "null";
+        };
+    }
+
+    private void requireRange(String name, String kind, BigDecimal value, int min, int max) {
+        boolean below = value.compareTo(BigDecimal.valueOf(min)) < 0;
+        if (below || value.compareTo(BigDecimal.valueOf(max)) > 0) {
+            String param = pathOf(name);
+            String side = below ? "below minimum" : "above maximum";
+            throw ApiError.invalid(
+                            kind + (below ? "_below_min_value" : "_above_max_value"),
+                            param,
+                            "Invalid '" + param + "': " + kind + " " + side + " value. Expected a value "
+                                    + (below ? ">= " + min : "<= " + max) + ", but got " + shown(value) + " instead.")
+                    .exception();
+        }
+    }
+
+    private static String shown(BigDecimal value) {
+        String text = value.toString();
+        return text.length() > 40 ? text.substring(0, 40) + "…" : text;
+    }
+}

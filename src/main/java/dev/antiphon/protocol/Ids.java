@@ -1,0 +1,61 @@
+package dev.antiphon.protocol;
+
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/**
+ * Mints ids: a prefix and the hex of a time-ordered UUID (version 7, RFC 9562), so that keys of rows sort by age.
+ *
+ * <p>An id says nothing else: it holds no owner, no conversation and no secret. Thread-safe if its generator is.
+ */
+public final class Ids {
+
+    public static final String RESPONSE = "resp_";
+    public static final String MESSAGE = "msg_";
+    public static final String REASONING = "rs_";
+    public static final String FUNCTION_CALL = "fc_";
+    public static final String FUNCTION_CALL_OUTPUT = "fco_";
+    public static final String CALL = "call_";
+    public static final String ITEM = "item_";
+    public static final String THREAD = "thr_";
+    public static final String REQUEST = "req_";
+    public static final String KEY = "key_";
+
+    private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    public Ids(Clock clock, RandomGenerator random) {
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** A new id with the given prefix. */
+    public String next(String prefix) {
+        HexFormat hex = HexFormat.of();
+        long high = (clock.millis() << 16) | 0x7000 | (random.nextLong() & 0x0FFF);
+        long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
+        return prefix + hex.toHexDigits(high) + hex.toHexDigits(low);
+    }
+
+    /** Whether an id from outside has the characters and length ids may have. */
+    public static boolean wellFormed(String id) {
+        return WELL_FORMED.matcher(id).matches();
+    }
+
+    /** The id, if it could be a response's; otherwise the contract's {@code invalid_id_prefix}. */
+    public static String requireResponse(String param, String id) {
+        if (!id.startsWith(RESPONSE) || !wellFormed(id)) {
+            String shown = id.length() > 64 ? id.substring(0, 64) + "…" : id;
+            throw ApiError.invalid(
+                            "invalid_id_prefix",
+                            param,
+                            "Invalid '" + param + "': '" + shown + "'. Expected an ID that begins with 'resp'.")
+                    .exception();
+        }
+        return id;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.antiphon.protocol;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing said or done in a conversation: a message, a tool call, its output, a piece of reasoning.
+ *
+ * <p>The same values stand in the input of a request, in the output of a response and in the store. Every item that is
+ * stored or sent has an id; only a request may leave it out.
+ */
+@JsonPropertyOrder({"id", "type", "status"})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public sealed interface Item {
+
+    String IN_PROGRESS = "in_progress";
+    String COMPLETED = "completed";
+    String INCOMPLETE = "incomplete";
+
+    /** Unique within its response; never changes between added, done and completed. */
+    @Nullable
+    String id();
+
+    /** The name on the wire. */
+    @JsonProperty("type")
+    String type();
+
+    /** The same item under the given id. */
+    Item withId(String id);
+
+    /** The prefix its ids carry. */
+    static String prefixOf(Item item) {
+        return switch (item) {
+            case Message ignored -> Ids.MESSAGE;
+            case FunctionCall ignored -> Ids.FUNCTION_CALL;
+            case FunctionCallOutput ignored -> Ids.FUNCTION_CALL_OUTPUT;
+            case Reasoning ignored -> Ids.REASONING;
+            case ItemReference ignored -> Ids.ITEM;
+        };
+    }
+
+    /**
+     * What a user, developer, system or assistant said.
+     *
+     * @param phase {@code commentary} or {@code final_answer} on assistant messages that say so
+     */
+    record Message(
+            @Nullable String id,
+            String status,
+            Role role,
+            List<ContentPart> content,
+            @Nullable String phase) implements Item {
+        @Override
+        public String type() {
+            return "message";
+        }
+
+        @Override
+        public Message withId(String newId) {
+            return new Message(newId, status, role, content, phase);
+        }
+    }
+
+    /** Who speaks in a {@link Message}. */
+    enum Role {
+        @JsonProperty("user")
+        USER,
+        @JsonProperty("assistant")
+        ASSISTANT,
+        @JsonProperty("system")
+        SYSTEM,
+        @JsonProperty("developer")
+        DEVELOPER
+    }
+
+    /**
+     * The model asks the client to run a function.
+     *
+     * @param callId {@code call_…}; links the call to its output, and is not the item's id
+     * @param arguments JSON as the model wrote it, which may be broken
+     */
+    record FunctionCall(@Nullable String id, String status, String callId, String name, String arguments)
+            implements Item {
+        @Override
+        public String type() {
+            return "function_call";
+        }
+
+        @Override
+        public FunctionCall withId(String newId) {
+            return new FunctionCall(newId, status, callId, name, arguments);
+        }
+    }
+
+    /**
+     * What the client's function returned.
+     *
+     * @param output a string, or an array of input_text, input_image and input_file parts, kept as it came
+     */
+    record FunctionCallOutput(@Nullable String id, String status, String callId, JsonNode output) implements Item {
+        @Override
+        public String type() {
+            return "function_call_output";
+        }
+
+        @Override
+        public FunctionCallOutput withId(String newId) {
+            return new FunctionCallOutput(newId, status, callId, output);
+        }
+    }
+
+    /**
+     * What the model thought before it answered.
+     *
+     * @param content raw reasoning, null where there is none
+     */
+    record Reasoning(
+            @Nullable String id,
+            @Nullable String status,
+            List<ContentPart> summary,
+            @Nullable List<ContentPart> content,
+            @Nullable String encryptedContent)
+            implements Item {
+        @Override
+        public String type() {
+            return "reasoning";
+        }
+
+        @Override
+        public Reasoning withId(String newId) {
+            return new Reasoning(newId, status, summary, content, encryptedContent);
+        }
+    }
+
+    /** Stands in a request for the stored item of that id; never stored itself. */
+    record ItemReference(String id) implements Item {
+        @Override
+        public String type() {
+            return "item_reference";
+        }
+
+        @Override
+        public ItemReference withId(String newId) {
+            return new ItemReference(newId);
+        }
+    }
+}

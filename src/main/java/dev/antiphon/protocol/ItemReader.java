@@ -1,0 +1,172 @@
+package dev.antiphon.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.antiphon.protocol.ContentPart.InputText;
+import dev.antiphon.protocol.Item.Role;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads items: those of a request's input, and those that were stored.
+ *
+ * <p>Clients send output back as it came, so the keys that any output item carries ({@code id}, {@code status},
+ * {@code phase}, {@code created_by}) are accepted on every item.
+ */
+public final class ItemReader {
+
+    private static final Set<String> OF_ANY_OUTPUT = Set.of("status", "phase", "created_by");
+    private static final List<String> STATUSES = List.of(Item.IN_PROGRESS, Item.COMPLETED, Item.INCOMPLETE);
+    private static final List<String> PHASES = List.of("commentary", "final_answer");
+    private static final int MAX_TEXT = 10 * 1024 * 1024;
+
+    private ItemReader() {}
+
+    /** The {@code input} of a request: a string is one user message. */
+    static List<Item> input(Fields fields) {
+        JsonNode input = fields.required("input");
+        if (input.isTextual()) {
+            String text = Objects.requireNonNull(fields.text("input", MAX_TEXT));
+            return List.of(new Item.Message(null, Item.COMPLETED, Role.USER, List.of(new InputText(text)), null));
+        }
+        if (!input.isArray()) {
+            throw ApiError.invalidType("input", "a string or an array", Fields.kindOf(input))
+                    .exception();
+        }
+        if (input.isEmpty()) {
+            throw ApiError.invalid(
+                            "empty_array",
+                            "input",
+                            "Invalid 'input': empty array. Expected an array with minimum length 1, but got an empty array instead.")
+                    .exception();
+        }
+        List<Item> items = Objects.requireNonNull(fields.list("input", ItemReader::read));
+        refuseDuplicateIds(items);
+        return items;
+    }
+
+    /** An item as JSON, from a request or from the store. */
+    public static Item read(Fields fields) {
+        fields.allow(OF_ANY_OUTPUT);
+        String id = id(fields);
+        String type = fields.text("type");
+        if (type == null) {
+            type = fields.has("role") || id == null ? "message" : "item_reference";
+        }
+        Item item = switch (type) {
+            case "message" -> message(fields, id);
+            case "function_call" -> functionCall(fields, id);
+            case "function_call_output" -> functionCallOutput(fields, id);
+            case "reasoning" -> reasoning(fields, id);
+            case "item_reference" -> new Item.ItemReference(fields.requiredText("id", 64));
+            default ->
+                throw ApiError.unsupported(
+                                fields.path(), "Items of type '" + type + "' are not available on this server.")
+                        .exception();
+        };
+        fields.refuseOthers();
+        return item;
+    }
+
+    private static @Nullable String id(Fields fields) {
+        String id = fields.text("id");
+        if (id != null && !Ids.wellFormed(id)) {
+            throw ApiError.invalid(
+                            "invalid_value",
+                            fields.pathOf("id"),
+                            "Invalid '" + fields.pathOf("id") + "': expected 1 to 64 letters, digits, '_' or '-'.")
+                    .exception();
+        }
+        return id;
+    }
+
+    private static Item message(Fields fields, @Nullable String id) {
+        fields.required("role");
+        String word =
+                Objects.requireNonNull(fields.choice("role", List.of("user", "assistant", "system", "developer")));
+        Role role = Role.valueOf(word.toUpperCase(Locale.ROOT));
+        return new Item.Message(
+                id, status(fields), role, ContentReader.message(fields, role), fields.choice("phase", PHASES));
+    }
+
+    private static Item functionCall(Fields fields, @Nullable String id) {
+        for (String later : List.of("namespace", "caller")) {
+            if (fields.has(later)) {
+                throw ApiError.unsupported(fields.pathOf(later), "It is not available on this server.")
+                        .exception();
+            }
+        }
+        return new Item.FunctionCall(
+                id,
+                status(fields),
+                callId(fields),
+                fields.requiredText("name", 128),
+                fields.requiredText("arguments", MAX_TEXT));
+    }
+
+    private static Item functionCallOutput(Fields fields, @Nullable String id) {
+        fields.allow(Set.of("name", "namespace", "caller"));
+        JsonNode output = fields.required("output");
+        if (output.isTextual()) {
+            output = JsonNodeFactory.instance.textNode(fields.text("output", MAX_TEXT));
+        } else {
+            // Read for its checks: what cannot be read must not be stored and fail a later turn.
+            fields.list("output", ContentReader::part);
+        }
+        return new Item.FunctionCallOutput(id, status(fields), callId(fields), output);
+    }
+
+    private static String callId(Fields fields) {
+        String callId = fields.requiredText("call_id", 64);
+        if (callId.isEmpty()) {
+            throw ApiError.invalid(
+                            "string_below_min_length",
+                            fields.pathOf("call_id"),
+                            "Invalid '" + fields.pathOf("call_id")
+                                    + "': empty string. Expected a string with minimum length 1.")
+                    .exception();
+        }
+        return callId;
+    }
+
+    private static Item reasoning(Fields fields, @Nullable String id) {
+        fields.required("summary");
+        return new Item.Reasoning(
+                id,
+                fields.choice("status", STATUSES),
+                Objects.requireNonNull(fields.list("summary", ContentReader::part)),
+                fields.list("content", ContentReader::part),
+                encrypted(fields));
+    }
+
+    private static @Nullable String encrypted(Fields fields) {
+        if (fields.has("encrypted_content")) {
+            throw ApiError.unsupported(
+                            fields.pathOf("encrypted_content"), "Encrypted reasoning is not available on this server.")
+                    .exception();
+        }
+        return null;
+    }
+
+    private static String status(Fields fields) {
+        return Objects.requireNonNullElse(fields.choice("status", STATUSES), Item.COMPLETED);
+    }
+
+    private static void refuseDuplicateIds(List<Item> items) {
+        Set<String> seen = new HashSet<>();
+        for (Item item : items) {
+            if (item.id() != null && !(item instanceof Item.ItemReference) && !seen.add(item.id())) {
+                throw ApiError.invalid(
+                                null,
+                                "input",
+                                "Duplicate item found with id " + item.id()
+                                        + ". Remove duplicate items from your input and try again.")
+                        .exception();
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.antiphon.protocol;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response object: one state of one response, frozen.
+ *
+ * @param createdAt Unix seconds; taken once, the same in every event and every GET
+ * @param completedAt Unix seconds, only when completed
+ * @param error set when failed, null otherwise
+ * @param incompleteDetails set when incomplete, null otherwise
+ * @param usage null until the end
+ * @param echo what the request asked, written in line
+ */
+@JsonPropertyOrder({"id", "object"})
+public record Response(
+        String id,
+        long createdAt,
+        @Nullable Long completedAt,
+        Status status,
+        @Nullable Failure error,
+        @Nullable IncompleteDetails incompleteDetails,
+        String model,
+        List<Item> output,
+        @Nullable Usage usage,
+        @JsonUnwrapped Echo echo) {
+
+    @JsonProperty("object")
+    public String object() {
+        return "response";
+    }
+
+    /** Why a response failed. */
+    public record Failure(String code, String message) {}
+
+    /** Why a response stopped early: {@code max_output_tokens} or {@code content_filter}. */
+    public record IncompleteDetails(String reason) {}
+
+    /** A response as it is announced: in progress, nothing said yet. */
+    public static Response begun(String id, long createdAt, String model, Echo echo) {
+        return new Response(id, createdAt, null, Status.IN_PROGRESS, null, null, model, List.of(), null, echo);
+    }
+}

@@ -27,11 +27,10 @@ final class FrameWriter {
     private byte[] beforeText = {};
 
     byte[] write(int number, ResponseEvent event) {
-        return switch (event) {
-            case OutputTextDelta delta when !delta.logprobs().isEmpty() -> plain(number, delta);
-            case Delta delta -> spliced(number, delta);
-            default -> plain(number, event);
-        };
+        if (event instanceof OutputTextDelta delta && !delta.logprobs().isEmpty()) {
+            return plain(number, delta);
+        }
+        return event instanceof Delta delta ? spliced(number, delta) : plain(number, event);
     }
 
     /** A lifecycle event around the response's JSON, which is serialised once per state. */

@@ -1,0 +1,44 @@
+package dev.antiphon.api;
+
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.ext.Provider;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients differ in what they take for the base URL: {@code /responses}, {@code /models} and {@code /codex/v1/…} mean
+ * the same as under {@code /v1}. Resources are declared once, under {@code v1}.
+ */
+@Provider
+@PreMatching
+@Singleton
+public final class Aliases implements ContainerRequestFilter {
+
+    @Override
+    public void filter(ContainerRequestContext context) {
+        UriInfo uri = context.getUriInfo();
+        String path = uri.getPath(false);
+        String real = real(path.startsWith("/") ? path.substring(1) : path);
+        if (real != null) {
+            String query = uri.getRequestUri().getRawQuery();
+            context.setRequestUri(
+                    uri.getBaseUri(), URI.create(uri.getBaseUri() + real + (query == null ? "" : "?" + query)));
+        }
+    }
+
+    /** The path under {@code v1/}, still encoded, or null if the given one is no alias. */
+    static @Nullable String real(String path) {
+        if (path.startsWith("codex/v1/")) {
+            return path.substring("codex/".length());
+        }
+        return isUnder(path, "responses") || isUnder(path, "models") ? "v1/" + path : null;
+    }
+
+    private static boolean isUnder(String path, String name) {
+        return path.startsWith(name) && (path.length() == name.length() || path.charAt(name.length()) == '/');
+    }
+}

@@ -1,0 +1,48 @@
+package dev.antiphon.api;
+
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import jakarta.ws.rs.ext.Provider;
+import org.jspecify.annotations.Nullable;
+
+/** Whatever a resource or Jersey itself throws becomes the contract's envelope. */
+@Provider
+@Singleton
+public final class ErrorMapper implements ExceptionMapper<Throwable> {
+
+    /** Jersey puts a proxy here that always means the request at hand. */
+    @Context
+    private @Nullable HttpServletRequest request;
+
+    @Override
+    public Response toResponse(Throwable thrown) {
+        if (thrown instanceof WebApplicationException web && isNoFault(web)) {
+            return web.getResponse();
+        }
+        Response answer = Envelope.response(Faults.of(thrown, current()));
+        if (thrown instanceof NotAllowedException notAllowed) {
+            String allow = notAllowed.getResponse().getHeaderString(HttpHeaders.ALLOW);
+            return Response.fromResponse(answer)
+                    .header(HttpHeaders.ALLOW, allow)
+                    .build();
+        }
+        return answer;
+    }
+
+    private static boolean isNoFault(WebApplicationException web) {
+        return web.getResponse().getStatus() < 400;
+    }
+
+    private HttpServletRequest current() {
+        if (request == null) {
+            throw new IllegalStateException("Not registered with a servlet's Jersey");
+        }
+        return request;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.antiphon.api;
+
+import dev.antiphon.access.Authentication;
+import dev.antiphon.access.Caller;
+import dev.antiphon.access.Credentials;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Ids;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The filter in front of everything ({@code /*}, never a prefix): no request gets past it unnamed or unauthenticated,
+ * and no answer leaves it that is not in the contract's form.
+ *
+ * <p>In this order: a request id and the headers of every answer; odd paths are refused, before anything believes
+ * them; while the server drains, new work is refused; the caller is authenticated. Whatever is thrown behind it becomes
+ * an envelope. Must be registered for asynchronous requests and for the dispatcher type {@code REQUEST} only.
+ * Thread-safe.
+ */
+public final class FrontDoor implements Filter {
+
+    /** Request attribute: the {@link Caller}. Absent on the health routes only. */
+    public static final String CALLER = "dev.antiphon.caller";
+
+    /** Request attribute: the id of the request, as in {@code x-request-id}. */
+    public static final String REQUEST_ID = "dev.antiphon.request_id";
+
+    private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
+    private static final Set<String> OPEN = Set.of("/health", "/health/live", "/health/ready");
+    private static final Set<String> UNSERVED = Set.of("OPTIONS", "TRACE", "CONNECT");
+    private static final ApiError SHUTTING_DOWN = ApiError.server(503, "This server is shutting down.")
+            .retryAfter(Duration.ofSeconds(5))
+            .retryable(true);
+    private static final int LONGEST_CLIENT_ID = 128;
+
+    private final Authentication authentication;
+    private final Ids ids;
+    private final BooleanSupplier draining;
+
+    /** @param draining whether the server is about to stop and takes no new work */
+    public FrontDoor(Authentication authentication, Ids ids, BooleanSupplier draining) {
+        this.authentication = authentication;
+        this.ids = ids;
+        this.draining = draining;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        admit((HttpServletRequest) request, (HttpServletResponse) response, chain);
+    }
+
+    private void admit(HttpServletRequest request, HttpServletResponse plain, FilterChain chain)
+            throws IOException, ServletException {
+        String id = ids.next(Ids.REQUEST);
+        request.setAttribute(REQUEST_ID, id);
+        noteClientsId(request, id);
+        StampedResponse response = new StampedResponse(request, plain, id, draining);
+        if (mayEnter(request, response)) {
+            pass(request, response, chain);
+        }
+    }
+
+    private boolean mayEnter(HttpServletRequest request, StampedResponse response) throws IOException {
+        try {
+            check(request, response);
+            return true;
+        } catch (RuntimeException refusal) {
+            Envelope.write(Faults.of(refusal, request), request, response);
+            return false;
+        }
+    }
+
+    private void check(HttpServletRequest request, StampedResponse response) {
+        int context = request.getContextPath().length();
+        String path = request.getRequestURI();
+        if (RawPath.isOdd(path, context)) {
+            throw ApiError.invalid(null, null, "The request URL is malformed.").exception();
+        }
+        if (isOpen(request.getMethod(), path, context)) {
+            return;
+        }
+        if (draining.getAsBoolean()) {
+            throw SHUTTING_DOWN.exception();
+        }
+        Caller caller = authentication.authenticate(credentials(request));
+        request.setAttribute(CALLER, caller);
+        response.belongsTo(caller.tenant());
+        if (UNSERVED.contains(request.getMethod())) {
+            response.setHeader("Allow", "GET, HEAD, POST, DELETE");
+            throw Faults.ofStatus(405, request).exception();
+        }
+    }
+
+    private static boolean isOpen(String method, String path, int context) {
+        return path.startsWith("/health", context)
+                && (method.equals("GET") || method.equals("HEAD"))
+                && OPEN.contains(path.substring(context));
+    }
+
+    private static Credentials credentials(HttpServletRequest request) {
+        Enumeration<String> values = request.getHeaders("Authorization");
+        return new Credentials(Collections.list(values));
+    }
+
+    private static void pass(HttpServletRequest request, StampedResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            chain.doFilter(request, response);
+        } catch (Exception | Error thrown) {
+            ApiError error = Faults.of(thrown, request);
+            if (response.isCommitted()) {
+                // Too late to say anything: the container has to break the connection off, so that nobody takes a
+                // truncated answer for a whole one.
+                throw thrown;
+            }
+            response.answer(error);
+        }
+        if (!request.isAsyncStarted()) {
+            response.stamp();
+        }
+    }
+
+    /** A client's own id helps to find its request in this log; it never replaces ours. */
+    private static void noteClientsId(HttpServletRequest request, String id) {
+        String clients = request.getHeader("X-Client-Request-Id");
+        if (clients != null && LOG.isLoggable(Level.DEBUG) && isWellFormed(clients)) {
+            LOG.log(Level.DEBUG, "Request " + id + " is the client's " + clients);
+        }
+    }
+
+    private static boolean isWellFormed(String clientsId) {
+        return !clientsId.isEmpty()
+                && clientsId.length() <= LONGEST_CLIENT_ID
+                && clientsId.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+}

@@ -1,7 +1,7 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
-import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.History;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.LiveResponse;
@@ -42,7 +42,7 @@ public final class AgentLoop implements AutoCloseable {
             ModelCatalog models,
             Accumulator accumulator,
             SnapshotStore snapshots,
-            ConversationStore conversations,
+            History histories,
             ConcurrencyLimit concurrency,
             RunLimits limits,
             Ids ids,
@@ -50,7 +50,7 @@ public final class AgentLoop implements AutoCloseable {
         this.models = models;
         this.accumulator = accumulator;
         this.snapshots = snapshots;
-        this.contexts = new ContextReader(accumulator, snapshots, conversations, ids);
+        this.contexts = new ContextReader(accumulator, snapshots, histories, ids);
         this.concurrency = concurrency;
         this.limits = limits;
         this.watchdog = new Watchdog(limits, System::nanoTime);

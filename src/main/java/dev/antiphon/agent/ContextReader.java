@@ -1,7 +1,7 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
-import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.protocol.ApiError;
@@ -19,20 +19,20 @@ final class ContextReader {
 
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
-    private final ConversationStore conversations;
+    private final History histories;
     private final Ids ids;
 
-    ContextReader(Accumulator accumulator, SnapshotStore snapshots, ConversationStore conversations, Ids ids) {
+    ContextReader(Accumulator accumulator, SnapshotStore snapshots, History histories, Ids ids) {
         this.accumulator = accumulator;
         this.snapshots = snapshots;
-        this.conversations = conversations;
+        this.histories = histories;
         this.ids = ids;
     }
 
     Context read(CreateResponse request, Caller caller) {
         String previousId = request.previousResponseId();
         ThreadEnd previous = previousId == null ? null : previous(caller, previousId);
-        List<Item> history = previous == null ? List.of() : conversations.history(caller, previous);
+        List<Item> history = previous == null ? List.of() : histories.upTo(caller, previous);
         Context context = new Context(previous, history, input(request.input(), caller));
         CallsAndOutputs.requireMatch(context);
         return context;
@@ -77,8 +77,8 @@ final class ContextReader {
     }
 
     private Item resolve(Item.ItemReference reference, Caller caller) {
-        return conversations
-                .findItem(caller, reference.id())
+        return histories
+                .item(caller, reference.id())
                 .orElseThrow(() -> new ApiError(
                                 404,
                                 ApiError.INVALID_REQUEST,

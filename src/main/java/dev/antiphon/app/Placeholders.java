@@ -1,0 +1,75 @@
+package dev.antiphon.app;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts environment variables where a value says {@code ${NAME}} or {@code ${NAME:-default}}; {@code $$} is a dollar.
+ *
+ * <p>As in a shell, the default is taken for a variable that is not set or empty. What a variable says is not looked at
+ * again.
+ */
+final class Placeholders {
+
+    private final Function<String, @Nullable String> environment;
+
+    Placeholders(Function<String, @Nullable String> environment) {
+        this.environment = environment;
+    }
+
+    static boolean isIn(String text) {
+        return text.indexOf('$') >= 0;
+    }
+
+    /** @throws SettingsException says which variable is missing, or how a placeholder is malformed */
+    String fill(String text) {
+        StringBuilder filled = new StringBuilder();
+        int from = 0;
+        int dollar = text.indexOf('$');
+        while (dollar >= 0 && dollar + 1 < text.length()) {
+            filled.append(text, from, dollar);
+            char next = text.charAt(dollar + 1);
+            if (next == '{') {
+                int end = text.indexOf('}', dollar);
+                filled.append(value(inside(text, dollar, end)));
+                from = end + 1;
+            } else {
+                filled.append('$');
+                from = next == '$' ? dollar + 2 : dollar + 1;
+            }
+            dollar = text.indexOf('$', from);
+        }
+        return filled.append(text, from, text.length()).toString();
+    }
+
+    private static String inside(String text, int dollar, int end) {
+        if (end < 0) {
+            throw new SettingsException("has a '${' without a '}'; write '$$' for a dollar");
+        }
+        return text.substring(dollar + 2, end);
+    }
+
+    private String value(String placeholder) {
+        int separator = placeholder.indexOf(":-");
+        String name = separator < 0 ? placeholder : placeholder.substring(0, separator);
+        if (!isName(name)) {
+            throw new SettingsException(
+                    "has a malformed placeholder; valid are ${NAME} and ${NAME:-default} with letters, digits and _");
+        }
+        String value = environment.apply(name);
+        if (separator >= 0) {
+            return value == null || value.isEmpty() ? placeholder.substring(separator + 2) : value;
+        }
+        if (value == null) {
+            throw new SettingsException("needs the environment variable " + name
+                    + ", which is not set; set it, or write ${" + name + ":-default}");
+        }
+        return value;
+    }
+
+    private static boolean isName(String name) {
+        return !name.isEmpty()
+                && !Character.isDigit(name.charAt(0))
+                && name.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || c == '_'));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.antiphon.app;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything the operator settled in {@code antiphon.yaml}, with the defaults filled in by {@link SettingsReader}. A
+ * component is called as its key is, in camel case.
+ *
+ * @param models what is served, in order; the first match serves a request
+ * @param upstreams by name; {@value UpstreamSettings#BUILT_IN} is always among them
+ * @param acceptFields request fields to accept and ignore, beside those the documentation lists
+ */
+public record Settings(
+        List<Model> models,
+        Map<String, UpstreamSettings> upstreams,
+        List<Key> keys,
+        Database database,
+        Limits limits,
+        Store store,
+        Shutdown shutdown,
+        Demo demo,
+        Set<String> acceptFields) {
+
+    public Settings {
+        models = List.copyOf(models);
+        upstreams = Collections.unmodifiableMap(new LinkedHashMap<>(upstreams));
+        keys = List.copyOf(keys);
+        acceptFields = Set.copyOf(acceptFields);
+    }
+
+    /**
+     * A name that clients may use.
+     *
+     * @param name the name; a {@code *} stands for any characters
+     * @param upstream one of {@link Settings#upstreams}
+     * @param as the upstream's own name for it, empty for the same
+     * @param contextWindow how many tokens go into it, 0 if that is not known
+     */
+    public record Model(String name, String upstream, String as, int contextWindow) {}
+
+    /** An API key given out by the operator, and whom it stands for. */
+    public record Key(Secret key, String tenant, String subject, Set<String> roles) {
+
+        public Key {
+            roles = Set.copyOf(roles);
+        }
+    }
+
+    /**
+     * Where everything is kept. With neither {@code url} nor {@code jndi} it is the embedded database in the data
+     * folder.
+     *
+     * @param url of the database, empty for none
+     * @param jndi name of the container's {@code DataSource}, empty for none
+     * @param pool the most connections at a time
+     */
+    public record Database(String url, String user, Secret password, String jndi, int pool) {}
+
+    /**
+     * How much may be asked of the server.
+     *
+     * @param concurrentResponses at a time for one caller
+     * @param concurrentTotal at a time for all callers together
+     * @param bodyBytes of a request
+     * @param jsonDepth how deep a request's JSON may nest
+     * @param inputItems in one request
+     * @param tools in one request
+     * @param journalBytes of one response's live journal
+     * @param firstToken until a model begins to answer, where its upstream settles nothing else
+     * @param idle between two pieces of an answer, where the upstream settles nothing else
+     * @param runTime of a response with all its turns
+     * @param heartbeat after how much silence a stream gets a comment
+     */
+    public record Limits(
+            int concurrentResponses,
+            int concurrentTotal,
+            long bodyBytes,
+            int jsonDepth,
+            int inputItems,
+            int tools,
+            long journalBytes,
+            Duration firstToken,
+            Duration idle,
+            Duration runTime,
+            Duration heartbeat) {}
+
+    /**
+     * How long responses are kept.
+     *
+     * @param lifetime after which a response is deleted
+     * @param maxResponses how many are kept; beyond it the oldest are deleted
+     */
+    public record Store(Duration lifetime, int maxResponses) {}
+
+    /** @param grace how long running responses may take to finish when the server is stopped */
+    public record Shutdown(Duration grace) {}
+
+    /** @param delay between two words of the demo model */
+    public record Demo(Duration delay) {}
+}

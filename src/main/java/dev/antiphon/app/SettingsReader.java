@@ -1,0 +1,206 @@
+package dev.antiphon.app;
+
+import dev.antiphon.app.Settings.Database;
+import dev.antiphon.app.Settings.Demo;
+import dev.antiphon.app.Settings.Key;
+import dev.antiphon.app.Settings.Limits;
+import dev.antiphon.app.Settings.Model;
+import dev.antiphon.app.Settings.Shutdown;
+import dev.antiphon.app.Settings.Store;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@code antiphon.yaml}: every key there is, its default, and what is valid for it.
+ *
+ * <p>The documentation's page on configuration and a test over it follow this class. A file with a mistake in it is
+ * refused as a whole, with all its mistakes named.
+ */
+public final class SettingsReader {
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final int SHORTEST_KEY = 8;
+
+    private final Placeholders placeholders;
+
+    /** @param environment the value of an environment variable, null if it is not set */
+    public SettingsReader(Function<String, @Nullable String> environment) {
+        this.placeholders = new Placeholders(environment);
+    }
+
+    /** @throws SettingsException if the file cannot be read or has a mistake in it */
+    public Settings read(Path file) {
+        try {
+            return read(file.getFileName().toString(), Files.readString(file));
+        } catch (CharacterCodingException notText) {
+            throw new SettingsException(file + " is not UTF-8 text");
+        } catch (IOException unreadable) {
+            throw new SettingsException("The configuration file " + file + " cannot be read; it was named by"
+                    + " antiphon.config or ANTIPHON_CONFIG. Does it exist, and may this user read it?");
+        }
+    }
+
+    /** What holds without a file: the demo model, for whoever has a key. */
+    public Settings defaults() {
+        return read("defaults", "");
+    }
+
+    /** @param name how the file is called in messages */
+    Settings read(String name, String yaml) {
+        Problems problems = new Problems(name);
+        Node top = parse(yaml, problems);
+        if (!(top instanceof Node.Mapping mapping)) {
+            problems.add(top.line(), "the file is " + top.kind() + "; valid is a mapping");
+            problems.complain();
+            throw new IllegalStateException("No file but a mapping can be read");
+        }
+        Settings settings = settings(new Section("", mapping, problems));
+        problems.complain();
+        return settings;
+    }
+
+    private Node parse(String yaml, Problems problems) {
+        try {
+            return new YamlReader(placeholders, problems).read(yaml);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("Reading from memory failed", impossible);
+        }
+    }
+
+    private static Settings settings(Section top) {
+        Limits limits = limits(top.section("limits"));
+        Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
+        upstreams.put(UpstreamSettings.BUILT_IN, new UpstreamSettings.Demo());
+        upstreams.putAll(top.named("upstreams", (name, section) -> new UpstreamReader(limits).read(name, section)));
+        Settings settings = new Settings(
+                models(top, upstreams.keySet()),
+                upstreams,
+                keys(top),
+                database(top.section("database")),
+                limits,
+                store(top.section("store")),
+                shutdown(top.section("shutdown")),
+                demo(top.section("demo")),
+                top.texts("accept_fields", Set.of()));
+        top.refuseOthers();
+        return settings;
+    }
+
+    private static List<Model> models(Section top, Set<String> upstreams) {
+        Set<String> names = new HashSet<>();
+        List<Model> models = top.each("models", section -> model(section, upstreams, names));
+        return models.isEmpty() ? List.of(new Model("demo", UpstreamSettings.BUILT_IN, "", 0)) : models;
+    }
+
+    private static Model model(Section section, Set<String> upstreams, Set<String> names) {
+        Model model = new Model(
+                section.requiredText("name", "the name clients use, such as \"gpt-*\""),
+                section.requiredText("upstream", "one of " + String.join(", ", upstreams)),
+                section.text("as", ""),
+                section.integer("context_window", 0, 1, Integer.MAX_VALUE));
+        if (!model.upstream().isBlank() && !upstreams.contains(model.upstream())) {
+            section.refuse(
+                    "upstream",
+                    "is '" + model.upstream() + "', which is not defined; valid is one of "
+                            + String.join(", ", upstreams) + Likeness.hint(model.upstream(), upstreams));
+        }
+        if (!model.name().isBlank() && !names.add(model.name())) {
+            section.refuse("name", "is there before, and the first one serves every request; remove one of them");
+        }
+        section.refuseOthers();
+        return model;
+    }
+
+    private static List<Key> keys(Section top) {
+        Set<Secret> seen = new HashSet<>();
+        return top.each("keys", section -> key(section, seen));
+    }
+
+    private static Key key(Section section, Set<Secret> seen) {
+        String valid = "at least " + SHORTEST_KEY + " visible ASCII characters without comma, better 32 random ones";
+        Secret secret = new Secret(section.requiredText("key", valid));
+        if (!secret.isEmpty() && !isUsable(secret.value())) {
+            section.refuse("key", "cannot be used as a key; valid is " + valid);
+        }
+        if (!secret.isEmpty() && !seen.add(secret)) {
+            section.refuse("key", "is the same as that of an earlier entry; every key stands for one caller");
+        }
+        Key key = new Key(
+                secret,
+                section.requiredText("tenant", "the organisation the key belongs to"),
+                section.requiredText("subject", "the person or program the key was given to"),
+                section.texts("roles", Set.of("user")));
+        section.refuseOthers();
+        return key;
+    }
+
+    private static boolean isUsable(String key) {
+        return key.length() >= SHORTEST_KEY && key.chars().allMatch(c -> c > ' ' && c <= '~' && c != ',');
+    }
+
+    private static Database database(Section section) {
+        Database database = new Database(
+                section.text("url", ""),
+                section.text("user", ""),
+                section.secret("password"),
+                section.text("jndi", ""),
+                section.integer("pool", 16, 2, 1_000));
+        if (!database.url().isEmpty() && !database.url().startsWith("jdbc:")) {
+            section.refuse("url", "is no address of a database; valid is one that begins with jdbc:");
+        }
+        for (String key : List.of("url", "user", "password", "pool")) {
+            if (!database.jndi().isEmpty() && section.has(key)) {
+                section.refuse(key, "is settled by the container's DataSource; remove it or jndi");
+            }
+        }
+        section.refuseOthers();
+        return database;
+    }
+
+    private static Limits limits(Section section) {
+        Limits limits = new Limits(
+                section.integer("concurrent_responses", 64, 1, 1_000_000),
+                section.integer("concurrent_total", 2_048, 1, 1_000_000),
+                section.bytes("body_bytes", 32 << 20, 1 << 10),
+                section.integer("json_depth", 100, 10, 1_000),
+                section.integer("input_items", 10_000, 1, 1_000_000),
+                section.integer("tools", 512, 1, 10_000),
+                section.bytes("journal_bytes", 16 << 20, 64 << 10),
+                section.duration("first_token", Duration.ofMinutes(5), SHORTEST),
+                section.duration("idle", Duration.ofMinutes(2), SHORTEST),
+                section.duration("run_time", Duration.ofMinutes(30), SHORTEST),
+                section.duration("heartbeat", Duration.ofSeconds(10), SHORTEST));
+        section.refuseOthers();
+        return limits;
+    }
+
+    private static Store store(Section section) {
+        Store store = new Store(
+                section.duration("lifetime", Duration.ofDays(30), Duration.ofSeconds(1)),
+                section.integer("max_responses", 1_000_000, 1, Integer.MAX_VALUE));
+        section.refuseOthers();
+        return store;
+    }
+
+    private static Shutdown shutdown(Section section) {
+        Shutdown shutdown = new Shutdown(section.duration("grace", Duration.ofSeconds(25), Duration.ZERO));
+        section.refuseOthers();
+        return shutdown;
+    }
+
+    private static Demo demo(Section section) {
+        Demo demo = new Demo(section.duration("delay", Duration.ofMillis(20), Duration.ZERO));
+        section.refuseOthers();
+        return demo;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.antiphon.app;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/** Where models come from: one entry under {@code upstreams}. */
+public sealed interface UpstreamSettings {
+
+    /** The name under which the built-in {@link Demo} is always there. */
+    String BUILT_IN = "demo";
+
+    /**
+     * An upstream that speaks Chat Completions.
+     *
+     * @param url the address below which {@code /chat/completions} lies
+     * @param timeout for one call from its beginning to the last byte of the answer
+     * @param connect for one attempt to connect
+     * @param firstToken until the answer begins
+     * @param idle between two pieces of the answer
+     * @param retries after faults that may pass, while nothing of an answer was read
+     * @param maxAnswerBytes an answer that grows beyond this is broken off
+     * @param headers sent with every call
+     * @param send fields this upstream takes beyond those that all take
+     * @param maxTokensField how it calls the most tokens to write
+     * @param developerRole whether it knows the role {@code developer}
+     * @param streamOptions whether it can be asked for usage by {@code stream_options}
+     */
+    record Chat(
+            URI url,
+            Secret key,
+            Duration timeout,
+            Duration connect,
+            Duration firstToken,
+            Duration idle,
+            int retries,
+            long maxAnswerBytes,
+            Map<String, Secret> headers,
+            Set<String> send,
+            String maxTokensField,
+            boolean developerRole,
+            boolean streamOptions)
+            implements UpstreamSettings {
+
+        public Chat {
+            headers = Map.copyOf(headers);
+            send = Set.copyOf(send);
+        }
+    }
+
+    /** The built-in model, which needs nothing and answers the same every time. */
+    record Demo() implements UpstreamSettings {}
+}

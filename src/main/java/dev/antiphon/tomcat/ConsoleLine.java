@@ -9,6 +9,7 @@ import java.util.logging.Handler;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 
 /**
  * A log record as one line for the console: of an exception only what its root cause says. The stack trace is in the file.
@@ -18,6 +19,9 @@ import java.util.logging.Logger;
 public class ConsoleLine extends Formatter {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+
+    /** What could move the cursor or pass for another record: further lines are indented. */
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}&&[^\n\t]]");
 
     /** Logging is configured before the server's class loader exists, so this cannot be named in logging.properties. */
     static void install() {
@@ -50,7 +54,7 @@ public class ConsoleLine extends Formatter {
             String message = cause.getMessage();
             line.append(": ").append(message == null ? cause.getClass().getName() : message);
         }
-        return line.append(System.lineSeparator()).toString();
+        return CONTROL.matcher(line).replaceAll("?").replace("\n", "\n    ") + System.lineSeparator();
     }
 
     private static Throwable rootCause(Throwable thrown) {

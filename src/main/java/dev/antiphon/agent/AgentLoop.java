@@ -15,6 +15,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Response;
+import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -33,7 +34,7 @@ public final class AgentLoop implements AutoCloseable {
     private final ContextReader contexts;
     private final ConcurrencyLimit concurrency;
     private final RunLimits limits;
-    private final Watchdog watchdog;
+    private final TimeLimit timeLimit;
     private final Ids ids;
     private final Clock clock;
     private final ThreadFactory threads = Thread.ofVirtual().name("run-", 0).factory();
@@ -53,7 +54,7 @@ public final class AgentLoop implements AutoCloseable {
         this.contexts = new ContextReader(accumulator, snapshots, histories, ids);
         this.concurrency = concurrency;
         this.limits = limits;
-        this.watchdog = new Watchdog(limits, System::nanoTime);
+        this.timeLimit = new TimeLimit(limits.total());
         this.ids = ids;
         this.clock = clock;
     }
@@ -70,12 +71,7 @@ public final class AgentLoop implements AutoCloseable {
         try {
             Context context = contexts.read(request, caller);
             LiveResponse live = open(request, body, caller, context);
-            Run run = new Run(
-                    live,
-                    model,
-                    new ModelRequest(model.upstreamName(), context.all(), request),
-                    ids,
-                    watchdog.watch(live));
+            Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
             threads.newThread(() -> runAndForget(run, live, permit)).start();
             return live;
         } catch (RuntimeException refused) {
@@ -87,15 +83,15 @@ public final class AgentLoop implements AutoCloseable {
     /** Stops looking after runs; those that still go on have been ended before. */
     @Override
     public void close() {
-        watchdog.close();
+        timeLimit.close();
     }
 
     private LiveResponse open(CreateResponse request, byte[] body, Caller caller, Context context) {
         Response begun = Response.begun(
                 ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), request.model(), Echo.of(request));
         Checkpoints checkpoints = request.store()
-                ? snapshots.checkpoints(new SnapshotStore.Origin(
-                        caller, context.previous(), request.previousResponseId(), context.input(), body))
+                ? snapshots.checkpoints(
+                        new Origin(caller, context.previous(), request.previousResponseId(), context.input(), body))
                 : Checkpoints.NONE;
         LiveResponse live = accumulator.open(
                 new LiveResponse(begun, caller, request.stream(), limits.journalBytes(), checkpoints, clock));
@@ -109,7 +105,8 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     private void runAndForget(Run run, LiveResponse live, Permit permit) {
-        try (permit) {
+        try (permit;
+                TimeLimit.Watch ignored = timeLimit.watch(live)) {
             run.run();
         } finally {
             accumulator.close(live);

@@ -20,7 +20,8 @@ final class CallsAndOutputs {
         walk(context.history(), calls, open);
         walk(context.input(), calls, open);
         if (!open.isEmpty()) {
-            throw mismatch("No tool output found for function call " + open.iterator().next() + ".");
+            throw mismatch(
+                    "No tool output found for function call " + open.iterator().next() + ".");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.SnapshotStore;
+import dev.antiphon.snapshot.Stored;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ final class ContextReader {
         if (accumulator.find(caller, id).isPresent()) {
             throw notContinuable(id, Status.IN_PROGRESS);
         }
-        SnapshotStore.Stored stored = snapshots
+        Stored stored = snapshots
                 .find(caller, id)
                 .orElseThrow(() -> ApiError.invalid(
                                 "previous_response_not_found",
@@ -84,7 +85,8 @@ final class ContextReader {
                                 ApiError.INVALID_REQUEST,
                                 null,
                                 "input",
-                                "Item with id '" + reference.id() + "' not found. Items are not persisted when `store` is"
+                                "Item with id '" + reference.id()
+                                        + "' not found. Items are not persisted when `store` is"
                                         + " set to false. Try again with `store` set to true, or remove this item from your"
                                         + " input.")
                         .exception());

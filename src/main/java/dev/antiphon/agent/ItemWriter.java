@@ -1,9 +1,9 @@
 package dev.antiphon.agent;
 
-import dev.antiphon.journal.LiveResponse;
-import dev.antiphon.protocol.Item;
 import dev.antiphon.event.ResponseEvent.OutputItemAdded;
 import dev.antiphon.event.ResponseEvent.OutputItemDone;
+import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.protocol.Item;
 
 /**
  * A bracket around one output item: opened with its added event, closed with its done events, whatever happens between.

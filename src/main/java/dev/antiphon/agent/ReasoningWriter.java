@@ -60,7 +60,8 @@ final class ReasoningWriter extends ItemWriter {
         Reasoning written = (Reasoning) live.opened();
         switch (open) {
             case NOTHING -> {}
-            case CONTENT -> closeContent(Objects.requireNonNull(written.content()).get(content));
+            case CONTENT ->
+                closeContent(Objects.requireNonNull(written.content()).get(content));
             case SUMMARY -> closeSummary(written.summary().get(summary));
         }
         open = Open.NOTHING;

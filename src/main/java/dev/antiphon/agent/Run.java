@@ -22,23 +22,20 @@ final class Run {
     private final Model model;
     private final ModelRequest request;
     private final Ids ids;
-    private final Watchdog.Watch watch;
     private final Cancellation cancellation = new Cancellation();
     private Usage usage = Usage.NONE;
 
-    Run(LiveResponse live, Model model, ModelRequest request, Ids ids, Watchdog.Watch watch) {
+    Run(LiveResponse live, Model model, ModelRequest request, Ids ids) {
         this.live = live;
         this.model = model;
         this.request = request;
         this.ids = ids;
-        this.watch = watch;
     }
 
     /** Runs to the end, whatever happens, and writes it down. */
     void run() {
         live.onStop(cancellation::cancel);
         Ending ending = turn();
-        watch.close();
         live.end(ending, usage);
     }
 
@@ -63,7 +60,6 @@ final class Run {
     private Ending listen(TurnWriter writer) throws ModelException {
         try (ModelStream stream = model.client().stream(request, cancellation)) {
             for (ModelEvent event = stream.next(); event != null; event = stream.next()) {
-                watch.progress();
                 writer.write(event);
                 if (live.requested() != null) {
                     break;

@@ -3,11 +3,9 @@ package dev.antiphon.agent;
 import java.time.Duration;
 
 /**
- * How long a run may take and how much it may write.
+ * How long a run may take and how much it may write. How long a model may be silent is settled with its upstream.
  *
- * @param firstToken from the call of the model to the first thing it says
- * @param idle from one thing it says to the next
- * @param total of the whole run
+ * @param total of the whole run, with all its turns
  * @param journalBytes what a live response may hold in memory
  */
-public record RunLimits(Duration firstToken, Duration idle, Duration total, long journalBytes) {}
+public record RunLimits(Duration total, long journalBytes) {}

@@ -40,7 +40,8 @@ final class TurnWriter implements AutoCloseable {
     }
 
     /** How the turn ended, null while it has not. */
-    @Nullable Ending ending() {
+    @Nullable
+    Ending ending() {
         return ending;
     }
 

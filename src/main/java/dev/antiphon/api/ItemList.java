@@ -35,7 +35,8 @@ final class ItemList {
         }
         list.writeEndArray();
         list.writeStringField("first_id", rows.isEmpty() ? null : rows.get(0).id());
-        list.writeStringField("last_id", rows.isEmpty() ? null : rows.get(rows.size() - 1).id());
+        list.writeStringField(
+                "last_id", rows.isEmpty() ? null : rows.get(rows.size() - 1).id());
         list.writeBooleanField("has_more", page.hasMore());
         list.writeEndObject();
     }

@@ -9,6 +9,7 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.SnapshotStore;
+import dev.antiphon.snapshot.Stored;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -114,7 +115,8 @@ public final class ResponsesResource {
         Caller caller = caller(servlet);
         String checked = Ids.requireResponse("response_id", id);
         if (accumulator.find(caller, checked).isPresent()) {
-            throw ApiError.invalid(null, null, "Cannot delete an in-flight response.").exception();
+            throw ApiError.invalid(null, null, "Cannot delete an in-flight response.")
+                    .exception();
         }
         if (!snapshots.delete(caller, checked)) {
             throw notFound(checked);
@@ -129,9 +131,10 @@ public final class ResponsesResource {
         Caller caller = caller(servlet);
         String checked = Ids.requireResponse("response_id", id);
         if (accumulator.find(caller, checked).isPresent()) {
-            throw ApiError.invalid(null, null, "Cannot cancel a synchronous response.").exception();
+            throw ApiError.invalid(null, null, "Cannot cancel a synchronous response.")
+                    .exception();
         }
-        SnapshotStore.Stored stored = stored(caller, checked);
+        Stored stored = stored(caller, checked);
         if (stored.status() == Status.CANCELLED) {
             return stored.json();
         }
@@ -139,7 +142,7 @@ public final class ResponsesResource {
                 .exception();
     }
 
-    private SnapshotStore.Stored stored(Caller caller, String id) {
+    private Stored stored(Caller caller, String id) {
         return snapshots.find(caller, id).orElseThrow(() -> notFound(id));
     }
 

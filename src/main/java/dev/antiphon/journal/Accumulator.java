@@ -33,6 +33,11 @@ public final class Accumulator {
                         caller.owns(response.owner().tenant(), response.owner().subject()));
     }
 
+    /** Whether this node runs a response of that id. */
+    public boolean runs(String id) {
+        return live.containsKey(id);
+    }
+
     /** How many are coming about. */
     public int size() {
         return live.size();

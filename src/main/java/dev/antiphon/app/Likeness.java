@@ -12,7 +12,7 @@ final class Likeness {
     /** {@code "; did you mean 'x'?"} for the nearest of the words, or nothing if none is near. */
     static String hint(String typed, Collection<String> words) {
         String nearest = "";
-        int least = Math.min(FARTHEST, typed.length() / 2) + 1;
+        int least = Math.min(FARTHEST, (typed.length() + 1) / 2) + 1;
         for (String word : words) {
             int distance = distance(typed, word);
             if (distance < least) {

@@ -58,15 +58,20 @@ public final class SettingsReader {
     /** @param name how the file is called in messages */
     Settings read(String name, String yaml) {
         Problems problems = new Problems(name);
-        Node top = parse(yaml, problems);
-        if (!(top instanceof Node.Mapping mapping)) {
-            problems.add(top.line(), "the file is " + top.kind() + "; valid is a mapping");
-            problems.complain();
-            throw new IllegalStateException("No file but a mapping can be read");
-        }
-        Settings settings = settings(new Section("", mapping, problems));
+        Settings settings = settings(new Section("", top(yaml, problems), problems));
         problems.complain();
         return settings;
+    }
+
+    private Node.Mapping top(String yaml, Problems problems) {
+        Node top = parse(yaml, problems);
+        if (top instanceof Node.Mapping mapping) {
+            return mapping;
+        }
+        if (!(top instanceof Node.Broken)) {
+            problems.add(top.line(), "the file is " + top.kind() + "; valid is a mapping");
+        }
+        return Node.Mapping.EMPTY;
     }
 
     private Node parse(String yaml, Problems problems) {

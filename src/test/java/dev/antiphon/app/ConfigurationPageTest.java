@@ -1,0 +1,89 @@
+package dev.antiphon.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The documentation's page on configuration says what is so. */
+@Tag("U35")
+class ConfigurationPageTest {
+
+    private static final Path PAGE = Path.of("src/site/markdown/configuration.md");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-zA-Z_.\\[\\]]+)` \\| .+ \\| (.+) \\|$");
+
+    @Test
+    void thePageNamesEveryKeyAndNoOther() throws IOException {
+        assertThat(defaults().keySet()).containsExactlyInAnyOrderElementsOf(SettingsKeys.ofTheRecords());
+    }
+
+    @Test
+    void everyDefaultOnThePageMeansTheSameAsLeavingTheKeyOut() throws IOException {
+        assertThat(read(withDefaults("database", "limits", "store", "shutdown", "demo")))
+                .isEqualTo(read(""));
+        String upstream = "upstreams: {x: {protocol: chat, url: 'http://h'%s}}";
+        assertThat(read(upstream.formatted(", " + values("upstreams.NAME.")))).isEqualTo(read(upstream.formatted("")));
+        String key = "keys: [{key: sk-0123456789, tenant: t, subject: s%s}]";
+        assertThat(read(key.formatted(", " + values("keys[].")))).isEqualTo(read(key.formatted("")));
+    }
+
+    @Test
+    void whatThePageCallsRequiredIsRequired() throws IOException {
+        String mistakes = catchThrowable(() -> read("models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}"))
+                .getMessage();
+        defaults().forEach((key, value) -> {
+            String shown = key.replace("[]", "[0]") + " is missing";
+            assertThat(mistakes.contains(shown)).as(key).isEqualTo(value.equals("required"));
+        });
+    }
+
+    @Test
+    void theExampleOnThePageCanBeUsed() throws IOException {
+        String page = Files.readString(PAGE);
+        int begin = page.indexOf("```yaml\n") + 8;
+        Settings settings = read(page.substring(begin, page.indexOf("```", begin)));
+        assertThat(settings.models()).hasSize(3);
+        assertThat(settings.upstreams()).containsKeys("demo", "local", "hosted");
+    }
+
+    private static String withDefaults(String... sections) throws IOException {
+        StringBuilder yaml = new StringBuilder();
+        for (String section : sections) {
+            String values = values(section + ".");
+            yaml.append(section).append(": {").append(values).append("}\n");
+        }
+        return yaml.toString();
+    }
+
+    /** The keys of a section that have a default in code font, with it. */
+    private static String values(String prefix) throws IOException {
+        return defaults().entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().startsWith(prefix) && entry.getValue().startsWith("`"))
+                .map(entry -> entry.getKey().substring(prefix.length()) + ": "
+                        + entry.getValue().replace("`", ""))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Map<String, String> defaults() throws IOException {
+        Map<String, String> rows = new LinkedHashMap<>();
+        Matcher row = ROW.matcher(Files.readString(PAGE));
+        while (row.find()) {
+            rows.put(row.group(1), row.group(2));
+        }
+        return rows;
+    }
+
+    private static Settings read(String yaml) {
+        return new SettingsReader(name -> null).read("page", yaml);
+    }
+}

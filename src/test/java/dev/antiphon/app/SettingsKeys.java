@@ -1,0 +1,78 @@
+package dev.antiphon.app;
+
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.assertj.core.api.Assertions;
+
+/** Every key, as the records have them and as the reader takes them. */
+final class SettingsKeys {
+
+    /** A file with one unknown key in every place that has keys. */
+    private static final Map<String, String> PROBES = new LinkedHashMap<>();
+
+    static {
+        PROBES.put("", "zzz: 1");
+        PROBES.put("models[].", "models: [{zzz: 1}]");
+        PROBES.put("upstreams.NAME.", "upstreams: {x: {protocol: chat, zzz: 1}}");
+        PROBES.put("keys[].", "keys: [{zzz: 1}]");
+        for (String section : List.of("database", "limits", "store", "shutdown", "demo")) {
+            PROBES.put(section + ".", section + ": {zzz: 1}");
+        }
+    }
+
+    private static final Map<String, Class<? extends Record>> RECORDS = Map.of(
+            "models[].", Settings.Model.class,
+            "upstreams.NAME.", UpstreamSettings.Chat.class,
+            "keys[].", Settings.Key.class,
+            "database.", Settings.Database.class,
+            "limits.", Settings.Limits.class,
+            "store.", Settings.Store.class,
+            "shutdown.", Settings.Shutdown.class,
+            "demo.", Settings.Demo.class);
+
+    private SettingsKeys() {}
+
+    /** Out of the components of the records; an upstream's protocol is its class. */
+    static Set<String> ofTheRecords() {
+        Set<String> keys = new TreeSet<>(Set.of("accept_fields", "upstreams.NAME.protocol"));
+        RECORDS.forEach((prefix, type) -> components(type).forEach(name -> keys.add(prefix + name)));
+        return keys;
+    }
+
+    static List<String> sections() {
+        return components(Settings.class);
+    }
+
+    /** Out of what the reader says is valid. */
+    static Set<String> ofTheReader() {
+        Set<String> keys = new TreeSet<>();
+        PROBES.forEach((prefix, file) -> valid(file).forEach(key -> keys.add(prefix + key)));
+        return keys.stream()
+                .filter(key -> key.contains(".") || key.equals("accept_fields"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    static List<String> valid(String file) {
+        String message = Assertions.catchThrowable(() -> new SettingsReader(name -> null).read("probe", file))
+                .getMessage();
+        String complaint = message.lines()
+                .filter(line -> line.contains("unknown key 'zzz'"))
+                .findFirst()
+                .orElseThrow();
+        String list = complaint.substring(complaint.indexOf("valid here: ") + 12);
+        return List.of(list.split(", "));
+    }
+
+    private static List<String> components(Class<? extends Record> type) {
+        return Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .map(name -> name.replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT))
+                .toList();
+    }
+}

@@ -1,0 +1,371 @@
+package dev.antiphon.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.antiphon.app.Settings.Database;
+import dev.antiphon.app.Settings.Demo;
+import dev.antiphon.app.Settings.Key;
+import dev.antiphon.app.Settings.Limits;
+import dev.antiphon.app.Settings.Model;
+import dev.antiphon.app.Settings.Shutdown;
+import dev.antiphon.app.Settings.Store;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsReaderTest {
+
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "ALICE_KEY", "sk-alice-0123456789",
+            "NASTY", "a: {b}, [c] # \"d\" *e &f ${ALICE_KEY} $$",
+            "EMPTY", "",
+            "NUMBER", "12",
+            "PLANTED", "planted-secret");
+
+    @Test
+    void everyDefaultIsPinned() {
+        assertThat(read(""))
+                .isEqualTo(new Settings(
+                        List.of(new Model("demo", "demo", "", 0)),
+                        Map.of("demo", new UpstreamSettings.Demo()),
+                        List.of(),
+                        new Database("", "", new Secret(""), "", 16),
+                        new Limits(
+                                64,
+                                2_048,
+                                32L * 1024 * 1024,
+                                100,
+                                10_000,
+                                512,
+                                16L * 1024 * 1024,
+                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(2),
+                                Duration.ofMinutes(30),
+                                Duration.ofSeconds(10)),
+                        new Store(Duration.ofDays(30), 1_000_000),
+                        new Shutdown(Duration.ofSeconds(25)),
+                        new Demo(Duration.ofMillis(20)),
+                        Set.of()));
+        assertThat(chat("{protocol: chat, url: 'http://h/v1'}"))
+                .isEqualTo(new UpstreamSettings.Chat(
+                        URI.create("http://h/v1"),
+                        new Secret(""),
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(2),
+                        2,
+                        32L * 1024 * 1024,
+                        Map.of(),
+                        Set.of(),
+                        "max_tokens",
+                        false,
+                        true));
+        assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
+                .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
+    }
+
+    @Test
+    void everyKeyNameIsPinned() {
+        assertThat(SettingsKeys.valid("zzz: 1"))
+                .containsExactlyInAnyOrder(
+                        "models",
+                        "upstreams",
+                        "keys",
+                        "database",
+                        "limits",
+                        "store",
+                        "shutdown",
+                        "demo",
+                        "accept_fields")
+                .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
+        assertThat(SettingsKeys.ofTheReader())
+                .containsExactlyInAnyOrder(
+                        "models[].name",
+                        "models[].upstream",
+                        "models[].as",
+                        "models[].context_window",
+                        "upstreams.NAME.protocol",
+                        "upstreams.NAME.url",
+                        "upstreams.NAME.key",
+                        "upstreams.NAME.timeout",
+                        "upstreams.NAME.connect",
+                        "upstreams.NAME.first_token",
+                        "upstreams.NAME.idle",
+                        "upstreams.NAME.retries",
+                        "upstreams.NAME.max_answer_bytes",
+                        "upstreams.NAME.headers",
+                        "upstreams.NAME.send",
+                        "upstreams.NAME.max_tokens_field",
+                        "upstreams.NAME.developer_role",
+                        "upstreams.NAME.stream_options",
+                        "keys[].key",
+                        "keys[].tenant",
+                        "keys[].subject",
+                        "keys[].roles",
+                        "database.url",
+                        "database.user",
+                        "database.password",
+                        "database.jndi",
+                        "database.pool",
+                        "limits.concurrent_responses",
+                        "limits.concurrent_total",
+                        "limits.body_bytes",
+                        "limits.json_depth",
+                        "limits.input_items",
+                        "limits.tools",
+                        "limits.journal_bytes",
+                        "limits.first_token",
+                        "limits.idle",
+                        "limits.run_time",
+                        "limits.heartbeat",
+                        "store.lifetime",
+                        "store.max_responses",
+                        "shutdown.grace",
+                        "demo.delay",
+                        "accept_fields")
+                .isEqualTo(SettingsKeys.ofTheRecords());
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithItsLineWhatIsValidAndWhatWasMeant() {
+        assertThat(mistakes("models: []\n\nuprstreams:\n  local: {}\n"))
+                .isEqualTo(
+                        "antiphon.yaml line 3: unknown key 'uprstreams'; valid here: limits, upstreams, models, keys,"
+                                + " database, store, shutdown, demo, accept_fields; did you mean 'upstreams'?");
+    }
+
+    @Test
+    void everyMistakeOfTheFileIsNamedAtOnce() {
+        assertThat(mistakes("""
+                        upstreams:
+                          local:
+                            protocol: chat
+                            ulr: "http://h/v1"
+                        limits:
+                          heartbeat: 10 parsecs
+                          body_bytes: [1]
+                        store:
+                        """))
+                .contains("line 3: upstreams.local.url is missing; valid is an address such as")
+                .contains("line 4: unknown key 'ulr' in upstreams.local; valid here: ")
+                .contains("did you mean 'url'?")
+                .contains("line 6: limits.heartbeat is '10 parsecs'; valid is a duration such as")
+                .contains("line 7: limits.body_bytes is a list; valid is a size such as")
+                .contains("line 8: store is empty; valid is a mapping");
+    }
+
+    @Test
+    void aModelThatNamesAnUnknownUpstreamIsRefused() {
+        assertThat(mistakes(
+                        "upstreams: {local: {protocol: chat, url: 'http://h'}}\nmodels: [{name: a, upstream: lokal}]"))
+                .isEqualTo("antiphon.yaml line 2: models[0].upstream is 'lokal', which is not defined; valid is one of"
+                        + " demo, local; did you mean 'local'?");
+    }
+
+    @Test
+    void aModelThatCouldNeverServeIsRefused() {
+        assertThat(mistakes("models: [{name: a, upstream: demo}, {name: a, upstream: demo}]"))
+                .contains("models[1].name is there before");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"responses", "anthropic"})
+    void aProtocolThatIsNotSpokenYetIsRefusedAndNotTakenForAnother(String protocol) {
+        assertThat(mistakes("upstreams: {x: {protocol: " + protocol + ", url: 'http://h'}}"))
+                .isEqualTo("antiphon.yaml line 1: upstreams.x.protocol is '" + protocol
+                        + "', which this version does not speak yet; valid is one of chat, demo");
+    }
+
+    @Test
+    void theBuiltInUpstreamCannotBeReplaced() {
+        assertThat(mistakes("upstreams: {demo: {protocol: chat, url: 'http://h'}}"))
+                .contains("built in");
+    }
+
+    @Test
+    void aDemoUpstreamTakesNoKeysThatWouldMeanNothing() {
+        assertThat(mistakes("upstreams: {x: {protocol: demo, url: 'http://h'}}"))
+                .contains("unknown key 'url'");
+    }
+
+    @Test
+    void environmentVariablesStandInValuesAndCannotChangeTheFilesMeaning() {
+        Settings settings = read("models: [{name: \"${NASTY}\", upstream: demo, as: '${NONE:-qwen}'}]\n"
+                + "limits: {tools: '${NUMBER}'}\n"
+                + "database: {url: 'jdbc:x', user: '$${EMPTY}$', password: '${EMPTY:-a$b}'}");
+        assertThat(settings.models())
+                .containsExactly(new Model(ENVIRONMENT.getOrDefault("NASTY", ""), "demo", "qwen", 0));
+        assertThat(settings.limits().tools()).isEqualTo(12);
+        assertThat(settings.database().user()).isEqualTo("${EMPTY}$");
+        assertThat(settings.database().password().value()).isEqualTo("a$b");
+    }
+
+    @Test
+    void aMissingVariableIsNamedWithLineAndKey() {
+        assertThat(mistakes("keys:\n  - { key: '${BOB_KEY}', tenant: t, subject: s }"))
+                .isEqualTo("antiphon.yaml line 2: keys[0].key needs the environment variable BOB_KEY, which is not set;"
+                        + " set it, or write ${BOB_KEY:-default}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"${", "${A", "${}", "${A-B}", "${1A}", "${:-x}"})
+    void aMalformedPlaceholderIsRefused(String text) {
+        assertThat(mistakes("accept_fields: '" + text + "'")).contains("line 1: accept_fields has a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms,500", "30s,30000", "10m,600000", "2h,7200000", "1d,86400000"})
+    void durationsAreReadInTheirUnits(String text, long millis) {
+        assertThat(read("limits: {idle: " + text + "}").limits().idle()).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"65536,65536", "64KiB,65536", "1GB,1000000000", "16MiB,16777216", "100KB,100000", "70000B,70000"})
+    void sizesAreReadInTheirUnits(String text, long bytes) {
+        assertThat(read("limits: {journal_bytes: " + text + "}").limits().journalBytes())
+                .isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "limits: {idle: 10}",
+                "limits: {idle: -1s}",
+                "limits: {idle: 0s}",
+                "limits: {idle: 1.5s}",
+                "limits: {idle: 99999999999s}",
+                "limits: {body_bytes: 16 MiB}",
+                "limits: {body_bytes: 3}",
+                "limits: {tools: 0}",
+                "limits: {tools: 1.5}",
+                "limits: {tools: many}",
+                "limits: {tools: true}",
+                "limits: {tools: ''}",
+                "limits: {tools: }",
+                "limits: {tools: {}}",
+                "limits: 5",
+                "limits: []",
+                "models: demo",
+                "models: {}",
+                "models: [demo]",
+                "accept_fields: x",
+                "accept_fields: [[x]]",
+                "upstreams: {x: {protocol: chat, url: 'ftp://h'}}",
+                "upstreams: {x: {protocol: chat, url: 'h:80'}}",
+                "upstreams: {x: {protocol: chat, url: 'http://h', developer_role: 1}}",
+                "upstreams: {x: 5}",
+                "upstreams: {x: {protocol: chat, url: 'http://h', headers: {'a b': c}}}",
+                "upstreams: [x]",
+                "upstreams: {x: {protocol: chat, url: 'http://h', max_tokens_field: most}}",
+                "database: {url: 'postgresql://h'}",
+                "database: {jndi: 'java:x', pool: 3}",
+                "keys: [{key: short, tenant: t, subject: s}]",
+                "keys: [{key: '', tenant: t, subject: s}]",
+                "keys: [{key: 'has, a comma', tenant: t, subject: s}]",
+                "keys: [{key: sk-0123456789}]",
+                "limits: {tools: 1, tools: 2}",
+                "a: &x 1\nb: *x",
+                "{}\n---\n{}",
+                "[1]",
+                "text",
+                "a: b: c",
+                "a: 'b"
+            })
+    void whatMakesNoSenseStopsTheStartAndNamesTheLine(String yaml) {
+        assertThat(mistakes(yaml)).matches("(?s)antiphon\\.yaml line \\d+: .+");
+    }
+
+    @Test
+    void twoCallersCannotShareAKey() {
+        assertThat(
+                        mistakes(
+                                "keys: [{key: sk-012345678, tenant: t, subject: a}, {key: sk-012345678, tenant: t, subject: b}]"))
+                .contains("keys[1].key is the same as that of an earlier entry")
+                .doesNotContain("sk-0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "keys: [{key: 'planted-secret ', tenant: t, subject: s}]",
+                "keys: planted-secret",
+                "database: {password: [planted-secret], pool: 0}",
+                "database: {password: 'planted-secret', pool: '${PLANTED}'}",
+                "upstreams: {x: {protocol: chat, url: 'http://me:planted-secret@h'}}",
+                "upstreams: {x: {protocol: chat, url: 'http://h', key: planted-secret, zzz: planted-secret}}",
+                "upstreams: {x: {protocol: chat, url: 'http://h', headers: {x-key: [planted-secret]}}}",
+                "keys: [{key: \"planted-secret\nlimits: }",
+                "keys: planted-secret: x",
+                "limits: {idle: '${PLANTED}'}"
+            })
+    void noMessageHoldsASecret(String yaml) {
+        assertThat(mistakes(yaml)).doesNotContain("planted");
+    }
+
+    @Test
+    void settingsCanBePrintedWithoutGivingASecretAway() {
+        Settings settings = read("""
+                keys: [{key: planted-secret, tenant: t, subject: s}]
+                database: {url: 'jdbc:x', password: planted-secret}
+                upstreams: {x: {protocol: chat, url: 'http://h', key: planted-secret, headers: {a: planted-secret}}}
+                """);
+        assertThat(settings.toString()).doesNotContain("planted").contains("***");
+        assertThat(chat("{protocol: chat, url: 'http://h', headers: {a: planted-secret}}")
+                        .headers())
+                .containsExactly(Map.entry("a", new Secret("planted-secret")));
+    }
+
+    @Test
+    void anUpstreamWaitsAsLongAsTheLimitsSayUnlessItSaysOtherwise() {
+        UpstreamSettings.Chat chat = (UpstreamSettings.Chat)
+                read("limits: {first_token: 1s, idle: 2s}\nupstreams: {x: {protocol: chat, url: 'http://h', idle: 3s}}")
+                        .upstreams()
+                        .get("x");
+        assertThat(chat.firstToken()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(chat.idle()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNeverReplacedByDefaults(@TempDir Path folder) throws Exception {
+        Path absent = folder.resolve("absent.yaml");
+        Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});
+        assertThatThrownBy(() -> reader().read(absent))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(absent.toString());
+        assertThatThrownBy(() -> reader().read(binary))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("UTF-8");
+        assertThatThrownBy(() -> reader().read(folder)).isInstanceOf(SettingsException.class);
+    }
+
+    private static UpstreamSettings.Chat chat(String yaml) {
+        return (UpstreamSettings.Chat)
+                read("upstreams: {x: " + yaml + "}").upstreams().get("x");
+    }
+
+    private static Settings read(String yaml) {
+        return reader().read("antiphon.yaml", yaml);
+    }
+
+    private static SettingsReader reader() {
+        return new SettingsReader(ENVIRONMENT::get);
+    }
+
+    private static String mistakes(String yaml) {
+        Throwable thrown = catchThrowable(() -> read(yaml));
+        assertThat(thrown).as(yaml).isInstanceOf(SettingsException.class);
+        return thrown.getMessage();
+    }
+}

@@ -32,7 +32,7 @@ final class Json {
     /** Where the string ends that starts at a position: the index of its closing quote. */
     static int endOfString(byte[] in, int from) {
         int at = from;
-        while (in[at] != '"') {
+        while (in[at] != '"') { // an unclosed string ends in an exception
             at += in[at] == '\\' ? 2 : 1;
         }
         return at;

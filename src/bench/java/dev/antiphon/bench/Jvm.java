@@ -1,5 +1,7 @@
 package dev.antiphon.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,12 @@ final class Jvm {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
+    }
+
+    /** A new folder under {@code target/bench}, for a server's data. */
+    static Path folder(String name) throws IOException {
+        Path parent = Files.createDirectories(Path.of("target", "bench").toAbsolutePath());
+        return Files.createTempDirectory(parent, name + "-");
     }
 
     static String tool(String name) {

@@ -10,9 +10,7 @@ import org.glassfish.jersey.server.ServerProperties;
 public final class AntiphonApplication extends ResourceConfig {
 
     public AntiphonApplication(Object... components) {
-        for (Object component : components) {
-            register(component);
-        }
+        registerInstances(components);
         register(new JacksonJsonProvider(Json.MAPPER));
         property(CommonProperties.MOXY_JSON_FEATURE_DISABLE, true);
         property(ServerProperties.WADL_FEATURE_DISABLE, true);

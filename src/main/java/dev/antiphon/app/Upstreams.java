@@ -44,7 +44,11 @@ final class Upstreams implements AutoCloseable {
 
     @Override
     public void close() {
-        connections.close();
+        try {
+            connections.close();
+        } catch (java.io.IOException x) {
+            throw new java.io.UncheckedIOException(x);
+        }
     }
 
     private static ChatUpstream chat(String name, UpstreamSettings.Chat chat) {

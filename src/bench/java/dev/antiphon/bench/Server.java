@@ -51,6 +51,9 @@ final class Server implements AutoCloseable {
                   fake: { protocol: chat, url: "http://127.0.0.1:%d/v1" }
                 keys:
                   - { key: "%s", tenant: bench, subject: bench, roles: [user] }
+                limits:
+                  concurrent_responses: 10000
+                  concurrent_total: 10000
                 """.formatted(upstreamPort, KEY));
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of("server-config", "run").toAbsolutePath().toString())

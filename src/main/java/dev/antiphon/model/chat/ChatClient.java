@@ -110,6 +110,8 @@ public final class ChatClient implements ModelClient {
             return response.getCode() == 200 ? answer(call, response, logprobs) : refusal(response);
         } catch (IOException failure) {
             return failed(call, failure);
+        } catch (IllegalStateException closedMeanwhile) {
+            return failed(call, ChatConnections.lost(call, closedMeanwhile));
         }
     }
 

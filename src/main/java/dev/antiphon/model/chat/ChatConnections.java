@@ -90,6 +90,14 @@ public final class ChatConnections implements AutoCloseable {
         return http.executeOpen(null, request, null);
     }
 
+    /** The library is surprised when a call ends while it sets it up; a call that has not ended found a defect. */
+    static IOException lost(Call call, IllegalStateException surprise) {
+        if (call.ended() == null) {
+            throw surprise;
+        }
+        return new IOException("The call ended meanwhile", surprise);
+    }
+
     @Override
     public void close() throws IOException {
         timer.shutdownNow();

@@ -89,6 +89,8 @@ final class ChatStream implements ModelStream {
             breakOff(faultOf(malformed), malformed);
         } catch (IOException broken) {
             connectionLost(broken);
+        } catch (IllegalStateException closedMeanwhile) {
+            connectionLost(ChatConnections.lost(call, closedMeanwhile));
         }
     }
 

@@ -53,7 +53,7 @@ class SettingsReaderTest {
                                 Duration.ofMinutes(2),
                                 Duration.ofMinutes(30),
                                 Duration.ofSeconds(10)),
-                        new Store(Duration.ofDays(30), 1_000_000),
+                        new Store(Duration.ofDays(30), 100_000),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
                         Set.of()));
@@ -318,7 +318,7 @@ class SettingsReaderTest {
     void settingsCanBePrintedWithoutGivingASecretAway() {
         Settings settings = read("""
                 keys: [{key: planted-secret, tenant: t, subject: s}]
-                database: {url: 'jdbc:x', password: planted-secret}
+                database: {url: 'jdbc:x?password=planted', password: planted-secret}
                 upstreams: {x: {protocol: chat, url: 'http://h', key: planted-secret, headers: {a: planted-secret}}}
                 """);
         assertThat(settings.toString()).doesNotContain("planted").contains("***");

@@ -57,6 +57,11 @@ public final class FrontDoor implements Filter {
         this.draining = draining;
     }
 
+    /** Who makes the request; every route but the health routes has passed the front door with one. */
+    static Caller caller(HttpServletRequest request) {
+        return (Caller) request.getAttribute(CALLER);
+    }
+
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {

@@ -1,5 +1,6 @@
 package dev.antiphon.event;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,6 +41,10 @@ public sealed interface ResponseEvent {
 
         int outputIndex();
 
+        /** Which part of the item grows: its content or summary index, 0 for items without parts. */
+        int partIndex();
+
+        /** The last field of the JSON, so that frames can be spliced. */
         String delta();
     }
 
@@ -128,6 +133,12 @@ public sealed interface ResponseEvent {
         public String type() {
             return "response.output_text.delta";
         }
+
+        @Override
+        @JsonIgnore
+        public int partIndex() {
+            return contentIndex;
+        }
     }
 
     record OutputTextDone(String itemId, int outputIndex, int contentIndex, String text, List<JsonNode> logprobs)
@@ -143,6 +154,12 @@ public sealed interface ResponseEvent {
         public String type() {
             return "response.refusal.delta";
         }
+
+        @Override
+        @JsonIgnore
+        public int partIndex() {
+            return contentIndex;
+        }
     }
 
     record RefusalDone(String itemId, int outputIndex, int contentIndex, String refusal) implements ResponseEvent {
@@ -156,6 +173,12 @@ public sealed interface ResponseEvent {
         @Override
         public String type() {
             return "response.reasoning_text.delta";
+        }
+
+        @Override
+        @JsonIgnore
+        public int partIndex() {
+            return contentIndex;
         }
     }
 
@@ -187,6 +210,12 @@ public sealed interface ResponseEvent {
         public String type() {
             return "response.reasoning_summary_text.delta";
         }
+
+        @Override
+        @JsonIgnore
+        public int partIndex() {
+            return summaryIndex;
+        }
     }
 
     record ReasoningSummaryTextDone(String itemId, int outputIndex, int summaryIndex, String text)
@@ -201,6 +230,12 @@ public sealed interface ResponseEvent {
         @Override
         public String type() {
             return "response.function_call_arguments.delta";
+        }
+
+        @Override
+        @JsonIgnore
+        public int partIndex() {
+            return 0;
         }
     }
 

@@ -36,9 +36,17 @@ public final class CreateResponseReader {
     private static final int MAX_TEXT = 10 * 1024 * 1024;
 
     private final Set<String> accepted;
+    private final int mostItems;
+    private final int mostTools;
 
-    /** @param accepted unknown top-level fields to let pass, beside {@link #ACCEPTED} */
-    public CreateResponseReader(Set<String> accepted) {
+    /**
+     * @param accepted unknown top-level fields to let pass, beside {@link #ACCEPTED}
+     * @param mostItems of input in one request
+     * @param mostTools in one request
+     */
+    public CreateResponseReader(Set<String> accepted, int mostItems, int mostTools) {
+        this.mostItems = mostItems;
+        this.mostTools = mostTools;
         Set<String> all = new LinkedHashSet<>(ACCEPTED);
         all.addAll(accepted);
         this.accepted = Set.copyOf(all);
@@ -48,6 +56,8 @@ public final class CreateResponseReader {
     public CreateResponse read(JsonNode body) {
         Fields fields = Fields.of(body, "").allow(accepted);
         refuseWhatIsNotThereYet(fields);
+        fields.atMost("input", mostItems);
+        fields.atMost("tools", mostTools);
         boolean stream = fields.flag("stream", false);
         List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
         Set<String> include = includes(fields);

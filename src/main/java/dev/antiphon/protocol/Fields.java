@@ -157,6 +157,19 @@ public final class Fields {
         return List.copyOf(list);
     }
 
+    /** An array of the given name must not be longer than this. */
+    public void atMost(String name, int max) {
+        JsonNode value = value(name);
+        if (value != null && value.isArray() && value.size() > max) {
+            throw ApiError.invalid(
+                            "array_above_max_length",
+                            pathOf(name),
+                            "Invalid '" + pathOf(name) + "': array too long. Expected an array with maximum length "
+                                    + max + ", but got an array with length " + value.size() + " instead.")
+                    .exception();
+        }
+    }
+
     public @Nullable Fields object(String name) {
         JsonNode value = value(name);
         return value == null ? null : of(value, pathOf(name));

@@ -1,0 +1,125 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.History;
+import dev.antiphon.journal.Accumulator;
+import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.limit.ConcurrencyLimit.Permit;
+import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.ModelCatalog.Model;
+import dev.antiphon.model.ModelRequest;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.Echo;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Response;
+import dev.antiphon.snapshot.Origin;
+import dev.antiphon.snapshot.SnapshotStore;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Starts responses: everything that can be refused is refused here, before anything is announced; the rest happens in a
+ * {@link Run} on a virtual thread, for a stream and a plain answer alike. Thread-safe.
+ */
+@Singleton
+public final class AgentLoop implements AutoCloseable {
+
+    private final ModelCatalog models;
+    private final Accumulator accumulator;
+    private final SnapshotStore snapshots;
+    private final ContextReader contexts;
+    private final ConcurrencyLimit concurrency;
+    private final RunLimits limits;
+    private final TimeLimit timeLimit;
+    private final Ids ids;
+    private final Clock clock;
+    private final ThreadFactory threads = Thread.ofVirtual().name("run-", 0).factory();
+
+    public AgentLoop(
+            ModelCatalog models,
+            Accumulator accumulator,
+            SnapshotStore snapshots,
+            History histories,
+            ConcurrencyLimit concurrency,
+            RunLimits limits,
+            Ids ids,
+            Clock clock) {
+        this.models = models;
+        this.accumulator = accumulator;
+        this.snapshots = snapshots;
+        this.contexts = new ContextReader(accumulator, snapshots, histories, ids);
+        this.concurrency = concurrency;
+        this.limits = limits;
+        this.timeLimit = new TimeLimit(limits.total());
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * Begins a response; what it says can be read at once.
+     *
+     * @param body the request as it was sent, kept until the response has ended
+     * @throws dev.antiphon.protocol.ApiException when the request cannot be served; nothing is left behind then
+     */
+    public LiveResponse start(CreateResponse request, byte[] body, Caller caller) {
+        Model model = models.find(request.model()).orElseThrow(() -> noSuchModel(request.model()));
+        Permit permit = concurrency.acquire(caller);
+        try {
+            Context context = contexts.read(request, caller);
+            LiveResponse live = open(request, body, caller, context);
+            Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
+            threads.newThread(() -> runAndForget(run, live, permit)).start();
+            return live;
+        } catch (RuntimeException refused) {
+            permit.close();
+            throw refused;
+        }
+    }
+
+    /** Stops looking after runs; those that still go on have been ended before. */
+    @Override
+    public void close() {
+        timeLimit.close();
+    }
+
+    private LiveResponse open(CreateResponse request, byte[] body, Caller caller, Context context) {
+        Response begun = Response.begun(
+                ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), request.model(), Echo.of(request));
+        Checkpoints checkpoints = request.store()
+                ? snapshots.checkpoints(
+                        new Origin(caller, context.previous(), request.previousResponseId(), context.input(), body))
+                : Checkpoints.NONE;
+        LiveResponse live = accumulator.open(
+                new LiveResponse(begun, caller, request.stream(), limits.journalBytes(), checkpoints, clock));
+        try {
+            live.begin();
+        } catch (RuntimeException notKept) {
+            accumulator.close(live);
+            throw notKept;
+        }
+        return live;
+    }
+
+    private void runAndForget(Run run, LiveResponse live, Permit permit) {
+        try (permit;
+                TimeLimit.Watch ignored = timeLimit.watch(live)) {
+            run.run();
+        } finally {
+            accumulator.close(live);
+        }
+    }
+
+    private static RuntimeException noSuchModel(String model) {
+        return new ApiError(
+                        404,
+                        ApiError.INVALID_REQUEST,
+                        "model_not_found",
+                        "model",
+                        "The requested model '" + model + "' does not exist.")
+                .exception();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.antiphon.agent;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.antiphon.event.ResponseEvent.FunctionCallArgumentsDelta;
+import dev.antiphon.event.ResponseEvent.FunctionCallArgumentsDone;
+import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Item.FunctionCall;
+import dev.antiphon.protocol.Json;
+
+/** Writes a function call the client will run. */
+final class ToolCallWriter extends ItemWriter {
+
+    private final int call;
+
+    /** @param call tells the calls of one answer apart, as the model's events do */
+    ToolCallWriter(LiveResponse live, String id, int call, String callId, String name) {
+        super(live, id);
+        this.call = call;
+        open(new FunctionCall(id, Item.IN_PROGRESS, callId, name, ""));
+    }
+
+    boolean writes(int otherCall) {
+        return call == otherCall;
+    }
+
+    void arguments(String delta) {
+        if (!delta.isEmpty()) {
+            live.append(new FunctionCallArgumentsDelta(id, index, delta));
+        }
+    }
+
+    /** Whether the arguments are a whole JSON value: nothing can follow, so the next item may open. */
+    boolean complete() {
+        String arguments = written().arguments();
+        if (!arguments.stripTrailing().endsWith("}")) {
+            return false;
+        }
+        try {
+            Json.MAPPER.readTree(arguments);
+            return true;
+        } catch (JsonProcessingException unfinished) {
+            return false;
+        }
+    }
+
+    @Override
+    void closeParts(String status) {
+        // A function without parameters: some models write nothing at all where JSON is due.
+        if (status.equals(Item.COMPLETED) && written().arguments().isBlank()) {
+            arguments("{}");
+        }
+        FunctionCall call = written();
+        live.append(new FunctionCallArgumentsDone(id, index, call.name(), call.arguments()));
+    }
+
+    @Override
+    Item done(Item item, String status) {
+        FunctionCall call = (FunctionCall) item;
+        return new FunctionCall(id, status, call.callId(), call.name(), call.arguments());
+    }
+
+    private FunctionCall written() {
+        return (FunctionCall) live.opened();
+    }
+}

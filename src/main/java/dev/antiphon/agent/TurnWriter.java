@@ -1,0 +1,164 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.journal.Ending;
+import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.model.ModelEvent;
+import dev.antiphon.model.ModelEvent.TextDelta;
+import dev.antiphon.model.ModelEvent.ToolArgumentsDelta;
+import dev.antiphon.model.ModelEvent.ToolCallStarted;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what the model says in one turn into items, strictly one after another.
+ *
+ * <p>A model may interleave its calls; clients cannot take that (decision D12). While a call is open and unfinished,
+ * whatever belongs to other items waits, and is written when the call is complete, or at the end of the turn.
+ */
+final class TurnWriter implements AutoCloseable {
+
+    private final LiveResponse live;
+    private final Ids ids;
+    private final List<ModelEvent> waiting = new ArrayList<>();
+    private @Nullable ItemWriter open;
+    private @Nullable Ending ending;
+    private Usage usage = Usage.NONE;
+    private boolean finishing;
+
+    TurnWriter(LiveResponse live, Ids ids) {
+        this.live = live;
+        this.ids = ids;
+    }
+
+    /** Tokens this turn has spent, as far as the model told. */
+    Usage usage() {
+        return usage;
+    }
+
+    /** How the turn ended, null while it has not. */
+    @Nullable
+    Ending ending() {
+        return ending;
+    }
+
+    void write(ModelEvent event) {
+        switch (event) {
+            case ModelEvent.UsageReported reported -> usage = reported.usage();
+            case ModelEvent.Finished finished -> finish(finished.reason());
+            default -> inOrder(event);
+        }
+    }
+
+    /** Closes what a broken-off turn left open, so that the stream stays well formed. */
+    @Override
+    public void close() {
+        closeOpen(Item.INCOMPLETE);
+    }
+
+    private void inOrder(ModelEvent event) {
+        if (open instanceof ToolCallWriter call && !belongsTo(event, call)) {
+            if (!finishing && !call.complete()) {
+                waiting.add(event);
+                return;
+            }
+            closeOpen(Item.COMPLETED);
+            if (!waiting.isEmpty()) {
+                waiting.add(event);
+                replay();
+                return;
+            }
+        }
+        writeNow(event);
+    }
+
+    /** Writes what had to wait, item by item: all that is known of one before the next. */
+    private void replay() {
+        List<ModelEvent> held = List.copyOf(waiting);
+        waiting.clear();
+        for (ModelEvent event : ByItem.grouped(held)) {
+            inOrder(event);
+        }
+    }
+
+    private void writeNow(ModelEvent event) {
+        switch (event) {
+            case TextDelta delta -> message().text(delta);
+            case ModelEvent.RefusalDelta delta -> message().refusal(delta.text());
+            case ModelEvent.ReasoningDelta delta -> reasoning().text(delta.text());
+            case ModelEvent.SummaryDelta delta -> reasoning().summary(delta.text());
+            case ToolCallStarted started -> start(started);
+            case ToolArgumentsDelta delta -> arguments(delta);
+            case ModelEvent.UsageReported ignored -> throw new IllegalStateException("Usage belongs to no item");
+            case ModelEvent.Finished ignored -> throw new IllegalStateException("The end belongs to no item");
+        }
+    }
+
+    private void start(ToolCallStarted started) {
+        closeOpen(Item.COMPLETED);
+        // Always a call id of our own: upstreams reuse theirs from turn to turn, and a chain needs them unique.
+        open = new ToolCallWriter(
+                live, ids.next(Ids.FUNCTION_CALL), started.index(), ids.next(Ids.CALL), started.name());
+    }
+
+    private void arguments(ToolArgumentsDelta delta) {
+        if (open instanceof ToolCallWriter call && call.writes(delta.index())) {
+            call.arguments(delta.arguments());
+        } else if (!delta.arguments().isBlank()) {
+            throw new IllegalStateException("Arguments for a call that is not open");
+        }
+    }
+
+    private MessageWriter message() {
+        if (open instanceof MessageWriter message) {
+            return message;
+        }
+        closeOpen(Item.COMPLETED);
+        MessageWriter message = new MessageWriter(live, ids.next(Ids.MESSAGE));
+        open = message;
+        return message;
+    }
+
+    private ReasoningWriter reasoning() {
+        if (open instanceof ReasoningWriter reasoning) {
+            return reasoning;
+        }
+        closeOpen(Item.COMPLETED);
+        ReasoningWriter reasoning = new ReasoningWriter(live, ids.next(Ids.REASONING));
+        open = reasoning;
+        return reasoning;
+    }
+
+    private void finish(ModelEvent.Reason reason) {
+        finishing = true;
+        if (!waiting.isEmpty()) {
+            closeOpen(Item.COMPLETED);
+            replay();
+        }
+        if (live.nextIndex() == 0) {
+            // A model that says nothing has still answered: with an empty message, not with no output at all.
+            message().text(new TextDelta(""));
+        }
+        ending = switch (reason) {
+            case STOP -> Ending.COMPLETED;
+            case LENGTH -> new Ending.Incomplete(Ending.Reason.MAX_OUTPUT_TOKENS);
+            case CONTENT_FILTER -> new Ending.Incomplete(Ending.Reason.CONTENT_FILTER);
+        };
+        closeOpen(reason == ModelEvent.Reason.STOP ? Item.COMPLETED : Item.INCOMPLETE);
+    }
+
+    private void closeOpen(String status) {
+        if (open != null) {
+            ItemWriter closing = open;
+            open = null;
+            closing.close(status);
+        }
+    }
+
+    private static boolean belongsTo(ModelEvent event, ToolCallWriter call) {
+        return event instanceof ToolArgumentsDelta delta && call.writes(delta.index());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.antiphon.api;
+
+import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.journal.Accumulator;
+import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.snapshot.SnapshotStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+
+/** All resources, filters and providers of this room, built for the JAX-RS application. */
+public final class Endpoints {
+
+    private static final Duration PROBE = Duration.ofMillis(500);
+
+    private Endpoints() {}
+
+    /**
+     * @param bodyBytes of a request
+     * @param jsonDepth of a request's JSON
+     * @param heartbeat after how much silence a stream gets a comment
+     */
+    public record Limits(int bodyBytes, int jsonDepth, Duration heartbeat) {}
+
+    public static Object[] of(
+            AgentLoop loop,
+            Accumulator accumulator,
+            SnapshotStore snapshots,
+            ModelCatalog models,
+            CreateResponseReader reader,
+            Limits limits,
+            Instant now,
+            BooleanSupplier database,
+            BooleanSupplier draining) {
+        RequestBody bodies = new RequestBody(limits.bodyBytes(), limits.jsonDepth());
+        return new Object[] {
+            new Aliases(),
+            new StreamNegotiation(bodies, reader),
+            new ErrorMapper(),
+            new Frames.Writer(),
+            new ResponsesResource(
+                    loop, accumulator, snapshots, new SseWriter(limits.heartbeat()), new JsonReply(PROBE)),
+            new InputItemsResource(snapshots),
+            new ModelsResource(models, now),
+            new HealthResource(database, draining)
+        };
+    }
+}

@@ -1,0 +1,43 @@
+package dev.antiphon.api;
+
+import dev.antiphon.conversation.ItemPage;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.snapshot.SnapshotStore;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+
+/** {@code /v1/responses/{id}/input_items}: what a response was asked with, its own input only (decision D40). */
+@Path("v1/responses/{id}/input_items")
+@Singleton
+@Produces(MediaType.APPLICATION_JSON)
+public final class InputItemsResource {
+
+    private static final List<String> ORDERS = List.of("asc", "desc");
+
+    private final SnapshotStore snapshots;
+
+    public InputItemsResource(SnapshotStore snapshots) {
+        this.snapshots = snapshots;
+    }
+
+    @GET
+    public byte[] list(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
+        String checked = Ids.requireResponse("response_id", id);
+        ItemPage.Wanted wanted = new ItemPage.Wanted(
+                Queries.integer(uri, "limit", 1, 100, 20),
+                Queries.choice(uri, "order", ORDERS, "desc").equals("asc"),
+                Queries.first(uri, "after"));
+        ItemPage page = snapshots
+                .inputItems(FrontDoor.caller(servlet), checked, wanted)
+                .orElseThrow(() -> ResponsesResource.notFound(checked));
+        return ItemList.json(page);
+    }
+}

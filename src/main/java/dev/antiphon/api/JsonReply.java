@@ -1,0 +1,49 @@
+package dev.antiphon.api;
+
+import dev.antiphon.journal.Ending;
+import dev.antiphon.journal.LiveResponse;
+import jakarta.ws.rs.container.AsyncResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Answers with a response when it has ended, and gives it up when nobody waits for it any more. */
+final class JsonReply {
+
+    private final Duration probe;
+
+    /** @param probe how often to look whether the client is still there */
+    JsonReply(Duration probe) {
+        this.probe = probe;
+    }
+
+    /** Waits on a thread of its own; a fault of the model is an HTTP error. */
+    void send(LiveResponse live, AsyncResponse reply, Departure departure) {
+        Thread.ofVirtual().name("reply-" + live.id()).start(() -> answer(live, reply, departure));
+    }
+
+    private void answer(LiveResponse live, AsyncResponse reply, Departure departure) {
+        try {
+            LiveResponse.Outcome outcome = await(live, departure);
+            if (outcome.ending() instanceof Ending.Failed failed) {
+                reply.resume(failed.error().exception());
+            } else {
+                reply.resume(outcome.last().json());
+            }
+        } catch (InterruptedException stopped) {
+            live.stop(Ending.CANCELLED);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private LiveResponse.Outcome await(LiveResponse live, Departure departure) throws InterruptedException {
+        while (true) {
+            Optional<LiveResponse.Outcome> outcome = live.await(probe);
+            if (outcome.isPresent()) {
+                return outcome.get();
+            }
+            if (departure.found()) {
+                live.stop(Ending.CANCELLED);
+            }
+        }
+    }
+}

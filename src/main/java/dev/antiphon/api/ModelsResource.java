@@ -1,0 +1,58 @@
+package dev.antiphon.api;
+
+import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.protocol.ApiError;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code /v1/models}: what can be asked. A name may hold slashes, raw or as {@code %2F}. */
+@Path("v1/models")
+@Singleton
+@Produces(MediaType.APPLICATION_JSON)
+public final class ModelsResource {
+
+    private final ModelCatalog catalog;
+    private final long since;
+
+    /** @param since when this catalogue was read, shown as every model's creation */
+    public ModelsResource(ModelCatalog catalog, Instant since) {
+        this.catalog = catalog;
+        this.since = since.getEpochSecond();
+    }
+
+    /** The model object of the contract. */
+    public record Model(String id, String object, long created, String ownedBy) {}
+
+    /** A list that is never paged. */
+    public record Models(String object, List<Model> data) {}
+
+    @GET
+    public Models list() {
+        return new Models("list", catalog.listed().stream().map(this::shown).toList());
+    }
+
+    /** One model; a name that a pattern serves is found although it is not listed. */
+    @GET
+    @Path("{model:.+}")
+    public Model get(@PathParam("model") String name) {
+        return catalog.find(name)
+                .map(this::shown)
+                .orElseThrow(() -> new ApiError(
+                                404,
+                                ApiError.INVALID_REQUEST,
+                                "model_not_found",
+                                "model",
+                                "The model '" + name + "' does not exist.")
+                        .exception());
+    }
+
+    private Model shown(ModelCatalog.Model model) {
+        return new Model(model.name(), "model", since, model.upstream());
+    }
+}

@@ -1,0 +1,61 @@
+package dev.antiphon.api;
+
+import dev.antiphon.protocol.ApiError;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads query parameters with the contract's faults. */
+final class Queries {
+
+    private Queries() {}
+
+    /** A stored response is answered as JSON; replaying it as a stream is not available. */
+    static void refuseStream(UriInfo uri) {
+        String stream = first(uri, "stream");
+        if (stream != null && !stream.equals("false")) {
+            throw ApiError.unsupported("stream", "Replaying a response is not available on this server.")
+                    .exception();
+        }
+    }
+
+    static int integer(UriInfo uri, String name, int min, int max, int otherwise) {
+        String given = first(uri, name);
+        if (given == null) {
+            return otherwise;
+        }
+        int value;
+        try {
+            value = Integer.parseInt(given);
+        } catch (NumberFormatException notOne) {
+            throw ApiError.invalidType(name, "an integer", "a string").exception();
+        }
+        if (value < min || value > max) {
+            boolean below = value < min;
+            throw ApiError.invalid(
+                            below ? "integer_below_min_value" : "integer_above_max_value",
+                            name,
+                            "Invalid '" + name + "': integer " + (below ? "below minimum" : "above maximum")
+                                    + " value. Expected a value " + (below ? ">= " + min : "<= " + max) + ", but got "
+                                    + value + " instead.")
+                    .exception();
+        }
+        return value;
+    }
+
+    static String choice(UriInfo uri, String name, List<String> supported, String otherwise) {
+        String given = first(uri, name);
+        if (given == null) {
+            return otherwise;
+        }
+        if (!supported.contains(given)) {
+            throw ApiError.invalidValue(name, given.length() > 64 ? given.substring(0, 64) : given, supported)
+                    .exception();
+        }
+        return given;
+    }
+
+    static @Nullable String first(UriInfo uri, String name) {
+        return uri.getQueryParameters().getFirst(name);
+    }
+}

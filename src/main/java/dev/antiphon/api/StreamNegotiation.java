@@ -1,0 +1,63 @@
+package dev.antiphon.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.CreateResponseReader;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+
+/**
+ * Decides between stream and JSON by what the body says, never by {@code Accept}: one SDK sends
+ * {@code Accept: application/json} for streams, another the opposite.
+ *
+ * <p>Parses the body of a create request, once, hands the value on, and rewrites {@code Accept} so that the resource can
+ * keep two plain methods.
+ */
+@PreMatching
+@Priority(Priorities.HEADER_DECORATOR)
+public final class StreamNegotiation implements ContainerRequestFilter {
+
+    private static final String REQUEST = StreamNegotiation.class.getName();
+
+    private final RequestBody bodies;
+    private final CreateResponseReader reader;
+
+    public StreamNegotiation(RequestBody bodies, CreateResponseReader reader) {
+        this.bodies = bodies;
+        this.reader = reader;
+    }
+
+    /** A create request and the bytes it was read from. */
+    record Parsed(CreateResponse request, byte[] body) {}
+
+    @Override
+    public void filter(ContainerRequestContext context) throws IOException {
+        boolean stream = false;
+        if (creates(context)) {
+            byte[] body = bodies.bytes(context);
+            JsonNode tree = bodies.tree(body);
+            CreateResponse request = reader.read(tree);
+            context.setProperty(REQUEST, new Parsed(request, body));
+            stream = request.stream();
+        }
+        context.getHeaders()
+                .putSingle(HttpHeaders.ACCEPT, stream ? MediaType.SERVER_SENT_EVENTS : MediaType.APPLICATION_JSON);
+    }
+
+    /** What this filter read of the request; it has run for every create request. */
+    static Parsed parsed(ContainerRequestContext context) {
+        return (Parsed) context.getProperty(REQUEST);
+    }
+
+    private static boolean creates(ContainerRequestContext context) {
+        return context.getMethod().equals(HttpMethod.POST)
+                && context.getUriInfo().getPath().equals("v1/responses");
+    }
+}

@@ -1,0 +1,22 @@
+package dev.antiphon.app;
+
+import com.fasterxml.jackson.jakarta.rs.json.JacksonJsonProvider;
+import dev.antiphon.protocol.Json;
+import org.glassfish.jersey.CommonProperties;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+
+/** The JAX-RS application: the resources and filters of {@code api}, handed over ready-made. Nothing is scanned. */
+public final class AntiphonApplication extends ResourceConfig {
+
+    public AntiphonApplication(Object... components) {
+        registerInstances(components);
+        register(new JacksonJsonProvider(Json.MAPPER));
+        property(CommonProperties.MOXY_JSON_FEATURE_DISABLE, true);
+        property(ServerProperties.WADL_FEATURE_DISABLE, true);
+        // Without it Jersey holds the first 8 KiB of an answer back.
+        property(CommonProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
+        // Errors are ours: no error page of the container.
+        property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+    }
+}

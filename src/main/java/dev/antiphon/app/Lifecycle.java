@@ -1,0 +1,50 @@
+package dev.antiphon.app;
+
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts and stops the application with its deployment.
+ *
+ * <p>A stop of the whole process is noticed by a JVM shutdown hook, because a container tells the application only after
+ * its own grace is over; an undeployment removes the hook again.
+ */
+public final class Lifecycle implements ServletContextListener {
+
+    private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
+
+    private @Nullable Wiring wiring;
+    private @Nullable Thread hook;
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        ConfigurationSource source = ConfigurationSource.ofThisMachine();
+        Wiring started = Wiring.of(source.settings(), source.data());
+        wiring = started;
+        started.mount(event.getServletContext());
+        hook = Thread.ofPlatform().name("antiphon-drain").unstarted(started.drain()::finishWithinGrace);
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        removeHook();
+        if (wiring != null) {
+            wiring.drain().finishNow();
+            wiring.close();
+            wiring = null;
+        }
+    }
+
+    private void removeHook() {
+        try {
+            if (hook != null) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
+        } catch (IllegalStateException shuttingDown) {
+            // Then the hook runs, or has run, and the container has waited for the streams it let finish.
+            LOG.log(System.Logger.Level.DEBUG, "Stopping with the process");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.antiphon.app;
+
+import dev.antiphon.access.ApiKeys;
+import dev.antiphon.access.Authentication;
+import dev.antiphon.access.FirstKey;
+import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.agent.RunLimits;
+import dev.antiphon.api.Endpoints;
+import dev.antiphon.api.FrontDoor;
+import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.History;
+import dev.antiphon.journal.Accumulator;
+import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.snapshot.InterruptedResponses;
+import dev.antiphon.snapshot.Retention;
+import dev.antiphon.snapshot.SnapshotStore;
+import dev.antiphon.store.Database;
+import dev.antiphon.store.Transactions;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.EnumSet;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/** Puts the house together: every room built once, in the order of the levels, and nothing looked up anywhere. */
+final class Wiring implements AutoCloseable {
+
+    private final FrontDoor frontDoor;
+    private final AntiphonApplication application;
+    private final Drain drain;
+    private final Housekeeping housekeeping;
+    private final AgentLoop loop;
+    private final Upstreams upstreams;
+    private final Database database;
+
+    private Wiring(Settings settings, Path data) {
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        Ids ids = new Ids(clock, random);
+
+        database = Database.open(Databases.of(settings.database()), data);
+        Transactions transactions = new Transactions(database);
+        ApiKeys keys = new ApiKeys(transactions, Keys.of(settings.keys()), ids, random, clock);
+        ConversationStore conversations = new ConversationStore(ids);
+        SnapshotStore snapshots = new SnapshotStore(transactions, conversations, clock);
+
+        Settings.Limits limits = settings.limits();
+        CreateResponseReader reader =
+                new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools());
+        upstreams = new Upstreams(settings, clock, random);
+        ModelCatalog models = upstreams.catalog();
+        Accumulator accumulator = new Accumulator();
+        loop = new AgentLoop(
+                models,
+                accumulator,
+                snapshots,
+                new History(transactions),
+                new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal()),
+                new RunLimits(limits.runTime(), limits.journalBytes()),
+                ids,
+                clock);
+
+        drain = new Drain(accumulator, settings.shutdown().grace());
+        frontDoor = new FrontDoor(new Authentication(keys::find), ids, drain);
+        application = new AntiphonApplication(Endpoints.of(
+                loop,
+                accumulator,
+                snapshots,
+                models,
+                reader,
+                new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth(), limits.heartbeat()),
+                clock.instant(),
+                database::ready,
+                drain));
+        InterruptedResponses interrupted = new InterruptedResponses(
+                transactions,
+                conversations,
+                ids,
+                clock,
+                body -> read(reader, body).input());
+        housekeeping = new Housekeeping(
+                interrupted,
+                new Retention(transactions, snapshots),
+                new FirstKey(keys, random),
+                data.resolve("first-key"),
+                settings.store(),
+                accumulator,
+                clock);
+    }
+
+    /** Builds everything; fails on settings that cannot work. An absent database is no such failure. */
+    static Wiring of(Settings settings, Path data) {
+        return new Wiring(settings, data);
+    }
+
+    /** Puts the filter and the servlet in place, and begins to clean up what an earlier process left behind. */
+    void mount(ServletContext context) {
+        FilterRegistration.Dynamic filter = context.addFilter("front-door", frontDoor);
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+
+        ServletRegistration.Dynamic servlet = context.addServlet("api", new ServletContainer(application));
+        servlet.setAsyncSupported(true);
+        servlet.setLoadOnStartup(1);
+        servlet.addMapping("/*");
+
+        housekeeping.start();
+    }
+
+    Drain drain() {
+        return drain;
+    }
+
+    /** The reverse of building; the runs have ended before. */
+    @Override
+    public void close() {
+        housekeeping.close();
+        loop.close();
+        upstreams.close();
+        database.close();
+    }
+
+    private static CreateResponse read(CreateResponseReader reader, byte[] body) {
+        return reader.read(Json.tree(body));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.antiphon.conversation;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.ItemReader;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.store.StoredBytes;
+import dev.antiphon.store.Transactions;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads what was said before. Rows are turned into items after the transaction, so that it stays short. */
+@Singleton
+public final class History {
+
+    private final Transactions transactions;
+
+    public History(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** Everything up to the given end, oldest first; nothing when the thread is somebody else's. */
+    public List<Item> upTo(Caller owner, ThreadEnd end) {
+        List<byte[]> rows = transactions.call(entities -> rows(entities, owner, end));
+        return rows.stream().map(History::item).toList();
+    }
+
+    /** The item of that id; the newest one if a client gave the same id to several. */
+    public Optional<Item> item(Caller owner, String itemId) {
+        Optional<byte[]> row =
+                transactions.call(entities -> entities.createNamedQuery(StoredItem.OF_OWNER, Object[].class)
+                        .setParameter("item", itemId)
+                        .setParameter("tenant", owner.tenant())
+                        .setParameter("subject", owner.subject())
+                        .setMaxResults(1)
+                        .getResultStream()
+                        .findFirst()
+                        .map(columns -> StoredBytes.read(columns[0], columns[1])));
+        return row.map(History::item);
+    }
+
+    private static List<byte[]> rows(EntityManager entities, Caller owner, ThreadEnd end) {
+        return ConversationStore.lineage(entities, owner, end.threadId()).stream()
+                .flatMap(lineage -> lineage.and(end).segments().stream())
+                .flatMap(segment -> rows(entities, segment))
+                .toList();
+    }
+
+    private static Stream<byte[]> rows(EntityManager entities, Lineage.Segment segment) {
+        return entities
+                .createNamedQuery(StoredItem.RANGE, Object[].class)
+                .setParameter("thread", segment.threadId())
+                .setParameter("from", segment.from())
+                .setParameter("to", segment.to())
+                .getResultList()
+                .stream()
+                .map(columns -> StoredBytes.read(columns[0], columns[1]));
+    }
+
+    private static Item item(byte[] json) {
+        return ItemReader.read(Fields.of(Json.tree(json), "item"));
+    }
+}

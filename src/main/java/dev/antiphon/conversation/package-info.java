@@ -1,0 +1,10 @@
+/**
+ * What was said before: threads of items, continued at their end and forked anywhere else.
+ *
+ * <p>Knows nothing of responses but their ids: what GET returns, and who may continue from it, is the snapshot's. Start
+ * with {@link dev.antiphon.conversation.ConversationStore}.
+ */
+@NullMarked
+package dev.antiphon.conversation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package dev.antiphon.journal;
+
+import dev.antiphon.access.Caller;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The responses that are coming about on this node. Thread-safe. */
+@Singleton
+public final class Accumulator {
+
+    private final ConcurrentMap<String, LiveResponse> live = new ConcurrentHashMap<>();
+
+    /** Registers a response under its id until {@link #close(LiveResponse)}. */
+    public LiveResponse open(LiveResponse response) {
+        if (live.putIfAbsent(response.id(), response) != null) {
+            throw new IllegalStateException("The id " + response.id() + " is taken");
+        }
+        return response;
+    }
+
+    /** Forgets a response that has ended; from here on the store answers for it. */
+    public void close(LiveResponse response) {
+        live.remove(response.id(), response);
+    }
+
+    /** The caller's own live response; somebody else's looks like none, and so does one that is not to be kept. */
+    public Optional<LiveResponse> find(Caller caller, String id) {
+        return Optional.ofNullable(live.get(id))
+                .filter(LiveResponse::stored)
+                .filter(response ->
+                        caller.owns(response.owner().tenant(), response.owner().subject()));
+    }
+
+    /** Whether this node runs a response of that id. */
+    public boolean runs(String id) {
+        return live.containsKey(id);
+    }
+
+    /** How many are coming about. */
+    public int size() {
+        return live.size();
+    }
+
+    /** Asks every writer to end its response so: for a shutdown whose grace is over. */
+    public void stopAll(Ending ending) {
+        live.values().forEach(response -> response.stop(ending));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.antiphon.journal;
+
+import dev.antiphon.event.ResponseEvent;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Response;
+import dev.antiphon.protocol.Response.Failure;
+import dev.antiphon.protocol.Response.IncompleteDetails;
+import dev.antiphon.protocol.Status;
+import dev.antiphon.protocol.Usage;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How a response ends. Every response has exactly one. */
+public sealed interface Ending {
+
+    /** Codes of faults that keep their name in the response object; readers validate the field. */
+    Set<String> KNOWN =
+            Set.of("rate_limit_exceeded", "context_length_exceeded", "insufficient_quota", "invalid_prompt");
+
+    Ending COMPLETED = new Completed();
+    Ending CANCELLED = new Cancelled();
+
+    /** The model said all it had to say, or handed its calls over to the client. */
+    record Completed() implements Ending {}
+
+    /** It stopped early. */
+    record Incomplete(Reason reason) implements Ending {}
+
+    /** Something went wrong; the error is fit for clients. */
+    record Failed(ApiError error) implements Ending {}
+
+    /** Nobody wants it any more. */
+    record Cancelled() implements Ending {}
+
+    /** Why a response is incomplete: the contract knows these two. */
+    enum Reason {
+        MAX_OUTPUT_TOKENS("max_output_tokens"),
+        CONTENT_FILTER("content_filter");
+
+        private final String word;
+
+        Reason(String word) {
+            this.word = word;
+        }
+    }
+
+    default Status status() {
+        return switch (this) {
+            case Completed ignored -> Status.COMPLETED;
+            case Incomplete ignored -> Status.INCOMPLETE;
+            case Failed ignored -> Status.FAILED;
+            case Cancelled ignored -> Status.CANCELLED;
+        };
+    }
+
+    /** The last state of a response that ends so, {@code now} in Unix seconds. */
+    default Response close(Response soFar, Usage usage, long now) {
+        return new Response(
+                soFar.id(),
+                soFar.createdAt(),
+                this instanceof Completed ? Math.max(now, soFar.createdAt()) : null,
+                status(),
+                this instanceof Failed failed ? failure(failed.error()) : null,
+                this instanceof Incomplete incomplete ? new IncompleteDetails(incomplete.reason().word) : null,
+                soFar.model(),
+                soFar.output(),
+                usage,
+                soFar.echo());
+    }
+
+    /** The event that announces the last state. */
+    default ResponseEvent.Terminal event(Response last) {
+        return switch (this) {
+            case Completed ignored -> new ResponseEvent.Completed(last);
+            case Incomplete ignored -> new ResponseEvent.Incomplete(last);
+            // A cancelled response has no event of its own; the status inside tells.
+            case Failed ignored -> new ResponseEvent.Failed(last);
+            case Cancelled ignored -> new ResponseEvent.Failed(last);
+        };
+    }
+
+    private static Failure failure(ApiError error) {
+        return new Failure(codeOf(error.code()), error.message());
+    }
+
+    /** The response object's error needs a code its readers know; most faults are the server's. */
+    private static String codeOf(@Nullable String code) {
+        return code != null && KNOWN.contains(code) ? code : "server_error";
+    }
+}

@@ -1,0 +1,238 @@
+package dev.antiphon.journal;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.event.ResponseEvent;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Response;
+import dev.antiphon.protocol.Usage;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One response while it comes about.
+ *
+ * <p>Its life: the agent loop {@linkplain #begin announces} it, then appends one event after the other, and at last
+ * {@linkplain #end ends} it, exactly once. Each event is numbered, folded into the draft, and written down as a frame.
+ * States that must outlive the process are kept <em>before</em> they are published, so whoever has seen an ending can
+ * GET it and continue from it at once.
+ *
+ * <p>One thread writes. Any thread may read: a stream through {@link #from}, a JSON answer through {@link #await}, a GET
+ * through {@link #now}. Any thread may ask for an ending through {@link #stop}; the writer alone writes it, so there is
+ * never a second writer.
+ */
+public final class LiveResponse {
+
+    private static final System.Logger LOG = System.getLogger(LiveResponse.class.getName());
+
+    private final Caller owner;
+    private final Checkpoints checkpoints;
+    private final Clock clock;
+    private final long maxBytes;
+    private final boolean framed;
+    private final Journal journal = new Journal();
+    private final FrameWriter writer = new FrameWriter();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Ending> requested = new AtomicReference<>();
+    private volatile Runnable onStop = () -> {};
+
+    /** Guards the race between the writer's fold and a GET that reads the draft. */
+    private final ReentrantLock fold = new ReentrantLock();
+
+    private final ResponseDraft draft;
+    private final Response begun;
+    private int nextNumber;
+    private long bytes;
+    private volatile @Nullable Outcome outcome;
+
+    /** How it ended, and its last state. */
+    public record Outcome(Ending ending, Frozen last) {}
+
+    /**
+     * @param framed whether anybody may want the events as frames; a plain JSON answer does without them
+     * @param maxBytes how much the journal may hold before {@link #full()}
+     */
+    public LiveResponse(
+            Response begun, Caller owner, boolean framed, long maxBytes, Checkpoints checkpoints, Clock clock) {
+        this.begun = begun;
+        this.owner = owner;
+        this.framed = framed;
+        this.maxBytes = maxBytes;
+        this.checkpoints = checkpoints;
+        this.clock = clock;
+        this.draft = new ResponseDraft(begun);
+    }
+
+    public String id() {
+        return begun.id();
+    }
+
+    public Caller owner() {
+        return owner;
+    }
+
+    // ---- the writer's side
+
+    /** Announces the response: its row is kept first where frames will tell somebody its id. */
+    public void begin() {
+        Frozen state = new Frozen(begun, Json.bytes(begun), 0);
+        if (framed) {
+            checkpoints.announced(state);
+        }
+        lifecycle(new ResponseEvent.Created(begun), state.json());
+        lifecycle(new ResponseEvent.InProgress(begun), state.json());
+        publish();
+    }
+
+    /** Numbers the event, folds it, and writes it down; readers see it at the next {@link #publish()}. */
+    public void append(ResponseEvent event) {
+        fold.lock();
+        try {
+            draft.apply(event);
+        } finally {
+            fold.unlock();
+        }
+        if (framed) {
+            keep(writer.write(nextNumber, event));
+        } else if (event instanceof ResponseEvent.Delta delta) {
+            bytes += delta.delta().length();
+        }
+        nextNumber++;
+    }
+
+    /** Lets readers see what has been appended. Called when the model pauses, not for every token. */
+    public void publish() {
+        journal.publish();
+    }
+
+    /** The item that is open, as it stands; for the writer, so that text is collected in one place only. */
+    public Item opened() {
+        return draft.opened().now();
+    }
+
+    /** The output index of the next item; for the writer. */
+    public int nextIndex() {
+        return draft.items();
+    }
+
+    /** Whether the journal has reached its bound: the response must end as incomplete. */
+    public boolean full() {
+        return bytes > maxBytes;
+    }
+
+    /** Ends the response: freeze, keep, publish. What cannot be kept ends as failed, never as if it had been. */
+    public Outcome end(Ending ending, Usage usage) {
+        Outcome last = freeze(ending, usage);
+        try {
+            checkpoints.ended(last.last());
+        } catch (RuntimeException unsaved) {
+            LOG.log(System.Logger.Level.ERROR, "Response " + id() + " could not be kept", unsaved);
+            last = freeze(new Ending.Failed(notKept()), usage);
+        }
+        if (last.ending() instanceof Ending.Failed failed) {
+            append(new ResponseEvent.Error(failed.error()));
+        }
+        lifecycle(last.ending().event(last.last().response()), last.last().json());
+        outcome = last;
+        journal.close();
+        over.countDown();
+        return last;
+    }
+
+    /** What the writer does when it is asked to stop: close the call it waits for. Runs at once if that has happened. */
+    public void onStop(Runnable closing) {
+        onStop = closing;
+        if (requested.get() != null) {
+            closing.run();
+        }
+    }
+
+    /** The ending somebody asked for, or null; for the writer. */
+    public @Nullable Ending requested() {
+        return requested.get();
+    }
+
+    // ---- everybody's side
+
+    /** Asks the writer to end the response so; the first to ask wins, and an ended response does not care. */
+    public void stop(Ending ending) {
+        if (requested.compareAndSet(null, ending)) {
+            onStop.run();
+        }
+    }
+
+    /** A reader of the frames from the given number on; only for responses that are framed. */
+    public Journal.Reader from(int number) {
+        if (!framed) {
+            throw new IllegalStateException(id() + " keeps no frames");
+        }
+        return journal.from(number);
+    }
+
+    public boolean framed() {
+        return framed;
+    }
+
+    /** Whether the client wants it kept. */
+    public boolean stored() {
+        return begun.echo().store();
+    }
+
+    /** Waits for the end, at most {@code patience}. */
+    public Optional<Outcome> await(Duration patience) throws InterruptedException {
+        over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        return Optional.ofNullable(outcome);
+    }
+
+    /** The JSON of the response as it stands: the same bytes as the last state once there is one. */
+    public byte[] now() {
+        Outcome last = outcome;
+        if (last != null) {
+            return last.last().json();
+        }
+        Response state;
+        fold.lock();
+        try {
+            state = draft.now();
+        } finally {
+            fold.unlock();
+        }
+        return Json.bytes(state);
+    }
+
+    private Outcome freeze(Ending ending, Usage usage) {
+        Response last = ending.close(draft.now(), usage, clock.instant().getEpochSecond());
+        int number = ending instanceof Ending.Failed ? nextNumber + 1 : nextNumber;
+        return new Outcome(ending, new Frozen(last, Json.bytes(last), number));
+    }
+
+    private void lifecycle(ResponseEvent.Lifecycle event, byte[] response) {
+        fold.lock();
+        try {
+            draft.apply(event);
+        } finally {
+            fold.unlock();
+        }
+        if (framed) {
+            keep(writer.write(nextNumber, event.type(), response));
+        }
+        nextNumber++;
+    }
+
+    private void keep(byte[] frame) {
+        bytes += frame.length;
+        journal.append(frame);
+    }
+
+    private static ApiError notKept() {
+        return ApiError.server(503, "The response could not be stored. Please try again.")
+                .retryAfter(Duration.ofSeconds(5));
+    }
+}

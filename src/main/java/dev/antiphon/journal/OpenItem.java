@@ -1,0 +1,130 @@
+package dev.antiphon.journal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.protocol.ContentPart;
+import dev.antiphon.protocol.Item;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An item between its added and its done: what has been said of it so far. Text grows in place. */
+final class OpenItem {
+
+    private final Item added;
+    private final List<OpenPart> content = new ArrayList<>();
+    private final List<OpenPart> summary = new ArrayList<>();
+    private final StringBuilder arguments = new StringBuilder();
+
+    OpenItem(Item added) {
+        this.added = added;
+        if (added instanceof Item.FunctionCall call) {
+            arguments.append(call.arguments());
+        }
+    }
+
+    /** A part whose text still grows. */
+    private static final class OpenPart {
+        private ContentPart part;
+        private final StringBuilder text = new StringBuilder();
+        private final List<JsonNode> logprobs = new ArrayList<>();
+
+        OpenPart(ContentPart part) {
+            this.part = part;
+        }
+
+        ContentPart now() {
+            return switch (part) {
+                case ContentPart.OutputText t ->
+                    new ContentPart.OutputText(text.toString(), t.annotations(), List.copyOf(logprobs));
+                case ContentPart.Refusal ignored -> new ContentPart.Refusal(text.toString());
+                case ContentPart.ReasoningText ignored -> new ContentPart.ReasoningText(text.toString());
+                case ContentPart.SummaryText ignored -> new ContentPart.SummaryText(text.toString());
+                case ContentPart.InputText t -> t;
+                case ContentPart.InputImage t -> t;
+                case ContentPart.InputFile t -> t;
+            };
+        }
+    }
+
+    void addPart(ContentPart part) {
+        content.add(new OpenPart(part));
+    }
+
+    void setPart(int index, ContentPart part) {
+        content.get(index).part = part;
+    }
+
+    void append(int index, String delta) {
+        content.get(index).text.append(delta);
+    }
+
+    void appendText(int index, String delta, List<JsonNode> logprobs) {
+        append(index, delta);
+        if (!logprobs.isEmpty()) {
+            content.get(index).logprobs.addAll(logprobs);
+        }
+    }
+
+    void set(int index, String text) {
+        replace(content.get(index).text, text);
+    }
+
+    void setText(int index, String text, List<JsonNode> logprobs) {
+        set(index, text);
+        List<JsonNode> collected = content.get(index).logprobs;
+        collected.clear();
+        collected.addAll(logprobs);
+    }
+
+    void addSummary(ContentPart part) {
+        summary.add(new OpenPart(part));
+    }
+
+    void setSummary(int index, ContentPart part) {
+        summary.get(index).part = part;
+    }
+
+    void appendSummary(int index, String delta) {
+        summary.get(index).text.append(delta);
+    }
+
+    void setSummaryText(int index, String text) {
+        replace(summary.get(index).text, text);
+    }
+
+    void appendArguments(String delta) {
+        arguments.append(delta);
+    }
+
+    void setArguments(String text) {
+        replace(arguments, text);
+    }
+
+    Item now() {
+        return switch (added) {
+            case Item.Message m -> new Item.Message(m.id(), m.status(), m.role(), parts(content), m.phase());
+            case Item.FunctionCall call ->
+                new Item.FunctionCall(call.id(), call.status(), call.callId(), call.name(), arguments.toString());
+            case Item.Reasoning r ->
+                new Item.Reasoning(
+                        r.id(),
+                        r.status(),
+                        parts(summary),
+                        content.isEmpty() ? null : parts(content),
+                        r.encryptedContent());
+            case Item.FunctionCallOutput output -> output;
+            case Item.ItemReference reference -> reference;
+        };
+    }
+
+    private static List<ContentPart> parts(List<OpenPart> parts) {
+        return parts.stream().map(OpenPart::now).toList();
+    }
+
+    private static void replace(StringBuilder text, String with) {
+        // The done event repeats what the deltas said; comparing is cheaper than copying, and copies are the exception.
+        if (!with.contentEquals(text)) {
+            text.setLength(0);
+            text.append(with);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.antiphon.model.chat;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an upstream, with all its attempts: the place where cancelling, closing and time limits meet. Whichever
+ * comes first ends the call, by closing the connection under it, whatever it is doing.
+ *
+ * <p>Time limits are kept here and not by the socket, for three reasons: they hold from connecting to the last chunk
+ * alike; bytes that trickle do not extend them; and a timed wait per read is what a virtual thread pays most for.
+ *
+ * <p>Thread-safe: one thread waits and rests, any may end.
+ */
+final class Call {
+
+    /** Why a call was ended from our side. */
+    enum End {
+        CANCELLED,
+        TIMED_OUT,
+        CLOSED
+    }
+
+    private final ScheduledExecutorService timer;
+    private final AtomicReference<@Nullable End> end = new AtomicReference<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Cancellable exchange;
+    private volatile @Nullable Future<?> nextCheck;
+    private volatile long limit;
+    private volatile long waitingSince;
+
+    Call(ScheduledExecutorService timer) {
+        this.timer = timer;
+    }
+
+    /** The exchange to close when the call ends; closed at once if it has ended already. */
+    void exchange(Cancellable current) {
+        exchange = current;
+        if (end.get() != null) {
+            current.cancel();
+        }
+    }
+
+    void end(End why) {
+        if (end.compareAndSet(null, why)) {
+            ended.countDown();
+            Future<?> scheduled = nextCheck;
+            if (scheduled != null) {
+                scheduled.cancel(false);
+            }
+            Cancellable current = exchange;
+            if (current != null) {
+                current.cancel();
+            }
+        }
+    }
+
+    /** Why the call was ended, null if it was not. */
+    @Nullable
+    End ended() {
+        return end.get();
+    }
+
+    /** Sleeps, unless the call ends meanwhile; then returns false at once. */
+    boolean pause(Duration time) {
+        try {
+            return !ended.await(time.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            end(End.CANCELLED);
+            return false;
+        }
+    }
+
+    /** From now on, no wait may last longer than this. */
+    void limit(Duration time) {
+        Future<?> former = nextCheck;
+        if (former != null) {
+            former.cancel(false);
+        }
+        limit = time.toNanos();
+        nextCheck = timer.schedule(this::check, limit, TimeUnit.NANOSECONDS);
+    }
+
+    /** A wait begins, or goes on. */
+    void waits() {
+        if (waitingSince == 0) {
+            waitingSince = System.nanoTime() | 1;
+        }
+    }
+
+    /** The wait is over: what was waited for is there. */
+    void rests() {
+        waitingSince = 0;
+    }
+
+    private void check() {
+        long since = waitingSince;
+        long left = since == 0 ? limit : limit - (System.nanoTime() - since);
+        if (left <= 0) {
+            end(End.TIMED_OUT);
+        } else if (end.get() == null) {
+            nextCheck = timer.schedule(this::check, left, TimeUnit.NANOSECONDS);
+        }
+    }
+}

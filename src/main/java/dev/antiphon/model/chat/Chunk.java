@@ -1,0 +1,27 @@
+package dev.antiphon.model.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.protocol.Usage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one chunk says.
+ *
+ * @param choice whether it has a choice at all
+ * @param whole whether its texts are the whole message rather than more of it
+ * @param finish why the model stopped, null while it goes on
+ * @param error the upstream's own fault, told in place of an answer
+ */
+record Chunk(
+        @Nullable String model,
+        boolean choice,
+        boolean whole,
+        @Nullable String text,
+        @Nullable String refusal,
+        @Nullable String reasoning,
+        List<ToolPiece> tools,
+        List<JsonNode> logprobs,
+        @Nullable String finish,
+        @Nullable Usage usage,
+        @Nullable UpstreamError error) {}

@@ -1,0 +1,166 @@
+package dev.antiphon.model.chat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.antiphon.protocol.Usage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one chunk straight from its bytes. No tree is built for the texts that make up nearly all chunks, only for the
+ * rare parts: usage, log probabilities, errors and content in parts.
+ */
+final class ChunkReader {
+
+    private static final int MAX_DEPTH = 100;
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+    private static final JsonMapper TREES = JsonMapper.builder(JSON).build();
+
+    private final boolean wantsLogprobs;
+    private @Nullable String model;
+    private boolean choice;
+    private final MessageReader message = new MessageReader(TREES);
+    private List<JsonNode> logprobs = List.of();
+    private @Nullable String finish;
+    private @Nullable Usage usage;
+    private @Nullable UpstreamError error;
+    private boolean isError;
+    private @Nullable String errorMessage;
+
+    private ChunkReader(boolean wantsLogprobs) {
+        this.wantsLogprobs = wantsLogprobs;
+    }
+
+    /** @throws IOException when it is no JSON object; bytes that are not UTF-8 are read as U+FFFD instead */
+    static Chunk read(byte[] bytes, int from, int length, boolean wantsLogprobs) throws IOException {
+        try {
+            return parse(bytes, from, length, wantsLogprobs);
+        } catch (IOException broken) {
+            byte[] repaired = new String(bytes, from, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+            try {
+                return parse(repaired, 0, repaired.length, wantsLogprobs);
+            } catch (IOException beyondRepair) {
+                throw new MalformedAnswer("a chunk that is no JSON object: " + beyondRepair.getMessage(), broken);
+            }
+        }
+    }
+
+    private static Chunk parse(byte[] bytes, int from, int length, boolean wantsLogprobs) throws IOException {
+        try (JsonParser json = JSON.createParser(bytes, from, length)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new MalformedAnswer("no object");
+            }
+            ChunkReader reader = new ChunkReader(wantsLogprobs);
+            reader.chunk(json);
+            if (json.nextToken() != null) {
+                throw new MalformedAnswer("something after the object");
+            }
+            return reader.chunk();
+        }
+    }
+
+    private Chunk chunk() {
+        return new Chunk(
+                model,
+                choice,
+                message.whole,
+                message.text,
+                message.refusal,
+                message.reasoning,
+                message.tools,
+                logprobs,
+                finish,
+                usage,
+                error);
+    }
+
+    private void chunk(JsonParser json) throws IOException {
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            JsonToken value = json.nextToken();
+            switch (name) {
+                case "choices" -> choices(json, value);
+                case "model" -> model = text(json, value);
+                case "usage" -> usage(json, value);
+                case "error" -> error(json, value);
+                case "object" -> isError = value == JsonToken.VALUE_STRING && "error".equals(json.getText());
+                case "message" -> errorMessage = text(json, value);
+                default -> json.skipChildren();
+            }
+        }
+        if (isError && error == null) { // the form of older vLLM servers
+            error = new UpstreamError(0, "", errorMessage == null ? "" : errorMessage);
+        }
+    }
+
+    private void choices(JsonParser json, JsonToken value) throws IOException {
+        if (value != JsonToken.START_ARRAY) {
+            json.skipChildren();
+            return;
+        }
+        for (JsonToken next = json.nextToken(); next != JsonToken.END_ARRAY; next = json.nextToken()) {
+            if (next == JsonToken.START_OBJECT && !choice) {
+                choice = true;
+                choice(json);
+            } else {
+                json.skipChildren(); // only one was asked for
+            }
+        }
+    }
+
+    private void choice(JsonParser json) throws IOException {
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            JsonToken value = json.nextToken();
+            switch (name) {
+                case "delta" -> message.read(json, value, false);
+                case "message" -> message.read(json, value, true);
+                case "finish_reason" -> finish = text(json, value);
+                case "logprobs" -> logprobs(json, value);
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    private void logprobs(JsonParser json, JsonToken value) throws IOException {
+        if (wantsLogprobs && value == JsonToken.START_OBJECT) {
+            logprobs = Logprobs.of(TREES.<JsonNode>readTree(json));
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    private void usage(JsonParser json, JsonToken value) throws IOException {
+        if (value == JsonToken.START_OBJECT) {
+            usage = UsageReader.read(TREES.readTree(json));
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    private void error(JsonParser json, JsonToken value) throws IOException {
+        if (value != JsonToken.VALUE_NULL) {
+            error = UpstreamError.of(TREES.<JsonNode>readTree(json));
+        }
+    }
+
+    /** The value as text, null when it is none; leaves the parser at its end. */
+    static @Nullable String text(JsonParser json, JsonToken value) throws IOException {
+        if (value == JsonToken.VALUE_STRING) {
+            return json.getText();
+        }
+        json.skipChildren();
+        return null;
+    }
+}

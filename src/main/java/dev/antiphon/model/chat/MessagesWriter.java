@@ -1,0 +1,151 @@
+package dev.antiphon.model.chat;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.antiphon.protocol.ContentPart;
+import dev.antiphon.protocol.ContentPart.InputText;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Item.Role;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a context as Chat Completions messages, every item in its place.
+ *
+ * <p>Two things differ from the items' own order. What the model said and called in one go becomes one assistant
+ * message, because upstreams match tool results to the message right before them. And pictures and files a tool
+ * returned follow in a user message after the last result of the group, because tool messages can hold only text.
+ *
+ * <p>Reasoning items are left out: Chat Completions has no place for them, and models are trained not to see the
+ * reasoning of earlier turns.
+ */
+final class MessagesWriter {
+
+    private final JsonGenerator json;
+    private final PartsWriter parts;
+    private final String developer;
+    private final List<Item.Message> said = new ArrayList<>();
+    private final List<Item.FunctionCall> called = new ArrayList<>();
+    private final List<ContentPart> returned = new ArrayList<>();
+
+    MessagesWriter(JsonGenerator json, Dialect dialect) {
+        this.json = json;
+        this.parts = new PartsWriter(json);
+        this.developer = dialect.developerRole() ? "developer" : "system";
+    }
+
+    void write(@Nullable String instructions, List<Item> context) throws IOException {
+        json.writeArrayFieldStart("messages");
+        if (instructions != null) {
+            message("system", List.of(new InputText(instructions)));
+        }
+        for (Item item : context) {
+            item(item);
+        }
+        endOfTurn();
+        endOfOutputs();
+        json.writeEndArray();
+    }
+
+    private void item(Item item) throws IOException {
+        switch (item) {
+            case Item.Message message -> message(message);
+            case Item.FunctionCall call -> {
+                endOfOutputs();
+                called.add(call);
+            }
+            case Item.FunctionCallOutput output -> {
+                endOfTurn();
+                output(output);
+            }
+            case Item.Reasoning ignored -> {}
+            case Item.ItemReference reference ->
+                throw new IllegalStateException("Item reference " + reference.id() + " was not resolved");
+        }
+    }
+
+    private void message(Item.Message message) throws IOException {
+        if (message.role() == Role.ASSISTANT) {
+            endOfOutputs();
+            said.add(message);
+        } else {
+            endOfTurn();
+            endOfOutputs();
+            message(roleOf(message.role()), message.content());
+        }
+    }
+
+    private String roleOf(Role role) {
+        return switch (role) {
+            case USER -> "user";
+            case ASSISTANT -> "assistant";
+            case SYSTEM -> "system";
+            case DEVELOPER -> developer;
+        };
+    }
+
+    private void message(String role, List<ContentPart> content) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("role", role);
+        parts.content(content);
+        json.writeEndObject();
+    }
+
+    /** Writes what the model said and called since the last word of anybody else. */
+    private void endOfTurn() throws IOException {
+        if (called.isEmpty()) {
+            for (Item.Message message : said) {
+                message("assistant", message.content());
+            }
+        } else {
+            json.writeStartObject();
+            json.writeStringField("role", "assistant");
+            calledWith(
+                    said.stream().flatMap(message -> message.content().stream()).toList());
+            json.writeEndObject();
+        }
+        said.clear();
+        called.clear();
+    }
+
+    private void calledWith(List<ContentPart> content) throws IOException {
+        if (content.isEmpty()) {
+            json.writeNullField("content");
+        } else {
+            parts.content(content);
+        }
+        json.writeArrayFieldStart("tool_calls");
+        for (Item.FunctionCall call : called) {
+            json.writeStartObject();
+            json.writeStringField("id", call.callId());
+            json.writeStringField("type", "function");
+            json.writeObjectFieldStart("function");
+            RequestWriter.text(json, "name", call.name());
+            RequestWriter.text(json, "arguments", call.arguments());
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private void output(Item.FunctionCallOutput output) throws IOException {
+        ToolOutput read = ToolOutput.of(output.output());
+        json.writeStartObject();
+        json.writeStringField("role", "tool");
+        json.writeStringField("tool_call_id", output.callId());
+        RequestWriter.text(json, "content", read.text());
+        json.writeEndObject();
+        if (!read.media().isEmpty()) {
+            returned.add(new InputText("Output of tool call " + output.callId() + ":"));
+            returned.addAll(read.media());
+        }
+    }
+
+    private void endOfOutputs() throws IOException {
+        if (!returned.isEmpty()) {
+            message("user", List.copyOf(returned));
+            returned.clear();
+        }
+    }
+}

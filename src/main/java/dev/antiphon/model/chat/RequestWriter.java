@@ -1,0 +1,129 @@
+package dev.antiphon.model.chat;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.antiphon.model.ModelException;
+import dev.antiphon.model.ModelRequest;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.CreateResponse.Sampling;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.TextConfig.Format;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a request as the body of {@code POST /chat/completions}: everything it says, in the upstream's dialect.
+ *
+ * <p>Immutable; thread-safe.
+ */
+final class RequestWriter {
+
+    private final Dialect dialect;
+
+    RequestWriter(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    byte[] write(ModelRequest call) throws ModelException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        try (JsonGenerator json = Json.MAPPER.getFactory().createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("model", call.model());
+            json.writeBooleanField("stream", true);
+            if (dialect.streamOptions()) {
+                json.writeObjectFieldStart("stream_options");
+                json.writeBooleanField("include_usage", true);
+                json.writeEndObject();
+            }
+            new MessagesWriter(json, dialect).write(call.request().instructions(), call.context());
+            new ToolsWriter(json).write(call.request());
+            sampling(json, call.request());
+            format(json, call.request().text().format());
+            hints(json, call.request());
+            json.writeEndObject();
+        } catch (IOException unwritable) {
+            throw new ModelException(
+                    ApiError.invalid(null, "input", "The request holds text that is not valid Unicode."), unwritable);
+        }
+        return bytes.toByteArray();
+    }
+
+    private void sampling(JsonGenerator json, CreateResponse request) throws IOException {
+        Sampling sampling = request.sampling();
+        number(json, "temperature", sampling.temperature());
+        number(json, "top_p", sampling.topP());
+        number(json, "presence_penalty", sampling.presencePenalty());
+        number(json, "frequency_penalty", sampling.frequencyPenalty());
+        if (request.maxOutputTokens() != null) {
+            json.writeNumberField(dialect.maxTokensField(), request.maxOutputTokens());
+        }
+        if (wantsLogprobs(request)) {
+            json.writeBooleanField("logprobs", true);
+            json.writeNumberField("top_logprobs", sampling.topLogprobs() == null ? 0 : sampling.topLogprobs());
+        }
+        String effort = request.reasoning().effort();
+        if (effort != null) {
+            json.writeStringField("reasoning_effort", effort.equals("max") ? "xhigh" : effort);
+        }
+    }
+
+    static boolean wantsLogprobs(CreateResponse request) {
+        Integer top = request.sampling().topLogprobs();
+        return request.wantsLogprobs() || top != null && top > 0;
+    }
+
+    private static void format(JsonGenerator json, Format format) throws IOException {
+        if (format instanceof Format.Text) {
+            return;
+        }
+        json.writeObjectFieldStart("response_format");
+        json.writeStringField("type", format.type());
+        if (format instanceof Format.JsonSchema schema) {
+            json.writeObjectFieldStart("json_schema");
+            json.writeStringField("name", schema.name());
+            text(json, "description", schema.description());
+            json.writeFieldName("schema");
+            json.writeTree(schema.schema());
+            json.writeBooleanField("strict", schema.strict());
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private void hints(JsonGenerator json, CreateResponse request) throws IOException {
+        CreateResponse.Hints hints = request.hints();
+        hint(json, "prompt_cache_key", hints.promptCacheKey());
+        hint(json, "prompt_cache_retention", hints.promptCacheRetention());
+        hint(json, "safety_identifier", hints.safetyIdentifier());
+        hint(json, "service_tier", hints.serviceTier());
+        hint(json, "user", hints.user());
+        hint(json, "verbosity", request.text().verbosity());
+        if (dialect.send().contains("metadata") && !request.metadata().isEmpty()) {
+            json.writeObjectFieldStart("metadata");
+            for (Map.Entry<String, String> pair : request.metadata().entrySet()) {
+                text(json, Unicode.wellFormed(pair.getKey()), pair.getValue());
+            }
+            json.writeEndObject();
+        }
+    }
+
+    private void hint(JsonGenerator json, String name, @Nullable String value) throws IOException {
+        if (dialect.send().contains(name)) {
+            text(json, name, value);
+        }
+    }
+
+    private static void number(JsonGenerator json, String name, @Nullable Double value) throws IOException {
+        if (value != null) {
+            json.writeNumberField(name, value);
+        }
+    }
+
+    static void text(JsonGenerator json, String name, @Nullable String value) throws IOException {
+        if (value != null) {
+            json.writeStringField(name, Unicode.wellFormed(value));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.antiphon.model.chat;
+
+/** Makes text well formed: a surrogate without its partner becomes U+FFFD, for no JSON writer takes it. */
+final class Unicode {
+
+    static final char REPLACEMENT = '\uFFFD';
+
+    private Unicode() {}
+
+    static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return repaired(text);
+            }
+        }
+        return text;
+    }
+
+    private static String repaired(String text) {
+        StringBuilder whole = new StringBuilder(text.length());
+        text.codePoints()
+                .map(point -> point <= 0xFFFF && Character.isSurrogate((char) point) ? REPLACEMENT : point)
+                .forEach(whole::appendCodePoint);
+        return whole.toString();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.antiphon.snapshot;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.ThreadEnd;
+import dev.antiphon.protocol.Item;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a response comes from: whose it is, what it continues, and what it was asked.
+ *
+ * @param previous the end of the response it continues, null at the beginning of a chain
+ * @param input every item with its id
+ * @param request the body as it came, kept only until the response ends
+ */
+public record Origin(
+        Caller owner,
+        @Nullable ThreadEnd previous,
+        @Nullable String previousResponseId,
+        List<Item> input,
+        byte[] request) {
+
+    public Origin {
+        input = List.copyOf(input);
+    }
+}

@@ -1,0 +1,93 @@
+package dev.antiphon.snapshot;
+
+import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.Placed;
+import dev.antiphon.conversation.Turn;
+import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.Frozen;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Response;
+import dev.antiphon.store.StoredBytes;
+import dev.antiphon.store.Transactions;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.util.List;
+
+/** Keeps the states of one response. Used by its one writer, so it needs no lock. */
+final class ResponseCheckpoints implements Checkpoints {
+
+    private final Transactions transactions;
+    private final ConversationStore conversations;
+    private final Clock clock;
+    private final Origin origin;
+    private boolean announced;
+
+    ResponseCheckpoints(Transactions transactions, ConversationStore conversations, Clock clock, Origin origin) {
+        this.transactions = transactions;
+        this.conversations = conversations;
+        this.clock = clock;
+        this.origin = origin;
+    }
+
+    @Override
+    public void announced(Frozen begun) {
+        transactions.run(entities -> entities.persist(StoredResponse.announced(origin, begun)));
+        announced = true;
+    }
+
+    @Override
+    public void ended(Frozen ended) {
+        long now = clock.instant().getEpochSecond();
+        transactions.run(entities -> {
+            Placed placed = place(entities, ended.response());
+            if (!announced) {
+                entities.persist(StoredResponse.ended(origin, ended, placed, now));
+            } else if (!update(entities, ended, placed, now)) {
+                // Deleted by its owner while it ran: nothing of it may come back.
+                conversations.release(entities, placed);
+            }
+        });
+    }
+
+    /** What failed or was cancelled lies aside, where nobody continues through it. */
+    private Placed place(EntityManager entities, Response response) {
+        Turn turn = new Turn(response.id(), origin.input(), finished(response.output()));
+        return response.status().continuable()
+                ? conversations.append(entities, origin.owner(), origin.previous(), turn)
+                : conversations.aside(entities, origin.owner(), turn);
+    }
+
+    /** What the next turn may see: text that was cut short, but no call that was (decision D25). */
+    private static List<Item> finished(List<Item> output) {
+        return output.stream().filter(ResponseCheckpoints::finished).toList();
+    }
+
+    private static boolean finished(Item item) {
+        return switch (item) {
+            case Item.Message message -> !message.content().isEmpty();
+            case Item.FunctionCall call -> call.status().equals(Item.COMPLETED);
+            case Item.FunctionCallOutput output -> output.status().equals(Item.COMPLETED);
+            case Item.Reasoning reasoning ->
+                reasoning.status() == null || reasoning.status().equals(Item.COMPLETED);
+            case Item.ItemReference ignored -> false;
+        };
+    }
+
+    private boolean update(EntityManager entities, Frozen ended, Placed placed, long now) {
+        StoredBytes snapshot = StoredBytes.of(ended.json());
+        return entities.createNamedQuery(StoredResponse.END)
+                        .setParameter("id", ended.response().id())
+                        .setParameter("status", ended.response().status().word())
+                        .setParameter("model", ended.response().model())
+                        .setParameter("endedAt", now)
+                        .setParameter("thread", placed.threadId())
+                        .setParameter("first", placed.first())
+                        .setParameter("inputEnd", placed.inputEnd())
+                        .setParameter("end", placed.end())
+                        .setParameter("sequence", ended.sequenceNumber())
+                        .setParameter("small", snapshot.small())
+                        .setParameter("large", snapshot.large())
+                        .executeUpdate()
+                == 1;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.antiphon.snapshot;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.InputItems;
+import dev.antiphon.conversation.ItemPage;
+import dev.antiphon.conversation.Placed;
+import dev.antiphon.conversation.ThreadEnd;
+import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.protocol.Status;
+import dev.antiphon.store.StoredBytes;
+import dev.antiphon.store.Transactions;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The responses that were kept. A foreign one is answered exactly like one that does not exist, by the same query. */
+@Singleton
+public final class SnapshotStore {
+
+    private final Transactions transactions;
+    private final ConversationStore conversations;
+    private final Clock clock;
+
+    public SnapshotStore(Transactions transactions, ConversationStore conversations, Clock clock) {
+        this.transactions = transactions;
+        this.conversations = conversations;
+        this.clock = clock;
+    }
+
+    /** Where the states of a new response go. */
+    public Checkpoints checkpoints(Origin origin) {
+        return new ResponseCheckpoints(transactions, conversations, clock, origin);
+    }
+
+    public Optional<Stored> find(Caller owner, String id) {
+        return transactions.call(entities -> entities.createNamedQuery(StoredResponse.FIND, Object[].class)
+                .setParameter("id", id)
+                .setParameter("tenant", owner.tenant())
+                .setParameter("subject", owner.subject())
+                .getResultStream()
+                .findFirst()
+                .map(row -> stored(id, row)));
+    }
+
+    /**
+     * The input of this response alone, empty when there is no such response of this owner. One that still runs has no
+     * items here yet.
+     *
+     * @throws dev.antiphon.protocol.ApiException a 400 when there is no item {@code after} in the list
+     */
+    public Optional<ItemPage> inputItems(Caller owner, String id, ItemPage.Wanted wanted) {
+        return transactions.call(entities -> place(entities, owner, id)
+                .map(turn -> turn.map(placed -> InputItems.page(entities, placed, wanted))
+                        .orElse(ItemPage.EMPTY)));
+    }
+
+    /** Whether there was such a response; its snapshot is gone at once, its items when nobody else needs them. */
+    public boolean delete(Caller owner, String id) {
+        return transactions.call(entities -> {
+            Optional<Optional<Placed>> found = place(entities, owner, id);
+            if (found.isEmpty() || !remove(entities, owner, id)) {
+                return false;
+            }
+            found.get().ifPresent(placed -> conversations.release(entities, placed));
+            return true;
+        });
+    }
+
+    private static boolean remove(EntityManager entities, Caller owner, String id) {
+        return entities.createNamedQuery(StoredResponse.REMOVE)
+                        .setParameter("id", id)
+                        .setParameter("tenant", owner.tenant())
+                        .setParameter("subject", owner.subject())
+                        .executeUpdate()
+                == 1;
+    }
+
+    /** Empty when there is no such response; empty inside while it runs. */
+    private static Optional<Optional<Placed>> place(EntityManager entities, Caller owner, String id) {
+        return entities.createNamedQuery(StoredResponse.PLACE, Object[].class)
+                .setParameter("id", id)
+                .setParameter("tenant", owner.tenant())
+                .setParameter("subject", owner.subject())
+                .getResultStream()
+                .findFirst()
+                .map(row -> Optional.ofNullable((String) row[0])
+                        .map(thread -> new Placed(thread, (Integer) row[1], (Integer) row[2], (Integer) row[3])));
+    }
+
+    private static Stored stored(String id, Object[] row) {
+        Status status = Status.of((String) row[0]);
+        return new Stored(
+                id,
+                status,
+                (String) row[1],
+                (Long) row[2],
+                StoredBytes.read(row[7], row[8]),
+                status.continuable() ? end((String) row[3], (Integer) row[4]) : null,
+                (String) row[5],
+                (Integer) row[6]);
+    }
+
+    private static @Nullable ThreadEnd end(@Nullable String thread, int position) {
+        return thread == null ? null : new ThreadEnd(thread, position);
+    }
+}

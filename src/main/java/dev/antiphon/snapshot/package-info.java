@@ -1,0 +1,11 @@
+/**
+ * What GET returns: one row per response with its frozen JSON, and what continuing, cancelling, deleting and cleaning
+ * need to know beside it.
+ *
+ * <p>The items of a response live in its thread, which is the conversation's. Responses that still run are the
+ * journal's. Start with {@link dev.antiphon.snapshot.SnapshotStore}.
+ */
+@NullMarked
+package dev.antiphon.snapshot;
+
+import org.jspecify.annotations.NullMarked;

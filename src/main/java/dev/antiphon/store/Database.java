@@ -1,0 +1,109 @@
+package dev.antiphon.store;
+
+import dev.antiphon.store.Sources.Source;
+import jakarta.persistence.EntityManagerFactory;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database, from the first connection to the shutdown.
+ *
+ * <p>It may be absent when the server starts, and go away and come back later: opening never fails for that reason. What
+ * was missed is made up for at the next use or the next look at {@link #ready()}.
+ */
+public final class Database implements AutoCloseable {
+
+    private static final Logger LOG = System.getLogger(Database.class.getName());
+
+    private final Source source;
+    private final ReentrantLock preparing = new ReentrantLock();
+    private volatile @Nullable EntityManagerFactory entities;
+    private volatile boolean closed;
+
+    private Database(Source source) {
+        this.source = source;
+        ready();
+    }
+
+    /** @param data folder of the embedded database and its log */
+    public static Database open(DatabaseSettings settings, Path data) {
+        return new Database(Sources.open(settings, data));
+    }
+
+    /** Over somebody else's connections, which stay open when this is closed. */
+    public static Database over(DataSource connections) {
+        return new Database(new Source(connections, () -> {}));
+    }
+
+    /** Whether the tables are there and the database answers at this moment. */
+    public boolean ready() {
+        try {
+            entities();
+            return answers();
+        } catch (StoreUnavailableException notYet) {
+            return false;
+        }
+    }
+
+    private boolean answers() {
+        try (Connection connection = source.connections().getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException gone) {
+            return false;
+        }
+    }
+
+    EntityManagerFactory entities() {
+        EntityManagerFactory prepared = entities;
+        return prepared != null ? prepared : prepare();
+    }
+
+    /** By one thread at a time; the others do not queue up behind a database that does not answer. */
+    private EntityManagerFactory prepare() {
+        if (closed || !preparing.tryLock()) {
+            throw new StoreUnavailableException("The database is not ready");
+        }
+        try {
+            EntityManagerFactory prepared = entities;
+            if (prepared == null) {
+                Vendor vendor = Vendor.of(source.connections());
+                Migrations.apply(source.connections(), vendor);
+                prepared = PersistenceUnit.open(source.connections(), vendor);
+                entities = prepared;
+            }
+            return prepared;
+        } catch (SQLException | RuntimeException failed) {
+            LOG.log(Level.WARNING, "The database is not ready: {0}", failed.getMessage());
+            LOG.log(Level.DEBUG, "The database is not ready", failed);
+            throw new StoreUnavailableException(failed);
+        } finally {
+            preparing.unlock();
+        }
+    }
+
+    /** Releases everything, so that the next deployment in this process finds nothing left. */
+    @Override
+    public void close() {
+        preparing.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            EntityManagerFactory open = entities;
+            entities = null;
+            if (open != null) {
+                open.close();
+            }
+            source.release().run();
+        } finally {
+            preparing.unlock();
+        }
+    }
+}

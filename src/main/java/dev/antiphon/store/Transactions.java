@@ -1,0 +1,90 @@
+package dev.antiphon.store;
+
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The one way to a transaction: short, never held during a model call, rolled back by anything thrown.
+ *
+ * <p>Work that lost against another transaction is run again, so it must not do anything that cannot be repeated.
+ */
+@Singleton
+public final class Transactions {
+
+    private static final int RETRIES = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    private final Database database;
+
+    public Transactions(Database database) {
+        this.database = database;
+    }
+
+    /**
+     * The result of the work, committed.
+     *
+     * @throws StoreUnavailableException within five seconds when the database cannot be reached
+     * @throws KeyTakenException when a unique key was taken already
+     */
+    public <T> T call(Function<EntityManager, T> work) {
+        long start = System.nanoTime();
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return once(work);
+            } catch (RuntimeException failure) {
+                boolean patient = attempt < RETRIES && System.nanoTime() - start < PATIENCE.toNanos();
+                throwUnlessWorthAnotherTry(failure, patient);
+                LockSupport.parkNanos((5L << attempt) * 1_000_000);
+            }
+        }
+    }
+
+    public void run(Consumer<EntityManager> work) {
+        call(entities -> {
+            work.accept(entities);
+            return true;
+        });
+    }
+
+    private static void throwUnlessWorthAnotherTry(RuntimeException failure, boolean patient) {
+        switch (Fault.of(failure)) {
+            case AGAIN -> {
+                if (!patient) {
+                    throw new StoreUnavailableException(failure);
+                }
+            }
+            case UNAVAILABLE ->
+                throw failure instanceof StoreUnavailableException ? failure : new StoreUnavailableException(failure);
+            case KEY_TAKEN -> throw new KeyTakenException(failure);
+            case OTHER -> throw failure;
+        }
+    }
+
+    private <T> T once(Function<EntityManager, T> work) {
+        EntityManager entities = database.entities().createEntityManager();
+        try {
+            entities.getTransaction().begin();
+            T result = work.apply(entities);
+            entities.getTransaction().commit();
+            return result;
+        } finally {
+            // Closing does not end a transaction that something thrown left open.
+            if (entities.getTransaction().isActive()) {
+                rollback(entities);
+            }
+            entities.close();
+        }
+    }
+
+    private static void rollback(EntityManager entities) {
+        try {
+            entities.getTransaction().rollback();
+        } catch (RuntimeException connectionLost) {
+            // The database rolls back by itself; what was thrown first says more.
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.antiphon.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.protocol.Json;
+import java.util.List;
+
+/**
+ * What a client makes of a stream: a fold over the JSON of the events that knows nothing of the server's classes, and
+ * refuses whatever a strict SDK would refuse.
+ */
+final class ClientFold {
+
+    private ObjectNode response;
+    private int number;
+    private boolean open;
+    private boolean over;
+
+    static ObjectNode of(List<JsonNode> events) {
+        ClientFold fold = new ClientFold();
+        events.forEach(fold::apply);
+        assertThat(fold.over).as("a terminal event").isTrue();
+        return fold.response;
+    }
+
+    private void apply(JsonNode event) {
+        assertThat(over).as("nothing follows the terminal event").isFalse();
+        assertThat(event.get("sequence_number").intValue()).isEqualTo(number++);
+        String type = event.get("type").textValue();
+        switch (type) {
+            case "response.created" -> {
+                assertThat(number).isEqualTo(1);
+                response = event.get("response").deepCopy();
+            }
+            case "response.in_progress" -> assertThat(event.get("response")).isEqualTo(response);
+            case "error" ->
+                assertThat(event.get("error").fieldNames()).toIterable().hasSize(4);
+            case "response.completed", "response.incomplete", "response.failed" -> end(event);
+            case "response.output_item.added" -> added(event);
+            case "response.output_item.done" -> done(event);
+            default -> inItem(type, event);
+        }
+    }
+
+    private void end(JsonNode event) {
+        over = true;
+        assertThat(open).as("an item is still open").isFalse();
+        ObjectNode last = event.get("response").deepCopy();
+        assertThat(last.get("output")).as("the events' own output").isEqualTo(response.get("output"));
+        assertThat(last.get("id")).isEqualTo(response.get("id"));
+        assertThat(last.get("created_at")).isEqualTo(response.get("created_at"));
+        response = last;
+    }
+
+    private void added(JsonNode event) {
+        assertThat(open).as("items interleave").isFalse();
+        open = true;
+        ArrayNode output = (ArrayNode) response.get("output");
+        assertThat(event.get("output_index").intValue()).isEqualTo(output.size());
+        assertThat(event.get("item").get("id").textValue()).isNotEmpty();
+        output.add(event.get("item").deepCopy());
+    }
+
+    private void done(JsonNode event) {
+        open = false;
+        ArrayNode output = (ArrayNode) response.get("output");
+        int index = event.get("output_index").intValue();
+        ObjectNode folded = output.get(index).deepCopy();
+        folded.set("status", event.get("item").get("status"));
+        assertThat(event.get("item")).as("the item as its deltas made it").isEqualTo(folded);
+        output.set(index, event.get("item"));
+    }
+
+    private void inItem(String type, JsonNode event) {
+        assertThat(open).as(type + " outside of an item").isTrue();
+        ArrayNode output = (ArrayNode) response.get("output");
+        ObjectNode item = (ObjectNode) output.get(event.get("output_index").intValue());
+        assertThat(event.get("item_id")).isEqualTo(item.get("id"));
+        switch (type) {
+            case "response.content_part.added" -> part(item, "content", event, "content_index");
+            case "response.reasoning_summary_part.added" -> part(item, "summary", event, "summary_index");
+            case "response.output_text.delta" -> {
+                ObjectNode part = at(item, "content", event, "content_index");
+                grow(part, "text", event);
+                ((ArrayNode) part.get("logprobs")).addAll((ArrayNode) event.get("logprobs"));
+            }
+            case "response.reasoning_text.delta" -> grow(at(item, "content", event, "content_index"), "text", event);
+            case "response.refusal.delta" -> grow(at(item, "content", event, "content_index"), "refusal", event);
+            case "response.reasoning_summary_text.delta" ->
+                grow(at(item, "summary", event, "summary_index"), "text", event);
+            case "response.function_call_arguments.delta" -> grow(item, "arguments", event);
+            case "response.output_text.done", "response.reasoning_text.done" ->
+                same(at(item, "content", event, "content_index"), "text", event);
+            case "response.refusal.done" -> same(at(item, "content", event, "content_index"), "refusal", event);
+            case "response.reasoning_summary_text.done" ->
+                same(at(item, "summary", event, "summary_index"), "text", event);
+            case "response.function_call_arguments.done" -> {
+                same(item, "arguments", event);
+                same(item, "name", event);
+            }
+            case "response.content_part.done" ->
+                assertThat(event.get("part")).isEqualTo(at(item, "content", event, "content_index"));
+            case "response.reasoning_summary_part.done" ->
+                assertThat(event.get("part")).isEqualTo(at(item, "summary", event, "summary_index"));
+            default -> throw new AssertionError("A strict client does not know " + type);
+        }
+    }
+
+    private static void part(ObjectNode item, String list, JsonNode event, String index) {
+        ArrayNode parts = item.has(list) ? (ArrayNode) item.get(list) : item.putArray(list);
+        assertThat(event.get(index).intValue()).isEqualTo(parts.size());
+        parts.add(event.get("part").deepCopy());
+    }
+
+    private static ObjectNode at(ObjectNode item, String list, JsonNode event, String index) {
+        return (ObjectNode) item.get(list).get(event.get(index).intValue());
+    }
+
+    private static void grow(ObjectNode node, String field, JsonNode event) {
+        node.put(field, node.get(field).textValue() + event.get("delta").textValue());
+    }
+
+    private static void same(ObjectNode node, String field, JsonNode event) {
+        assertThat(event.get(field)).isEqualTo(node.get(field));
+    }
+
+    static JsonNode tree(byte[] json) {
+        return Json.tree(json);
+    }
+}

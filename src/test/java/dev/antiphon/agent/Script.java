@@ -1,0 +1,112 @@
+package dev.antiphon.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.model.Cancellation;
+import dev.antiphon.model.ModelClient;
+import dev.antiphon.model.ModelEvent;
+import dev.antiphon.model.ModelException;
+import dev.antiphon.model.ModelRequest;
+import dev.antiphon.model.ModelStream;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntConsumer;
+
+/**
+ * A model that says what a file tells it to: one event per line, such as {@code {"text":"Hel"}},
+ * {@code {"call":0,"name":"f"}}, {@code {"call":0,"arguments":"{"}}, {@code {"usage":[9,0,5,0]}},
+ * {@code {"finish":"stop"}} or {@code {"fault":502}}.
+ */
+final class Script implements ModelClient {
+
+    private final List<JsonNode> lines;
+    private final IntConsumer before;
+
+    private Script(List<JsonNode> lines, IntConsumer before) {
+        this.lines = lines;
+        this.before = before;
+    }
+
+    static Script of(Path file) throws IOException {
+        return new Script(Files.readAllLines(file).stream().map(Script::json).toList(), line -> {});
+    }
+
+    /** The same script, with something to do before each line is said. */
+    Script before(IntConsumer action) {
+        return new Script(lines, action);
+    }
+
+    int length() {
+        return lines.size();
+    }
+
+    @Override
+    public ModelStream stream(ModelRequest request, Cancellation cancel) {
+        return new ModelStream() {
+            private int next;
+
+            @Override
+            public ModelEvent next() throws ModelException {
+                before.accept(next);
+                return next < lines.size() ? event(lines.get(next++)) : null;
+            }
+
+            @Override
+            public boolean ready() {
+                return next % 2 == 1;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static ModelEvent event(JsonNode line) throws ModelException {
+        if (line.has("fault")) {
+            throw new ModelException(ApiError.server(line.get("fault").intValue(), "The model broke off its answer."));
+        }
+        if (line.has("call")) {
+            int call = line.get("call").intValue();
+            return line.has("name")
+                    ? new ModelEvent.ToolCallStarted(
+                            call, null, line.get("name").textValue())
+                    : new ModelEvent.ToolArgumentsDelta(
+                            call, line.get("arguments").textValue());
+        }
+        String kind = line.fieldNames().next();
+        JsonNode value = line.get(kind);
+        return switch (kind) {
+            case "text" ->
+                line.has("logprobs")
+                        ? new ModelEvent.TextDelta(
+                                value.textValue(), List.of(line.get("logprobs").get(0)))
+                        : new ModelEvent.TextDelta(value.textValue());
+            case "refusal" -> new ModelEvent.RefusalDelta(value.textValue());
+            case "reasoning" -> new ModelEvent.ReasoningDelta(value.textValue());
+            case "summary" -> new ModelEvent.SummaryDelta(value.textValue());
+            case "usage" ->
+                new ModelEvent.UsageReported(Usage.of(
+                        value.get(0).longValue(),
+                        value.get(1).longValue(),
+                        value.get(2).longValue(),
+                        value.get(3).longValue()));
+            case "finish" ->
+                new ModelEvent.Finished(
+                        ModelEvent.Reason.valueOf(value.textValue().toUpperCase(Locale.ROOT)), null);
+            default -> throw new IllegalArgumentException("Unknown line: " + line);
+        };
+    }
+
+    private static JsonNode json(String line) {
+        try {
+            return Json.MAPPER.readTree(line);
+        } catch (IOException bad) {
+            throw new IllegalArgumentException(line, bad);
+        }
+    }
+}

@@ -211,10 +211,12 @@ class FrontDoorTest {
     }
 
     @Test
-    void aFailingLookUpOfKeysIsAnEnvelopeThatGivesNothingAway() throws Exception {
+    void withoutADatabaseTheClientIsAskedToComeBack() throws Exception {
         Answer answer = house.send("GET /v1/models", "Authorization: Bearer sk-database-down\r\n");
-        assertThat(answer.status()).isEqualTo(500);
-        answer.error();
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.error().get("type").asText()).isEqualTo("server_error");
+        assertThat(answer.header("Retry-After")).isEqualTo("2");
+        assertThat(answer.header("x-should-retry")).isEqualTo("true");
         assertThat(answer.toString()).doesNotContain("hunter2").doesNotContain("sk-database-down");
     }
 

@@ -3,6 +3,7 @@ package dev.antiphon.api;
 import dev.antiphon.access.Authentication;
 import dev.antiphon.access.Caller;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.store.StoreUnavailableException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
@@ -15,6 +16,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Random;
@@ -83,7 +85,7 @@ final class House implements AutoCloseable {
         FrontDoor door = new FrontDoor(
                 new Authentication(key -> {
                     if (key.equals("sk-database-down")) {
-                        throw new IllegalStateException("password=hunter2");
+                        throw new StoreUnavailableException(new SQLException("password=hunter2"));
                     }
                     return key.equals(KEY)
                             ? Optional.of(new Caller("acme", "alice", Set.of("user")))

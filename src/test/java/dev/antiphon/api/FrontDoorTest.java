@@ -183,7 +183,7 @@ class FrontDoorTest {
 
     @Tag("R86")
     @ParameterizedTest
-    @ValueSource(strings = {"runtime", "checked", "error", "half"})
+    @ValueSource(strings = {"runtime", "checked", "error", "half", "async"})
     void whateverIsThrownBecomesAnEnvelopeThatGivesNothingAway(String kind) throws Exception {
         room = (request, response) -> {
             response.setHeader("x-inside", "hunter2");
@@ -192,6 +192,10 @@ class FrontDoorTest {
                 case "runtime" -> throw new IllegalStateException("hunter2");
                 case "checked" -> throw new ServletException(new Exception("hunter2"));
                 case "error" -> throw new AssertionError("hunter2");
+                case "async" -> {
+                    request.startAsync().setTimeout(60_000);
+                    throw new IllegalStateException("hunter2");
+                }
                 default -> {
                     response.getWriter().print("<html>hunter2");
                     throw new IOException("hunter2");

@@ -47,7 +47,7 @@ final class House implements AutoCloseable {
     }
 
     House(String contextPath, Servlet servlet) throws IOException, LifecycleException {
-        Path base = Files.createTempDirectory("house");
+        Path base = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "house");
         tomcat.setBaseDir(base.toString());
         tomcat.setPort(0);
         tomcat.getConnector().setProperty("address", "127.0.0.1");

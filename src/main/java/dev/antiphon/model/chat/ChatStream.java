@@ -32,13 +32,19 @@ final class ChatStream implements ModelStream {
     private volatile boolean over;
     private @Nullable ModelException fault;
 
-    ChatStream(Call call, Payloads payloads, Closeable connection, ChatUpstream upstream, boolean wantsLogprobs) {
+    ChatStream(
+            Call call,
+            Payloads payloads,
+            Closeable connection,
+            ChatUpstream upstream,
+            UpstreamLog log,
+            boolean wantsLogprobs) {
         this.call = call;
         this.payloads = payloads;
         this.connection = connection;
         this.idle = upstream.timeouts().idle();
         this.wantsLogprobs = wantsLogprobs;
-        this.log = new UpstreamLog(upstream);
+        this.log = log;
         this.answer = new Answer(upstream.maxAnswerBytes());
     }
 

@@ -14,7 +14,6 @@ import dev.antiphon.protocol.ApiError;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.time.Duration;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -185,13 +184,15 @@ class ChatFaultsTest {
     void anUnsupportedParameterIsNamedAsTheClientCallsIt() {
         upstream.fails(400, "unsupported_parameter", "Unsupported parameter: 'max_tokens' is not supported. " + LEAK)
                 .fails(400, "x", "Unrecognized request argument supplied: top_p")
-                .fails(400, "x", "Unsupported parameter: <script>");
+                .fails(400, "x", "Unsupported parameter: <script>")
+                .fails(400, "x", "Unsupported parameter: 'stream_options'");
         ApiError renamed = fault(clients.client());
         assertThat(renamed.code()).isEqualTo("unsupported_parameter");
         assertThat(renamed.param()).isEqualTo("max_output_tokens");
         assertNothingLeaks(renamed);
         assertThat(fault(clients.client()).param()).isEqualTo("top_p");
         assertThat(fault(clients.client()).param()).isNull();
+        assertThat(fault(clients.client()).status()).isEqualTo(502);
     }
 
     @Test
@@ -257,58 +258,6 @@ class ChatFaultsTest {
     }
 
     @Test
-    @Tag("R54")
-    @Tag("R86")
-    void anUpstreamThatDoesNotBeginToAnswerRunsOutOfTime() {
-        upstream.hangs()
-                .answers(
-                        Reply.stream().hanging(),
-                        Reply.stream().raw(": wait\n\n").hanging());
-        for (int i = 0; i < 3; i++) {
-            assertTimesOut(clients.impatient(Duration.ofMillis(300), Duration.ofSeconds(15)), 300);
-        }
-    }
-
-    @Test
-    @Tag("R86")
-    void anUpstreamThatFallsSilentRunsOutOfTime() {
-        upstream.answers(Reply.says("Hello").hanging());
-        assertTimesOut(clients.impatient(Duration.ofSeconds(15), Duration.ofMillis(400)), 400);
-    }
-
-    @Test
-    @Tag("R86")
-    void bytesThatTrickleDoNotExtendTheTime() {
-        Reply trickle = Reply.says("Hello");
-        for (int i = 0; i < 100; i++) {
-            trickle.raw(i == 0 ? "data: {" : " ").pause(Duration.ofMillis(20));
-        }
-        upstream.answers(trickle);
-        assertTimesOut(clients.impatient(Duration.ofSeconds(15), Duration.ofMillis(500)), 500);
-    }
-
-    @Test
-    void aSlowReaderDoesNotUseUpTheTimeOfTheUpstream() throws Exception {
-        upstream.answers(Reply.says("a", "b", "c"));
-        ModelClient client = clients.impatient(Duration.ofSeconds(15), Duration.ofMillis(100));
-        try (var stream = client.stream(Requests.saying("Hi"), new dev.antiphon.model.Cancellation())) {
-            stream.next();
-            Thread.sleep(300);
-            assertThat(Answers.text(Answers.rest(stream))).isEqualTo("bc");
-        }
-    }
-
-    @Test
-    void anAnswerBeyondTheLimitIsBrokenOff() {
-        Reply endless = Reply.stream();
-        for (int i = 0; i < 100; i++) {
-            endless.text("x".repeat(100));
-        }
-        upstream.answers(endless.hanging());
-        assertThat(fault(clients.upTo(5_000)).status()).isEqualTo(502);
-    }
-
-    @Test
     void theLogTellsTheOperatorTheStatusAndAShortText() {
         upstream.fails(418, "teapot", "I am a teapot\nWARNING forged line\u001b[31m" + "x".repeat(1000));
         fault(clients.client());
@@ -316,16 +265,6 @@ class ChatFaultsTest {
             assertThat(line).contains("WARNING", "'local'", "418", "I am a teapot WARNING forged line");
             assertThat(line).doesNotContain("\n", "\u001b").hasSizeLessThan(400);
         });
-    }
-
-    private void assertTimesOut(ModelClient client, long millis) {
-        long before = System.nanoTime();
-        ApiError error = fault(client);
-        long took = (System.nanoTime() - before) / 1_000_000;
-        assertThat(error.status()).isEqualTo(504);
-        assertThat(error.type()).isEqualTo("server_error");
-        assertThat(error.code()).isEqualTo("request_timeout");
-        assertThat(took).isBetween(millis - 20, millis + millis / 10 + 250);
     }
 
     private static ApiError fault(ModelClient client) {

@@ -40,8 +40,8 @@ public final class House implements AutoCloseable {
     public static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
     public static final Caller BOB = new Caller("acme", "bob", Set.of("user"));
     public static final Caller OTHER_ALICE = new Caller("globex", "alice", Set.of("user"));
-    private static final Echo ECHO = Echo.of(
-            new CreateResponseReader(Set.of()).read(Json.tree("{\"model\":\"demo\",\"input\":\"x\"}".getBytes())));
+    private static final Echo ECHO = Echo.of(new CreateResponseReader(Set.of(), 10_000, 512)
+            .read(Json.tree("{\"model\":\"demo\",\"input\":\"x\"}".getBytes())));
 
     public final TestClock clock = new TestClock();
     public final Ids ids = new Ids(clock, new Random(42));

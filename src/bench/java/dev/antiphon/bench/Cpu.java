@@ -12,6 +12,9 @@ final class Cpu {
 
     private static final double TICKS_PER_SECOND = 100;
 
+    /** The least that can be told apart. */
+    static final double RESOLUTION_SECONDS = 1 / TICKS_PER_SECOND;
+
     private Cpu() {}
 
     /** CPU seconds of a process and all its living descendants. */

@@ -28,7 +28,7 @@ final class History {
         double[] growth = new double[contest.pace().rounds()];
         for (int round = 0; round < growth.length; round++) {
             double[] tenths = runChains(contest, contest.pace().chains());
-            growth[round] = tenths[9] / tenths[0];
+            growth[round] = tenths[9] / Math.max(tenths[0], Cpu.RESOLUTION_SECONDS);
         }
         contest.report()
                 .row("s4", "CPU of the last tenth of a chain over the first", Figure.of(growth), Budget.ratio(2, 4));

@@ -25,5 +25,5 @@ record Pace(
         int coldStarts) {
 
     static final Pace FULL = new Pace(5, 4, 10, 10, false, 60, 5000, 10_000, 100, 4);
-    static final Pace QUICK = new Pace(3, 1, 1, 2, true, 20, 1000, 1_500, 16, 2);
+    static final Pace QUICK = new Pace(3, 1, 1, 1, true, 20, 1000, 1_500, 24, 2);
 }

@@ -26,16 +26,19 @@ final class Report {
     }
 
     void row(String scenario, String what, Figure figure, Budget budget) {
-        say("| %s | %s | %s | %s–%s | %s | %s | %s |"
+        say("| %s | %s | %s | %s | %s | %s | %s |"
                 .formatted(
                         scenario,
                         what,
                         budget.show(figure.median()),
-                        budget.show(figure.low()),
-                        budget.show(figure.high()),
+                        spread(figure, budget),
                         budget.show(budget.target()),
                         budget.show(budget.ceiling()),
                         budget.verdict(figure.median())));
+    }
+
+    private static String spread(Figure figure, Budget budget) {
+        return figure.low() == figure.high() ? "–" : budget.show(figure.low()) + "–" + budget.show(figure.high());
     }
 
     void missing(String scenario, String why) {

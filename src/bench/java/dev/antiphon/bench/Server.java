@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** A running server: its name in the report, how to call it and whose CPU time is its. */
 final class Server implements AutoCloseable {
 
-    /** What every server's JVM is told, so that none wins by its heap. */
-    static final List<String> HEAP = List.of("-Xms512m", "-Xmx2g");
+    /** What every server's JVM is told, so that none wins by its heap. A JDK without compact headers ignores them. */
+    static final List<String> HEAP =
+            List.of("-Xms512m", "-Xmx2g", "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseCompactObjectHeaders");
 
     private static final String KEY = "sk-bench-0123456789abcdef";
 
@@ -50,6 +51,9 @@ final class Server implements AutoCloseable {
                   fake: { protocol: chat, url: "http://127.0.0.1:%d/v1" }
                 keys:
                   - { key: "%s", tenant: bench, subject: bench, roles: [user] }
+                limits:
+                  concurrent_responses: 10000
+                  concurrent_total: 10000
                 """.formatted(upstreamPort, KEY));
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of("server-config", "run").toAbsolutePath().toString())

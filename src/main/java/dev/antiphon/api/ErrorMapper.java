@@ -11,7 +11,12 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 import org.jspecify.annotations.Nullable;
 
-/** Whatever a resource or Jersey itself throws becomes the contract's envelope. */
+/**
+ * Whatever a resource or Jersey itself throws becomes the contract's envelope.
+ *
+ * <p>A {@link WebApplicationException} that brings an entity along never gets here, as JAX-RS has it: nobody in this
+ * house throws one, and Jackson's own exception mappers are not to be registered.
+ */
 @Provider
 @Singleton
 public final class ErrorMapper implements ExceptionMapper<Throwable> {

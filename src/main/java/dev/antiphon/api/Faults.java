@@ -2,11 +2,13 @@ package dev.antiphon.api;
 
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
+import dev.antiphon.store.StoreUnavailableException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.WebApplicationException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Faults {
 
     private static final Logger LOG = System.getLogger(Faults.class.getName());
+    private static final Duration COME_BACK = Duration.ofSeconds(2);
     private static final int LONGEST_SHOWN = 200;
 
     private Faults() {}
@@ -27,6 +30,7 @@ final class Faults {
         return switch (cause) {
             case ApiException known -> known.error();
             case WebApplicationException web -> ofStatus(web.getResponse().getStatus(), request);
+            case StoreUnavailableException absent -> unavailable(absent, request);
             default -> defect(cause, request);
         };
     }
@@ -64,6 +68,16 @@ final class Faults {
 
     private static ApiError invalid(int status, @Nullable String code, String message) {
         return new ApiError(status, ApiError.INVALID_REQUEST, code, null, message);
+    }
+
+    /** No stack: while the database is away, every request would log the same one. */
+    private static ApiError unavailable(StoreUnavailableException absent, HttpServletRequest request) {
+        LOG.log(
+                Level.WARNING,
+                "Request " + request.getAttribute(FrontDoor.REQUEST_ID) + " found no database: " + absent.getCause());
+        return ApiError.server(503, "The server's storage is not available at the moment. Please try again later.")
+                .retryAfter(COME_BACK)
+                .retryable(true);
     }
 
     private static ApiError defect(Throwable cause, HttpServletRequest request) {

@@ -133,6 +133,10 @@ public final class FrontDoor implements Filter {
                 throw thrown;
             }
             response.answer(error);
+            if (request.isAsyncStarted()) {
+                request.getAsyncContext().complete();
+            }
+            return;
         }
         if (!request.isAsyncStarted()) {
             response.stamp();

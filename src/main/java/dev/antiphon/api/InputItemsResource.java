@@ -11,6 +11,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 
@@ -29,7 +30,7 @@ public final class InputItemsResource {
     }
 
     @GET
-    public byte[] list(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
+    public Response list(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
         String checked = Ids.requireResponse("response_id", id);
         ItemPage.Wanted wanted = new ItemPage.Wanted(
                 Queries.integer(uri, "limit", 1, 100, 20),
@@ -38,6 +39,6 @@ public final class InputItemsResource {
         ItemPage page = snapshots
                 .inputItems(FrontDoor.caller(servlet), checked, wanted)
                 .orElseThrow(() -> ResponsesResource.notFound(checked));
-        return ItemList.json(page);
+        return Answers.json(ItemList.json(page));
     }
 }

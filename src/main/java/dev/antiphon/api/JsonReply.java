@@ -27,7 +27,7 @@ final class JsonReply {
             if (outcome.ending() instanceof Ending.Failed failed) {
                 reply.resume(failed.error().exception());
             } else {
-                reply.resume(outcome.last().json());
+                reply.resume(Answers.json(outcome.last().json()));
             }
         } catch (InterruptedException stopped) {
             live.stop(Ending.CANCELLED);

@@ -24,6 +24,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
@@ -98,14 +99,14 @@ public final class ResponsesResource {
 
     @GET
     @Path("{id}")
-    public byte[] get(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
+    public Response get(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
         Queries.refuseStream(uri);
         Caller caller = caller(servlet);
         String checked = Ids.requireResponse("response_id", id);
-        return accumulator
+        return Answers.json(accumulator
                 .find(caller, checked)
                 .map(LiveResponse::now)
-                .orElseGet(() -> stored(caller, checked).json());
+                .orElseGet(() -> stored(caller, checked).json()));
     }
 
     /** Removes a response. What others need of its items stays for them. */
@@ -127,7 +128,7 @@ public final class ResponsesResource {
     /** Only a background response can be cancelled, and there are none here; every other answer is the contract's 400. */
     @POST
     @Path("{id}/cancel")
-    public byte[] cancel(@PathParam("id") String id, @Context HttpServletRequest servlet) {
+    public Response cancel(@PathParam("id") String id, @Context HttpServletRequest servlet) {
         Caller caller = caller(servlet);
         String checked = Ids.requireResponse("response_id", id);
         if (accumulator.find(caller, checked).isPresent()) {
@@ -136,7 +137,7 @@ public final class ResponsesResource {
         }
         Stored stored = stored(caller, checked);
         if (stored.status() == Status.CANCELLED) {
-            return stored.json();
+            return Answers.json(stored.json());
         }
         throw ApiError.invalid(null, null, "Cannot cancel a " + stored.status().word() + " response.")
                 .exception();

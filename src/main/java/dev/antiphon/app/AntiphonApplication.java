@@ -2,6 +2,8 @@ package dev.antiphon.app;
 
 import com.fasterxml.jackson.jakarta.rs.json.JacksonJsonProvider;
 import dev.antiphon.protocol.Json;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.glassfish.jersey.CommonProperties;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
@@ -9,7 +11,11 @@ import org.glassfish.jersey.server.ServerProperties;
 /** The JAX-RS application: the resources and filters of {@code api}, handed over ready-made. Nothing is scanned. */
 public final class AntiphonApplication extends ResourceConfig {
 
+    /** Jersey takes a resource handed over as an instance for a provider too, and warns that it is none. */
+    private static final Logger JERSEYS_PROVIDERS = Logger.getLogger("org.glassfish.jersey.internal.inject.Providers");
+
     public AntiphonApplication(Object... components) {
+        JERSEYS_PROVIDERS.setLevel(Level.SEVERE);
         registerInstances(components);
         register(new JacksonJsonProvider(Json.MAPPER));
         property(CommonProperties.MOXY_JSON_FEATURE_DISABLE, true);

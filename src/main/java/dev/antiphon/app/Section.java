@@ -79,12 +79,11 @@ final class Section {
         return scalar(key, fallback, valid, text -> Quantities.duration(text).filter(time -> time.compareTo(min) >= 0));
     }
 
+    /** A size of at most 1 GiB: it has to fit into memory. */
     long bytes(String key, long fallback, long min) {
+        String valid = Quantities.SIZES + ", from " + min + " to 1GiB";
         return scalar(
-                key,
-                fallback,
-                Quantities.SIZES + ", at least " + min,
-                text -> Quantities.bytes(text).filter(size -> size >= min));
+                key, fallback, valid, text -> Quantities.bytes(text).filter(size -> size >= min && size <= 1 << 30));
     }
 
     String choice(String key, String fallback, Collection<String> choices) {
@@ -104,6 +103,19 @@ final class Section {
             refuse(key, shown + "; valid is " + valid);
             return fallback;
         });
+    }
+
+    /** Some of the given words. */
+    Set<String> choices(String key, Collection<String> choices) {
+        Set<String> chosen = texts(key, Set.of());
+        for (String word : chosen) {
+            if (!choices.contains(word)) {
+                refuse(
+                        key,
+                        "holds '" + word + "'; valid are " + String.join(", ", choices) + Likeness.hint(word, choices));
+            }
+        }
+        return chosen;
     }
 
     Set<String> texts(String key, Set<String> fallback) {

@@ -59,7 +59,14 @@ public record Settings(
      * @param jndi name of the container's {@code DataSource}, empty for none
      * @param pool the most connections at a time
      */
-    public record Database(String url, String user, Secret password, String jndi, int pool) {}
+    public record Database(String url, String user, Secret password, String jndi, int pool) {
+
+        /** Without the address, in which some databases take a password. */
+        @Override
+        public String toString() {
+            return "Database[user=" + user + ", jndi=" + jndi + ", pool=" + pool + "]";
+        }
+    }
 
     /**
      * How much may be asked of the server.
@@ -93,7 +100,7 @@ public record Settings(
      * How long responses are kept.
      *
      * @param lifetime after which a response is deleted
-     * @param maxResponses how many are kept; beyond it the oldest are deleted
+     * @param maxResponses how many are kept of one caller; beyond it his oldest are deleted
      */
     public record Store(Duration lifetime, int maxResponses) {}
 

@@ -1,13 +1,14 @@
 package dev.antiphon.app;
 
 import dev.antiphon.app.Settings.Limits;
+import dev.antiphon.model.chat.Dialect;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads one entry under {@code upstreams}. */
 final class UpstreamReader {
@@ -60,7 +61,7 @@ final class UpstreamReader {
                 section.integer("retries", 2, 0, 10),
                 section.bytes("max_answer_bytes", 32 << 20, 1 << 10),
                 headers(section),
-                section.texts("send", Set.of()),
+                section.choices("send", new TreeSet<>(Dialect.SENDABLE)),
                 section.choice("max_tokens_field", "max_tokens", MAX_TOKENS),
                 section.flag("developer_role", false),
                 section.flag("stream_options", true));

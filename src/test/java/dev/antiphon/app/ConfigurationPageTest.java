@@ -3,11 +3,13 @@ package dev.antiphon.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.antiphon.model.chat.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -44,6 +46,12 @@ class ConfigurationPageTest {
             String shown = key.replace("[]", "[0]") + " is missing";
             assertThat(mistakes.contains(shown)).as(key).isEqualTo(value.equals("required"));
         });
+    }
+
+    @Test
+    void thePageListsTheFieldsThatCanBeSent() throws IOException {
+        String sendable = new TreeSet<>(Dialect.SENDABLE).stream().collect(Collectors.joining("`, `", "`", "`"));
+        assertThat(Files.readString(PAGE)).contains("out of " + sendable + ";");
     }
 
     @Test

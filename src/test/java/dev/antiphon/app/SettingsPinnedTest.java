@@ -1,0 +1,132 @@
+package dev.antiphon.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.antiphon.app.Settings.Database;
+import dev.antiphon.app.Settings.Demo;
+import dev.antiphon.app.Settings.Key;
+import dev.antiphon.app.Settings.Limits;
+import dev.antiphon.app.Settings.Model;
+import dev.antiphon.app.Settings.Shutdown;
+import dev.antiphon.app.Settings.Store;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Operators rely on names and defaults: neither changes unnoticed. */
+class SettingsPinnedTest {
+
+    @Test
+    void everyDefaultIsPinned() {
+        assertThat(read(""))
+                .isEqualTo(new Settings(
+                        List.of(new Model("demo", "demo", "", 0)),
+                        Map.of("demo", new UpstreamSettings.Demo()),
+                        List.of(),
+                        new Database("", "", new Secret(""), "", 16),
+                        new Limits(
+                                64,
+                                2_048,
+                                32L * 1024 * 1024,
+                                100,
+                                10_000,
+                                512,
+                                16L * 1024 * 1024,
+                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(2),
+                                Duration.ofMinutes(30),
+                                Duration.ofSeconds(10)),
+                        new Store(Duration.ofDays(30), 100_000),
+                        new Shutdown(Duration.ofSeconds(25)),
+                        new Demo(Duration.ofMillis(20)),
+                        Set.of()));
+        assertThat(read("upstreams: {x: {protocol: chat, url: 'http://h/v1'}}")
+                        .upstreams()
+                        .get("x"))
+                .isEqualTo(new UpstreamSettings.Chat(
+                        URI.create("http://h/v1"),
+                        new Secret(""),
+                        Duration.ofMinutes(10),
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(2),
+                        2,
+                        32L * 1024 * 1024,
+                        Map.of(),
+                        Set.of(),
+                        "max_tokens",
+                        false,
+                        true));
+        assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
+                .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
+    }
+
+    @Test
+    void everyKeyNameIsPinned() {
+        assertThat(SettingsKeys.valid("zzz: 1"))
+                .containsExactlyInAnyOrder(
+                        "models",
+                        "upstreams",
+                        "keys",
+                        "database",
+                        "limits",
+                        "store",
+                        "shutdown",
+                        "demo",
+                        "accept_fields")
+                .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
+        assertThat(SettingsKeys.ofTheReader())
+                .containsExactlyInAnyOrder(
+                        "models[].name",
+                        "models[].upstream",
+                        "models[].as",
+                        "models[].context_window",
+                        "upstreams.NAME.protocol",
+                        "upstreams.NAME.url",
+                        "upstreams.NAME.key",
+                        "upstreams.NAME.timeout",
+                        "upstreams.NAME.connect",
+                        "upstreams.NAME.first_token",
+                        "upstreams.NAME.idle",
+                        "upstreams.NAME.retries",
+                        "upstreams.NAME.max_answer_bytes",
+                        "upstreams.NAME.headers",
+                        "upstreams.NAME.send",
+                        "upstreams.NAME.max_tokens_field",
+                        "upstreams.NAME.developer_role",
+                        "upstreams.NAME.stream_options",
+                        "keys[].key",
+                        "keys[].tenant",
+                        "keys[].subject",
+                        "keys[].roles",
+                        "database.url",
+                        "database.user",
+                        "database.password",
+                        "database.jndi",
+                        "database.pool",
+                        "limits.concurrent_responses",
+                        "limits.concurrent_total",
+                        "limits.body_bytes",
+                        "limits.json_depth",
+                        "limits.input_items",
+                        "limits.tools",
+                        "limits.journal_bytes",
+                        "limits.first_token",
+                        "limits.idle",
+                        "limits.run_time",
+                        "limits.heartbeat",
+                        "store.lifetime",
+                        "store.max_responses",
+                        "shutdown.grace",
+                        "demo.delay",
+                        "accept_fields")
+                .isEqualTo(SettingsKeys.ofTheRecords());
+    }
+
+    private static Settings read(String yaml) {
+        return new SettingsReader(name -> null).read("antiphon.yaml", yaml);
+    }
+}

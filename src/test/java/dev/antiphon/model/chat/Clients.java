@@ -1,0 +1,66 @@
+package dev.antiphon.model.chat;
+
+import dev.antiphon.model.ModelClient;
+import dev.antiphon.model.ScriptedUpstream;
+import dev.antiphon.model.chat.ChatUpstream.Timeouts;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Clients of a scripted upstream, one pool for all. */
+final class Clients implements AutoCloseable {
+
+    static final String KEY = "sekret-key-of-the-operator";
+    static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+
+    private static final Duration LONG = Duration.ofSeconds(15);
+
+    private final ChatConnections connections = new ChatConnections(100);
+    private final URI url;
+
+    Clients(ScriptedUpstream upstream) {
+        this(upstream.url());
+    }
+
+    Clients(URI url) {
+        this.url = url;
+    }
+
+    /** Without retries and with generous time limits. */
+    ModelClient client() {
+        return client(Map.of());
+    }
+
+    ModelClient client(Map<String, String> headers) {
+        return of(0, new Timeouts(LONG, LONG, LONG), headers, ChatUpstream.MAX_ANSWER_BYTES);
+    }
+
+    ModelClient retrying(int retries) {
+        return of(retries, new Timeouts(LONG, LONG, LONG), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
+    }
+
+    ModelClient impatient(Duration firstToken, Duration idle) {
+        return of(0, new Timeouts(LONG, firstToken, idle), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
+    }
+
+    ModelClient upTo(long bytes) {
+        return of(0, new Timeouts(LONG, LONG, LONG), Map.of(), bytes);
+    }
+
+    private ModelClient of(int retries, Timeouts timeouts, Map<String, String> headers, long maxBytes) {
+        ChatUpstream upstream =
+                new ChatUpstream("local", url, KEY, headers, timeouts, retries, maxBytes, Dialect.DEFAULT);
+        return new ChatClient(
+                upstream, connections, Clock.fixed(NOW, ZoneOffset.UTC), RandomGenerator.of("L64X128MixRandom"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        connections.close();
+    }
+}

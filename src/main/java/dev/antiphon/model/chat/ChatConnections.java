@@ -2,7 +2,8 @@ package dev.antiphon.model.chat;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -33,14 +34,14 @@ public final class ChatConnections implements AutoCloseable {
             .setMaxHeaderCount(200)
             .build();
 
-    private final ScheduledThreadPoolExecutor timer;
+    private static final Duration TICK = Duration.ofMillis(50);
+
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final Thread ticker;
     private final CloseableHttpClient http;
 
     /** @param most the most connections open at a time, to one upstream and to all together */
     public ChatConnections(int most) {
-        timer = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("antiphon-chat-limits").factory());
-        timer.setRemoveOnCancelPolicy(true);
         http = HttpClients.custom()
                 .setConnectionManager(pool(most))
                 .setUserAgent("Antiphon")
@@ -51,6 +52,7 @@ public final class ChatConnections implements AutoCloseable {
                 .disableCookieManagement()
                 .disableRedirectHandling()
                 .build();
+        ticker = Thread.ofPlatform().daemon().name("antiphon-chat-limits").start(this::tick);
     }
 
     private static PoolingHttpClientConnectionManager pool(int most) {
@@ -71,7 +73,22 @@ public final class ChatConnections implements AutoCloseable {
     }
 
     Call call() {
-        return new Call(timer);
+        Call call = new Call(calls::remove);
+        calls.add(call);
+        return call;
+    }
+
+    /** One thread that looks at all calls is far cheaper than a timer for each wait of each call. */
+    private void tick() {
+        try {
+            while (true) {
+                Thread.sleep(TICK);
+                long now = System.nanoTime();
+                calls.forEach(call -> call.check(now));
+            }
+        } catch (InterruptedException closed) {
+            // nothing is waited for any more
+        }
     }
 
     /**
@@ -100,7 +117,7 @@ public final class ChatConnections implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        timer.shutdownNow();
+        ticker.interrupt();
         http.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.antiphon.model.chat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public record ChatUpstream(
     public static final long MAX_ANSWER_BYTES = 32L * 1024 * 1024;
 
     public ChatUpstream {
-        if (!"http".equals(url.getScheme()) && !"https".equals(url.getScheme()) || url.getHost() == null) {
+        if (!Set.of("http", "https").contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
             throw new IllegalArgumentException("The url of upstream '" + name + "' must be an http or https URL");
         }
         if (url.getUserInfo() != null) {

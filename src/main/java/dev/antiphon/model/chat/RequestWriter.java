@@ -71,7 +71,7 @@ final class RequestWriter {
 
     static boolean wantsLogprobs(CreateResponse request) {
         Integer top = request.sampling().topLogprobs();
-        return request.wantsLogprobs() || top != null && top > 0;
+        return request.wantsLogprobs() || (top != null && top > 0);
     }
 
     private static void format(JsonGenerator json, Format format) throws IOException {

@@ -3,6 +3,7 @@ package dev.antiphon.model.chat;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ScriptedUpstream;
 import dev.antiphon.model.chat.ChatUpstream.Timeouts;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,7 +60,7 @@ final class Clients implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         connections.close();
     }
 }

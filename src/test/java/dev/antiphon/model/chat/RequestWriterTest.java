@@ -9,6 +9,7 @@ import dev.antiphon.model.Requests;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -232,9 +233,7 @@ class RequestWriterTest {
     }
 
     private static String written(String body) throws Exception {
-        return new String(
-                new RequestWriter(Dialect.DEFAULT).write(Requests.of(quoted(body))),
-                java.nio.charset.StandardCharsets.UTF_8);
+        return new String(new RequestWriter(Dialect.DEFAULT).write(Requests.of(quoted(body))), StandardCharsets.UTF_8);
     }
 
     private static JsonNode json(String body, Dialect dialect) throws Exception {
@@ -242,7 +241,7 @@ class RequestWriterTest {
     }
 
     private static JsonNode tree(String json) {
-        return Json.tree(quoted(json).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Json.tree(quoted(json).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Single quotes read better in Java. */

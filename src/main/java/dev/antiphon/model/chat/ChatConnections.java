@@ -75,8 +75,8 @@ public final class ChatConnections implements AutoCloseable {
                 .build();
     }
 
-    Call call() {
-        Call call = new Call(calls::remove);
+    Call call(Duration total) {
+        Call call = new Call(total, calls::remove);
         calls.add(call);
         return call;
     }

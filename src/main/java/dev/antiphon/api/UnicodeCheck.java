@@ -10,6 +10,19 @@ final class UnicodeCheck {
 
     private UnicodeCheck() {}
 
+    /**
+     * Whether JSON may be UTF-8 at all (RFC 8259 knows nothing else): it begins with no zero byte and no other mark of
+     * UTF-16 or UTF-32, which a parser might follow and which {@link #holdsLoneSurrogate} would not see through.
+     */
+    static boolean looksLikeUtf8(byte[] json) {
+        for (int i = 0; i < Math.min(4, json.length); i++) {
+            if (json[i] == 0 || json[i] == (byte) 0xFE || json[i] == (byte) 0xFF) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean holdsLoneSurrogate(byte[] json) {
         for (int i = 0; i < json.length; i++) {
             if (json[i] == '\\') {

@@ -28,6 +28,8 @@ public record ApiError(
     public static final String INVALID_REQUEST = "invalid_request_error";
     public static final String SERVER_ERROR = "server_error";
 
+    private static final int LONGEST_SHOWN = 64;
+
     public ApiError(int status, String type, @Nullable String code, @Nullable String param, String message) {
         this(status, type, code, param, message, null, null);
     }
@@ -61,7 +63,17 @@ public record ApiError(
         return invalid(
                 "invalid_value",
                 param,
-                "Invalid value: '" + value + "'. Supported values are: '" + String.join("', '", supported) + "'.");
+                "Invalid value: '" + shown(value) + "'. Supported values are: '" + String.join("', '", supported)
+                        + "'.");
+    }
+
+    /** Enough of what a client sent to recognise it: a fault must not be as long as its cause. */
+    static String shown(String value) {
+        if (value.length() <= LONGEST_SHOWN) {
+            return value;
+        }
+        int end = Character.isHighSurrogate(value.charAt(LONGEST_SHOWN - 1)) ? LONGEST_SHOWN - 1 : LONGEST_SHOWN;
+        return value.substring(0, end) + "…";
     }
 
     /** Not found, or somebody else's: the two are the same answer. */

@@ -21,7 +21,7 @@ public final class CreateResponseReader {
     /** Fields without meaning for the answer that clients send all the same (decision D1). */
     public static final Set<String> ACCEPTED = Set.of("client_metadata");
 
-    static final Set<String> INCLUDES = Set.of(
+    static final List<String> INCLUDES = List.of(
             "file_search_call.results",
             "web_search_call.results",
             "web_search_call.action.sources",
@@ -29,10 +29,10 @@ public final class CreateResponseReader {
             "computer_call_output.output.image_url",
             "code_interpreter_call.outputs",
             CreateResponse.INCLUDE_LOGPROBS);
-    private static final Set<String> TIERS =
-            Set.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
-    private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
-    private static final Set<String> SUMMARIES = Set.of("auto", "concise", "detailed");
+    private static final List<String> TIERS =
+            List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
+    private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
+    private static final List<String> SUMMARIES = List.of("auto", "concise", "detailed");
     private static final int MAX_TEXT = 10 * 1024 * 1024;
 
     private final Set<String> accepted;

@@ -3,7 +3,6 @@ package dev.antiphon.protocol;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,10 +25,12 @@ public final class Json {
 
     private Json() {}
 
-    /** A mapper that reads strictly and no deeper than {@code maxDepth}; for bytes from outside. */
+    /**
+     * A mapper that reads strictly and no deeper than {@code maxDepth}; for bytes from outside. Of a name that is given
+     * twice in one object the last value counts, as it does for nearly every other reader of JSON.
+     */
     public static JsonMapper reading(int maxDepth) {
         JsonFactory factory = JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(maxDepth)
                         .maxStringLength(100 * 1024 * 1024)

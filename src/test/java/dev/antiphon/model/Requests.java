@@ -14,7 +14,7 @@ public final class Requests {
     /** The request with this body; its input is the whole context, its model that of the upstream. */
     public static ModelRequest of(String body) {
         CreateResponse request =
-                new CreateResponseReader(Set.of()).read(Json.tree(body.getBytes(StandardCharsets.UTF_8)));
+                new CreateResponseReader(Set.of(), 10_000, 512).read(Json.tree(body.getBytes(StandardCharsets.UTF_8)));
         return new ModelRequest(request.model(), request.input(), request);
     }
 

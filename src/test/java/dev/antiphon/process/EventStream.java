@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.Json;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -23,6 +22,9 @@ final class EventStream implements AutoCloseable {
     private final Connection connection;
     private final InputStream body;
     private final List<Event> read = new ArrayList<>();
+    private final byte[] buffer = new byte[64 * 1024];
+    private int position;
+    private int end;
     private int comments;
     private boolean done;
 
@@ -35,7 +37,7 @@ final class EventStream implements AutoCloseable {
         }
         assertThat(head.headers()).containsEntry("content-type", "text/event-stream;charset=utf-8");
         assertThat(head.headers().get("x-request-id")).startsWith("req_");
-        body = new BufferedInputStream(in);
+        body = in;
     }
 
     /** One event. */
@@ -50,6 +52,7 @@ final class EventStream implements AutoCloseable {
                 assertThat(frame).isEqualTo(": keep-alive\n\n");
                 comments++;
             } else if (frame.equals("data: [DONE]\n\n")) {
+                assertThat(position).as("nothing behind [DONE]").isEqualTo(end);
                 assertThat(body.read()).as("nothing behind [DONE]").isEqualTo(-1);
                 done = true;
             } else {
@@ -115,15 +118,23 @@ final class EventStream implements AutoCloseable {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         int last = 0;
         while (true) {
-            int next = body.read();
-            if (next < 0) {
-                throw new EOFException("The stream ended without [DONE], in: " + frame);
+            if (position == end) {
+                position = 0;
+                end = body.read(buffer);
+                if (end < 0) {
+                    throw new EOFException("The stream ended without [DONE], in: " + frame);
+                }
             }
-            frame.write(next);
-            if (next == '\n' && last == '\n') {
+            int from = position;
+            while (position < end && !(buffer[position] == '\n' && last == '\n')) {
+                last = buffer[position++];
+            }
+            boolean whole = position < end;
+            position += whole ? 1 : 0;
+            frame.write(buffer, from, position - from);
+            if (whole) {
                 return frame.toString(StandardCharsets.UTF_8);
             }
-            last = next;
         }
     }
 

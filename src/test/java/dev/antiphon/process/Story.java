@@ -67,7 +67,7 @@ record Story(List<Event> events) {
             JsonNode data = event.data();
             switch (event.type()) {
                 case "response.output_item.added" -> {
-                    assertThat(open).as("open at " + event.raw()).isEmpty();
+                    assertThat(open).as("what is open at the next item").isEmpty();
                     assertThat(data.path("output_index").asInt(-1)).isEqualTo(items);
                     open = data.path("item").path("id").asText();
                 }

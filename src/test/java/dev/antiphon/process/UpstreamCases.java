@@ -13,6 +13,7 @@ import dev.antiphon.process.UpstreamCase.Ends;
 import dev.antiphon.process.UpstreamCase.Fails;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -240,12 +241,14 @@ final class UpstreamCases {
                 + name + "\"arguments\":\"" + arguments + "\"}}]}}]}";
     }
 
-    /** More than the 16 MiB that a live response may hold. */
+    /** More than the 16 MiB that a live response may hold; and less, but for the events that repeat it at the end. */
     private static List<UpstreamCase> bulk() {
-        return List.of(of("20 MB", new Ends("max_output_tokens", null, List.of()), () -> {
-            String[] pieces = new String[200];
-            java.util.Arrays.fill(pieces, "x".repeat(100_000));
-            return Reply.says(pieces);
-        }));
+        return List.of(
+                of("20 MB", new Ends("max_output_tokens", null, List.of()), () -> Reply.says(pieces(200))),
+                of("6 MB", says("x".repeat(6_000_000)), () -> Reply.says(pieces(60))));
+    }
+
+    private static String[] pieces(int count) {
+        return Collections.nCopies(count, "x".repeat(100_000)).toArray(String[]::new);
     }
 }

@@ -46,6 +46,9 @@ final class RequestBody {
         if (body.length == 0) {
             throw badJson("The request body is empty; a JSON object is expected.");
         }
+        if (!UnicodeCheck.looksLikeUtf8(body)) {
+            throw badJson("The request body is not JSON in UTF-8.");
+        }
         if (UnicodeCheck.holdsLoneSurrogate(body)) {
             throw badJson("The request body holds half of a surrogate pair, which is no Unicode text.");
         }

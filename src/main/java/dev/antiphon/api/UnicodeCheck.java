@@ -10,6 +10,19 @@ final class UnicodeCheck {
 
     private UnicodeCheck() {}
 
+    /**
+     * Whether a parser takes the JSON for UTF-8: it guesses by a byte order mark or by zeros among the first four bytes,
+     * and what it takes for UTF-16 or UTF-32 would get past every check that looks at bytes.
+     */
+    static boolean looksLikeUtf8(byte[] json) {
+        for (int i = 0; i < Math.min(4, json.length); i++) {
+            if (json[i] == 0 || json[i] == (byte) 0xFE || json[i] == (byte) 0xFF) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean holdsLoneSurrogate(byte[] json) {
         for (int i = 0; i < json.length; i++) {
             if (json[i] == '\\') {

@@ -53,6 +53,11 @@ public final class House implements AutoCloseable {
     public final InterruptedResponses interrupted;
     public final Retention retention;
 
+    /** On the database under test: Derby, or the PostgreSQL that the property names (an empty one each time). */
+    public static House open(Path data) {
+        return new House(data);
+    }
+
     public House(Path data) {
         this(Database.open(DatabaseSettings.EMBEDDED, data));
     }
@@ -79,7 +84,11 @@ public final class House implements AutoCloseable {
     }
 
     public Stored end(Caller who, @Nullable Stored previous, String question, Status status, List<Item> output) {
-        Origin origin = origin(who, previous, List.of(user(question)));
+        return end(who, previous, List.of(user(question)), status, output);
+    }
+
+    public Stored end(Caller who, @Nullable Stored previous, List<Item> input, Status status, List<Item> output) {
+        Origin origin = origin(who, previous, input);
         String id = ids.next(Ids.RESPONSE);
         snapshots.checkpoints(origin).ended(frozen(id, status, output));
         return snapshots.find(who, id).orElseThrow();

@@ -53,9 +53,16 @@ public final class House implements AutoCloseable {
     public final InterruptedResponses interrupted;
     public final Retention retention;
 
-    /** On the database under test: Derby, or the PostgreSQL that the property names (an empty one each time). */
+    /** On Derby, or on the PostgreSQL that the property names; that one is emptied first. */
     public static House open(Path data) {
-        return new House(data);
+        String url = System.getProperty("antiphon.test.postgresql");
+        if (url == null) {
+            return new House(data);
+        }
+        House house = new House(Database.open(DatabaseSettings.of(url), data));
+        house.transactions.run(entities -> entities.createNativeQuery("truncate thread, item, response, api_key")
+                .executeUpdate());
+        return house;
     }
 
     public House(Path data) {

@@ -104,7 +104,7 @@ final class RequestBody {
     }
 
     private static RuntimeException unsupported(String message) {
-        return new ApiError(415, ApiError.INVALID_REQUEST, null, null, message).exception();
+        return new ApiError(415, ApiError.INVALID_REQUEST, "unsupported_media_type", null, message).exception();
     }
 
     private static RuntimeException badJson(String message) {

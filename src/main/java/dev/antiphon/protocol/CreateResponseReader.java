@@ -1,6 +1,7 @@
 package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.antiphon.protocol.CreateResponse.Hints;
 import dev.antiphon.protocol.CreateResponse.Sampling;
 import java.util.LinkedHashMap;
@@ -186,14 +187,28 @@ public final class CreateResponseReader {
     }
 
     private static Hints hints(Fields fields) {
-        Fields cache = fields.object("prompt_cache_options");
+        String retention = fields.choice("prompt_cache_retention", List.of("in_memory", "in-memory", "24h"));
         return new Hints(
                 fields.text("prompt_cache_key", MAX_TEXT),
-                cache == null ? null : cache.json(),
-                fields.choice("prompt_cache_retention", List.of("in_memory", "in-memory", "24h")),
+                cacheOptions(fields.object("prompt_cache_options")),
+                retention == null ? null : retention.replace('-', '_'),
                 fields.text("safety_identifier", 64),
                 fields.choice("service_tier", TIERS),
                 fields.text("user", MAX_TEXT));
+    }
+
+    /** With the defaults filled in: readers of the echo want both. */
+    private static @Nullable JsonNode cacheOptions(@Nullable Fields options) {
+        if (options == null) {
+            return null;
+        }
+        String mode = options.choice("mode", List.of("implicit", "explicit"));
+        String ttl = options.choice("ttl", List.of("30m"));
+        options.refuseOthers();
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("mode", mode == null ? "implicit" : mode)
+                .put("ttl", ttl == null ? "30m" : ttl);
     }
 
     private static Map<String, String> metadata(Fields fields) {

@@ -59,8 +59,9 @@ class RequestBodyTest {
     @Test
     void aPackedBodyIsNeverUnpacked() throws IOException {
         Map<String, String> packed = Map.of("Content-Type", "application/json", "Content-Encoding", "gzip");
-        assertThat(refusal(() -> bodies.bytes(request("{}", 2, packed))).status())
-                .isEqualTo(415);
+        ApiError refusal = refusal(() -> bodies.bytes(request("{}", 2, packed)));
+        assertThat(refusal.status()).isEqualTo(415);
+        assertThat(refusal.code()).isEqualTo("unsupported_media_type");
         Map<String, String> plain = Map.of("Content-Type", "application/json", "Content-Encoding", "identity");
         assertThat(bodies.bytes(request("{}", 2, plain))).hasSize(2);
     }

@@ -165,6 +165,22 @@ class CreateResponseReaderTest {
     }
 
     @Test
+    void theEchoOfCacheOptionsIsWhole() {
+        assertThat(read("'prompt_cache_options':{}").hints().promptCacheOptions())
+                .isEqualTo(json("{'mode':'implicit','ttl':'30m'}"));
+        assertThat(read("'prompt_cache_options':{'mode':'explicit','ttl':null}")
+                        .hints()
+                        .promptCacheOptions())
+                .isEqualTo(json("{'mode':'explicit','ttl':'30m'}"));
+        assertThat(brief(refusal("'prompt_cache_options':{'ttl':'1h'}")))
+                .isEqualTo("400 invalid_value prompt_cache_options.ttl");
+        assertThat(brief(refusal("'prompt_cache_options':{'size':1}")))
+                .isEqualTo("400 unknown_parameter prompt_cache_options.size");
+        assertThat(read("'prompt_cache_retention':'in-memory'").hints().promptCacheRetention())
+                .isEqualTo("in_memory");
+    }
+
+    @Test
     void padsDeltasOnlyWhenAsked() {
         assertThat(read("'stream':true,'stream_options':{'include_obfuscation':true}")
                         .obfuscate())

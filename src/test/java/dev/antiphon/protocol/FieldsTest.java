@@ -154,4 +154,11 @@ class FieldsTest {
         given.has("c");
         given.refuseOthers();
     }
+
+    @Test
+    void anUnknownNameOfAnyLengthIsNotRepeatedInFull() {
+        Fields given = Fields.of(json("{'" + "z".repeat(40_000) + "':1}"), "");
+        assertThat(refusal(given::refuseOthers).message()).hasSizeLessThan(300);
+        assertThat(refusal(given::refuseOthers).param()).hasSizeLessThan(300);
+    }
 }

@@ -47,6 +47,16 @@ class ItemReaderTest {
     }
 
     @Test
+    void whereACachedPrefixMayEndIsAHintOnAnyInputPart() {
+        assertThat(item("{'role':'user','content':[{'type':'input_text','text':'a',"
+                        + "'prompt_cache_breakpoint':{'mode':'explicit'}}]}"))
+                .isEqualTo(item("{'role':'user','content':'a'}"));
+        assertThat(brief(refusal(() -> item("{'role':'assistant','content':[{'type':'output_text','text':'a',"
+                        + "'prompt_cache_breakpoint':{'mode':'explicit'}}]}"))))
+                .isEqualTo("400 unknown_parameter item.content[0].prompt_cache_breakpoint");
+    }
+
+    @Test
     void theOutputMessageComesBackAsItWasSent() {
         String sent = "{'id':'msg_1','type':'message','status':'incomplete','role':'assistant','content':["
                 + "{'type':'output_text','text':'a','annotations':[{'type':'url_citation','url':'u'}],'logprobs':[]},"

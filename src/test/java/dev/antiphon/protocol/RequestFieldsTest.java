@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.contract.ContractSchemas;
 import dev.antiphon.contract.SharedFiles;
 import java.util.List;
 import java.util.Set;
@@ -124,6 +125,21 @@ class RequestFieldsTest {
         CreateResponse request = Requests.READER.read(with);
         assertThat(request.include()).containsExactly(row.name());
         assertThat(request.wantsLogprobs()).isEqualTo(row.is("honoured"));
+    }
+
+    @Tag("U23")
+    @ParameterizedTest
+    @MethodSource({"fields", "tools", "choices"})
+    void aResponseThatEchoesItFollowsThePublishedSchemas(FieldsPage.Row row) {
+        if (row.is("echoed") || row.is("offer")) {
+            ObjectNode with = Requests.with(BASE);
+            if (tools().contains(row)) {
+                with.withArray("tools").add(row.example());
+            } else {
+                with.set(choices().contains(row) ? "tool_choice" : row.name(), row.example());
+            }
+            ContractSchemas.responseIsValid(echo(with));
+        }
     }
 
     @Test

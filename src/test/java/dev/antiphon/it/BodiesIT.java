@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.it.Http.Answer;
 import dev.antiphon.model.Reply;
+import dev.antiphon.protocol.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -132,18 +133,22 @@ class BodiesIT extends IntegrationTest {
     }
 
     @Test
-    void aBodyOfThirtyThreeMebibytesIsTooLargeWhetherAnnouncedOrNot() {
-        byte[] body = new byte[33 << 20];
-        refused(
-                Http.send(Http.to("/v1/responses")
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofByteArray(body))),
-                413);
-        refused(
-                Http.send(Http.to("/v1/responses")
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofByteArrays(List.of(body)))),
-                413);
+    void aBodyAnnouncedWithThirtyThreeMebibytesIsRefusedBeforeItIsSent() throws IOException {
+        try (RawConnection connection = RawConnection.open()) {
+            connection.send("POST /v1/responses", 33 << 20, "");
+            String head = connection.head();
+            assertThat(head).startsWith("HTTP/1.1 413");
+            int length = Integer.parseInt(head.replaceAll("(?si).*content-length: (\\d+).*", "$1"));
+            Contract.envelope(Json.tree(connection.bytes(length)));
+        }
+    }
+
+    @Test
+    void anUnannouncedBodyOfThirtyThreeMebibytesIsRefusedWhenItHasGrownTooLarge() {
+        Answer answer = Http.send(Http.to("/v1/responses")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArrays(List.of(new byte[33 << 20]))));
+        refused(answer, 413);
     }
 
     @Test
@@ -187,6 +192,7 @@ class BodiesIT extends IntegrationTest {
     private JsonNode refused(Answer answer, int status) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         assertThat(requests()).isEmpty();
+        assertThat(answer.header("content-length")).isEqualTo(Integer.toString(answer.body().length));
         return answer.error();
     }
 }

@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.it.Http.Answer;
 import dev.antiphon.model.Reply;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.Socket;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,51 +85,15 @@ class StreamFormIT extends IntegrationTest {
     @Test
     void theConnectionCanBeUsedAgainAfterAStream() throws IOException {
         alwaysAnswers(received -> Reply.says("Hello"));
-        try (Socket socket = new Socket("127.0.0.1", Installation.get().url().getPort())) {
-            socket.setSoTimeout(30_000);
-            DataInputStream in = new DataInputStream(socket.getInputStream());
+        try (RawConnection connection = RawConnection.open()) {
             for (int i = 0; i < 3; i++) {
-                byte[] body = streaming("Hi").getBytes(StandardCharsets.US_ASCII);
-                socket.getOutputStream()
-                        .write(("POST /v1/responses HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                                        + Installation.ALICE
-                                        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length
-                                        + "\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
-                socket.getOutputStream().write(body);
-                String head = head(in);
+                String body = streaming("Hi");
+                connection.send("POST /v1/responses", body.length(), body);
+                String head = connection.head();
                 assertThat(head).startsWith("HTTP/1.1 200").containsIgnoringCase("transfer-encoding: chunked");
                 assertThat(head).doesNotContainIgnoringCase("connection: close");
-                EventStream.of(chunks(in));
+                EventStream.of(connection.chunks());
             }
         }
-    }
-
-    private static String head(DataInputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        for (String line = line(in); !line.isEmpty(); line = line(in)) {
-            head.append(line).append('\n');
-        }
-        return head.toString();
-    }
-
-    private static byte[] chunks(DataInputStream in) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        for (int length = Integer.parseInt(line(in), 16); length > 0; length = Integer.parseInt(line(in), 16)) {
-            byte[] chunk = new byte[length];
-            in.readFully(chunk);
-            body.writeBytes(chunk);
-            assertThat(line(in)).isEmpty();
-        }
-        assertThat(line(in)).isEmpty();
-        return body.toByteArray();
-    }
-
-    private static String line(DataInputStream in) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int next = in.readUnsignedByte(); next != '\n'; next = in.readUnsignedByte()) {
-            line.append((char) next);
-        }
-        return line.toString().stripTrailing();
     }
 }

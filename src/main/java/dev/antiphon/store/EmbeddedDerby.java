@@ -1,7 +1,9 @@
 package dev.antiphon.store;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
@@ -33,11 +35,21 @@ final class EmbeddedDerby {
         int attributes = url.indexOf(';');
         name = url.substring(URL.length(), attributes < 0 ? url.length() : attributes);
         if (OPEN.getAndIncrement() == 0) {
+            make(data);
             System.setProperty(ERROR_FILE, data.resolve("derby.log").toString());
         }
         source = named(name);
         if (attributes >= 0) {
             source.setConnectionAttributes(url.substring(attributes + 1));
+        }
+    }
+
+    /** Derby makes the folder of a database, but not that of its log, which it would then write to the console. */
+    private static void make(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException unwritable) {
+            LOG.log(Level.WARNING, "The data folder {0} cannot be made", folder);
         }
     }
 

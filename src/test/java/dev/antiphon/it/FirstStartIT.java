@@ -1,0 +1,33 @@
+package dev.antiphon.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.antiphon.model.Reply;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A server that finds nothing there yet. */
+class FirstStartIT extends IntegrationTest {
+
+    @Test
+    void itMakesItsDataFolderAndKeepsEverythingInIt() {
+        Path data = Installation.get().data();
+        assertThat(data.resolve("db")).isDirectory();
+        assertThat(data.resolve("derby.log")).isRegularFile();
+        assertThat(Path.of("derby.log")).doesNotExist();
+    }
+
+    @Test
+    @Tag("R31")
+    void theVeryFirstRequestOfACallerNobodyKnewWorks() {
+        answers(Reply.says("Welcome."));
+        assertThat(Sdk.text(Sdk.MALLORY.responses().create(ask("Hi").build()))).isEqualTo("Welcome.");
+    }
+
+    @Test
+    void noKeyIsIssuedWhereTheOperatorHasGivenSome() {
+        assertThat(Files.exists(Installation.get().data().resolve("first-key"))).isFalse();
+    }
+}

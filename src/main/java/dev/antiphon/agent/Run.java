@@ -64,7 +64,8 @@ final class Run {
                 if (live.requested() != null) {
                     break;
                 }
-                if (live.full()) {
+                // Closing what was said repeats it, but an answer that is whole is not cut off by that.
+                if (live.full() && writer.ending() == null) {
                     return new Ending.Incomplete(Ending.Reason.MAX_OUTPUT_TOKENS);
                 }
                 if (!stream.ready()) {

@@ -71,7 +71,7 @@ final class Upstreams implements AutoCloseable {
                 chat.headers().entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, header -> header.getValue().value())),
-                new ChatUpstream.Timeouts(chat.connect(), chat.firstToken(), chat.idle()),
+                new ChatUpstream.Timeouts(chat.connect(), chat.firstToken(), chat.idle(), chat.timeout()),
                 chat.retries(),
                 chat.maxAnswerBytes(),
                 new Dialect(chat.maxTokensField(), chat.developerRole(), chat.streamOptions(), chat.send()));

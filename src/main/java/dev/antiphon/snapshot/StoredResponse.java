@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
         name = StoredResponse.REMOVE,
         query = "delete from StoredResponse r where r.id = :id and r.tenant = :tenant and r.subject = :subject")
 @NamedQuery(
-        name = StoredResponse.INTERRUPTED,
-        query = "select r from StoredResponse r where r.status = 'in_progress' and r.id > :after order by r.id")
+        name = StoredResponse.IN_PROGRESS,
+        query = "select r.id from StoredResponse r where r.status = 'in_progress'")
 @NamedQuery(
         name = StoredResponse.OLDER,
         query = "select r.id, r.tenant, r.subject from StoredResponse r"
-                + " where r.createdAt < :before and r.status <> 'in_progress' order by r.createdAt")
+                + " where r.status = :status and r.createdAt < :before order by r.createdAt")
 @NamedQuery(
         name = StoredResponse.CROWDED,
         query = "select r.tenant, r.subject from StoredResponse r"
@@ -52,7 +52,7 @@ public class StoredResponse {
     static final String FIND = "StoredResponse.find";
     static final String PLACE = "StoredResponse.place";
     static final String REMOVE = "StoredResponse.remove";
-    static final String INTERRUPTED = "StoredResponse.interrupted";
+    static final String IN_PROGRESS = "StoredResponse.inProgress";
     static final String OLDER = "StoredResponse.older";
     static final String CROWDED = "StoredResponse.crowded";
     static final String NEWEST_FIRST = "StoredResponse.newestFirst";
@@ -160,6 +160,10 @@ public class StoredResponse {
         firstPosition = placed.first();
         inputEnd = placed.inputEnd();
         endPosition = placed.end();
+    }
+
+    boolean running() {
+        return !Status.of(status).terminal();
     }
 
     String id() {

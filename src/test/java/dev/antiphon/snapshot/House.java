@@ -53,6 +53,18 @@ public final class House implements AutoCloseable {
     public final InterruptedResponses interrupted;
     public final Retention retention;
 
+    /** On Derby, or on the PostgreSQL that the property names; that one is emptied first. */
+    public static House open(Path data) {
+        String url = System.getProperty("antiphon.test.postgresql");
+        if (url == null) {
+            return new House(data);
+        }
+        House house = new House(Database.open(DatabaseSettings.of(url), data));
+        house.transactions.run(entities -> entities.createNativeQuery("truncate thread, item, response, api_key")
+                .executeUpdate());
+        return house;
+    }
+
     public House(Path data) {
         this(Database.open(DatabaseSettings.EMBEDDED, data));
     }
@@ -79,7 +91,11 @@ public final class House implements AutoCloseable {
     }
 
     public Stored end(Caller who, @Nullable Stored previous, String question, Status status, List<Item> output) {
-        Origin origin = origin(who, previous, List.of(user(question)));
+        return end(who, previous, List.of(user(question)), status, output);
+    }
+
+    public Stored end(Caller who, @Nullable Stored previous, List<Item> input, Status status, List<Item> output) {
+        Origin origin = origin(who, previous, input);
         String id = ids.next(Ids.RESPONSE);
         snapshots.checkpoints(origin).ended(frozen(id, status, output));
         return snapshots.find(who, id).orElseThrow();

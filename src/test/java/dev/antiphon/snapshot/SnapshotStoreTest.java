@@ -34,7 +34,7 @@ class SnapshotStoreTest {
 
     @BeforeAll
     void open(@TempDir Path data) {
-        house = new House(data);
+        house = House.open(data);
     }
 
     @AfterAll

@@ -34,7 +34,11 @@ final class Call {
     /** By when what is waited for has to be there; zero while nothing is. */
     private volatile long deadline;
 
-    Call(Consumer<Call> atEnd) {
+    /** By when the call has to be over, whatever happens on the way. */
+    private final long expiry;
+
+    Call(Duration total, Consumer<Call> atEnd) {
+        this.expiry = System.nanoTime() + total.toNanos();
         this.atEnd = atEnd;
     }
 
@@ -91,10 +95,10 @@ final class Call {
         deadline = 0;
     }
 
-    /** Ends the call if it waits for too long; to be asked again and again. */
+    /** Ends the call if it waits or lasts for too long; to be asked again and again. */
     void check(long now) {
         long until = deadline;
-        if (until != 0 && now - until > 0) {
+        if ((until != 0 && now - until > 0) || now - expiry > 0) {
             end(End.TIMED_OUT);
         }
     }

@@ -75,7 +75,7 @@ public final class ChatClient implements ModelClient {
     public ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException {
         byte[] body = writer.write(request);
         boolean logprobs = RequestWriter.wantsLogprobs(request.request());
-        Call call = connections.call();
+        Call call = connections.call(upstream.timeouts().total());
         call.limit(upstream.timeouts().firstToken());
         call.waits();
         cancel.onCancel(() -> call.end(Call.End.CANCELLED));

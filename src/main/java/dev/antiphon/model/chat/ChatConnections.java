@@ -1,6 +1,8 @@
 package dev.antiphon.model.chat;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +30,7 @@ public final class ChatConnections implements AutoCloseable {
 
     public static final int MOST_CONNECTIONS = 10_000;
 
+    private static final Logger LOG = System.getLogger(ChatConnections.class.getPackageName());
     private static final TimeValue CHECK_AFTER_IDLE = TimeValue.ofSeconds(2);
     private static final Http1Config HTTP = Http1Config.custom()
             .setMaxLineLength(64 * 1024)
@@ -72,8 +75,8 @@ public final class ChatConnections implements AutoCloseable {
                 .build();
     }
 
-    Call call() {
-        Call call = new Call(calls::remove);
+    Call call(Duration total) {
+        Call call = new Call(total, calls::remove);
         calls.add(call);
         return call;
     }
@@ -84,10 +87,19 @@ public final class ChatConnections implements AutoCloseable {
             while (true) {
                 Thread.sleep(TICK);
                 long now = System.nanoTime();
-                calls.forEach(call -> call.check(now));
+                calls.forEach(call -> check(call, now));
             }
         } catch (InterruptedException closed) {
             // nothing is waited for any more
+        }
+    }
+
+    /** Whatever closing one connection may throw, the limits of the others must hold. */
+    private static void check(Call call, long now) {
+        try {
+            call.check(now);
+        } catch (RuntimeException surprise) {
+            LOG.log(Level.WARNING, "A call that ran out of time could not be closed", surprise);
         }
     }
 

@@ -53,14 +53,15 @@ public record ChatUpstream(
      * @param connect for one attempt to connect, TLS included
      * @param firstToken from the start of the call to the first chunk of the answer
      * @param idle between two chunks of the answer; bytes that trickle without completing one do not count
+     * @param total of the whole call, waiting or not
      */
-    public record Timeouts(Duration connect, Duration firstToken, Duration idle) {
+    public record Timeouts(Duration connect, Duration firstToken, Duration idle, Duration total) {
 
-        public static final Timeouts DEFAULT =
-                new Timeouts(Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(2));
+        public static final Timeouts DEFAULT = new Timeouts(
+                Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofMinutes(30));
 
         public Timeouts {
-            if (connect.toMillis() < 1 || firstToken.toMillis() < 1 || idle.toMillis() < 1) {
+            if (connect.toMillis() < 1 || firstToken.toMillis() < 1 || idle.toMillis() < 1 || total.toMillis() < 1) {
                 throw new IllegalArgumentException("Timeouts must be at least a millisecond");
             }
         }

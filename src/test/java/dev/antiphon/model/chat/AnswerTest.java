@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnswerTest {
 
     @Test
+    @Tag("R59")
     @Tag("U19")
     void whatABrokenAnswerHasCostIsReportedIfTheUpstreamSaidSo() throws Exception {
         Answer answer = new Answer(100);

@@ -37,19 +37,24 @@ final class Clients implements AutoCloseable {
     }
 
     ModelClient client(Map<String, String> headers) {
-        return of(0, new Timeouts(LONG, LONG, LONG), headers, ChatUpstream.MAX_ANSWER_BYTES);
+        return of(0, new Timeouts(LONG, LONG, LONG, LONG), headers, ChatUpstream.MAX_ANSWER_BYTES);
     }
 
     ModelClient retrying(int retries) {
-        return of(retries, new Timeouts(LONG, LONG, LONG), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
+        return of(retries, new Timeouts(LONG, LONG, LONG, LONG), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
     }
 
     ModelClient impatient(Duration firstToken, Duration idle) {
-        return of(0, new Timeouts(LONG, firstToken, idle), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
+        return of(0, new Timeouts(LONG, firstToken, idle, LONG), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
+    }
+
+    /** Patient with every wait, but not with the whole. */
+    ModelClient hasty(Duration total) {
+        return of(0, new Timeouts(LONG, LONG, LONG, total), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
     }
 
     ModelClient upTo(long bytes) {
-        return of(0, new Timeouts(LONG, LONG, LONG), Map.of(), bytes);
+        return of(0, new Timeouts(LONG, LONG, LONG, LONG), Map.of(), bytes);
     }
 
     private ModelClient of(int retries, Timeouts timeouts, Map<String, String> headers, long maxBytes) {

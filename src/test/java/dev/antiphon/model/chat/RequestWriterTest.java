@@ -200,7 +200,17 @@ class RequestWriterTest {
     @Tag("R71")
     @Tag("U33")
     void hintsThatUpstreamsRefuseAreNotSent() throws Exception {
-        assertThat(written(HINTS)).isEqualTo(HEAD + "[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        String plain = HINTS.replace("'low'", "'medium'");
+        assertThat(written(plain)).isEqualTo(HEAD + "[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+    }
+
+    @Test
+    @Tag("U5")
+    void verbosityIsPutIntoWordsForAnUpstreamWithoutAFieldForIt() throws Exception {
+        assertMessages("{'model':'m','instructions':'Be kind.','input':'Hi','text':{'verbosity':'low'}}", """
+                [{'role':'system','content':'Be kind.\\n\\nKeep your answers short.'},{'role':'user','content':'Hi'}]""");
+        assertMessages("{'model':'m','input':'Hi','text':{'verbosity':'high'}}", """
+                [{'role':'system','content':'Answer at length and in detail.'},{'role':'user','content':'Hi'}]""");
     }
 
     @Test

@@ -141,11 +141,12 @@ public final class LiveResponse {
             LOG.log(System.Logger.Level.ERROR, "Response " + id() + " could not be kept", unsaved);
             last = freeze(new Ending.Failed(notKept()), usage);
         }
+        // Before anybody can hear of it: whoever does may continue from it, or delete it, at once.
+        outcome = last;
         if (last.ending() instanceof Ending.Failed failed) {
             append(new ResponseEvent.Error(failed.error()));
         }
         lifecycle(last.ending().event(last.last().response()), last.last().json());
-        outcome = last;
         journal.close();
         over.countDown();
         return last;
@@ -188,6 +189,11 @@ public final class LiveResponse {
     /** Whether the client wants it kept. */
     public boolean stored() {
         return begun.echo().store();
+    }
+
+    /** Whether it has ended, and is kept if it is to be. */
+    boolean ended() {
+        return outcome != null;
     }
 
     /** Waits for the end, at most {@code patience}. */

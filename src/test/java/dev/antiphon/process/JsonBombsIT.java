@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class JsonBombsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private final House house;
 
@@ -66,6 +66,8 @@ class JsonBombsIT {
                 bomb("a million keys", () -> "{" + keys(1_000_000) + "}"),
                 bomb("a million keys of metadata", () -> with("\"metadata\":{" + keys(1_000_000) + "}")),
                 bomb("an input of 11 MB", () -> "{\"model\":\"bomb\",\"input\":\"" + "x".repeat(11_000_000) + "\"}"),
+                bomb("ten million objects", () -> "[" + "{},".repeat(10_000_000) + "{}]"),
+                bomb("ten million lists", () -> with("\"tools\":[" + "[],".repeat(10_000_000) + "[]]")),
                 bomb("a key of 10 MB", () -> with("\"" + "x".repeat(10_000_000) + "\":1")),
                 bomb(
                         "a model's name of 10 MB",

@@ -1,6 +1,8 @@
 package dev.antiphon.api;
 
+import jakarta.annotation.Priority;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
@@ -15,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 @Provider
 @PreMatching
+@Priority(Aliases.PRIORITY)
 @Singleton
 public final class Aliases implements ContainerRequestFilter {
+
+    /** Before {@link StreamNegotiation}, which goes by the real path. */
+    static final int PRIORITY = Priorities.HEADER_DECORATOR - 1;
 
     @Override
     public void filter(ContainerRequestContext context) {

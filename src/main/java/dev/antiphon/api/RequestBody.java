@@ -1,6 +1,5 @@
 package dev.antiphon.api;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -45,12 +44,12 @@ final class RequestBody {
     }
 
     /** The tree of the body. */
-    JsonNode tree(byte[] body) throws IOException {
+    JsonNode tree(byte[] body) {
         if (body.length == 0) {
             throw badJson("The request body is empty; a JSON object is expected.");
         }
         if (!UnicodeCheck.looksLikeUtf8(body)) {
-            throw badJson("The request body is not JSON in UTF-8.");
+            throw badJson("The request body must be encoded in UTF-8.");
         }
         if (UnicodeCheck.holdsLoneSurrogate(body)) {
             throw badJson("The request body holds half of a surrogate pair, which is no Unicode text.");
@@ -64,14 +63,16 @@ final class RequestBody {
         } catch (StreamConstraintsException bomb) {
             throw badJson(
                     "The request body is nested too deeply, or holds too many values or a number that is too long.");
-        } catch (JsonProcessingException bad) {
+        } catch (IOException | NumberFormatException bad) {
+            // The bytes are here, so whatever the reader complains about is in them: exponents of many digits, too.
             throw badJson("We could not parse the JSON body of your request.");
         }
     }
 
     private byte[] read(InputStream in, int announced) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream(Math.max(announced, 1024));
+        // Memory for what has come, not for what was announced.
         byte[] buffer = new byte[Math.min(Math.max(announced, 1024), 64 * 1024)];
+        ByteArrayOutputStream body = new ByteArrayOutputStream(buffer.length);
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             if (body.size() + n > maxBytes) {
                 throw tooLarge();
@@ -107,7 +108,7 @@ final class RequestBody {
     }
 
     private static RuntimeException unsupported(String message) {
-        return new ApiError(415, ApiError.INVALID_REQUEST, null, null, message).exception();
+        return new ApiError(415, ApiError.INVALID_REQUEST, "unsupported_media_type", null, message).exception();
     }
 
     private static RuntimeException badJson(String message) {

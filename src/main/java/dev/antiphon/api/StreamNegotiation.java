@@ -56,8 +56,10 @@ public final class StreamNegotiation implements ContainerRequestFilter {
         return (Parsed) context.getProperty(REQUEST);
     }
 
+    /** Exactly the requests that Jersey will match with creating, which is also written with a slash at the end. */
     private static boolean creates(ContainerRequestContext context) {
+        String path = context.getUriInfo().getPath();
         return context.getMethod().equals(HttpMethod.POST)
-                && context.getUriInfo().getPath().equals("v1/responses");
+                && (path.equals("v1/responses") || path.equals("v1/responses/"));
     }
 }

@@ -11,8 +11,8 @@ final class UnicodeCheck {
     private UnicodeCheck() {}
 
     /**
-     * Whether a parser takes the JSON for UTF-8: it guesses by a byte order mark or by zeros among the first four bytes,
-     * and what it takes for UTF-16 or UTF-32 would get past every check that looks at bytes.
+     * Whether JSON may be UTF-8 at all (RFC 8259 knows nothing else): it begins with no zero byte and no other mark of
+     * UTF-16 or UTF-32, which a parser might follow and which {@link #holdsLoneSurrogate} would not see through.
      */
     static boolean looksLikeUtf8(byte[] json) {
         for (int i = 0; i < Math.min(4, json.length); i++) {

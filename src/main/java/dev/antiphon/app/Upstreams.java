@@ -7,35 +7,47 @@ import dev.antiphon.model.chat.ChatConnections;
 import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /** A client for every configured upstream, over one pool of connections. */
 final class Upstreams implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Upstreams.class.getName());
+
     private final ChatConnections connections = new ChatConnections(ChatConnections.MOST_CONNECTIONS);
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final DemoModel demo;
     private final ModelCatalog catalog;
 
     Upstreams(Settings settings, Clock clock, RandomGenerator random) {
+        this.clock = clock;
+        this.random = random;
+        this.demo = new DemoModel(settings.demo().delay());
         Map<String, ModelClient> clients = new HashMap<>();
-        settings.upstreams()
-                .forEach((name, upstream) -> clients.put(
-                        name,
-                        switch (upstream) {
-                            case UpstreamSettings.Demo ignored ->
-                                new DemoModel(settings.demo().delay());
-                            case UpstreamSettings.Chat chat ->
-                                new ChatClient(chat(name, chat), connections, clock, random);
-                        }));
+        settings.upstreams().forEach((name, upstream) -> clients.put(name, client(name, upstream)));
         List<ModelCatalog.Entry> entries = settings.models().stream()
                 .map(model -> new ModelCatalog.Entry(
-                        model.name(), model.as(), model.upstream(), clients.get(model.upstream())))
+                        model.name(),
+                        model.as(),
+                        model.upstream(),
+                        Objects.requireNonNull(clients.get(model.upstream()), "The settings were checked")))
                 .toList();
         catalog = new ModelCatalog(entries);
+    }
+
+    private ModelClient client(String name, UpstreamSettings upstream) {
+        return switch (upstream) {
+            case UpstreamSettings.Demo ignored -> demo;
+            case UpstreamSettings.Chat chat -> new ChatClient(chat(name, chat), connections, clock, random);
+        };
     }
 
     ModelCatalog catalog() {
@@ -46,8 +58,8 @@ final class Upstreams implements AutoCloseable {
     public void close() {
         try {
             connections.close();
-        } catch (java.io.IOException x) {
-            throw new java.io.UncheckedIOException(x);
+        } catch (IOException late) {
+            LOG.log(System.Logger.Level.DEBUG, "A connection to an upstream could not be closed", late);
         }
     }
 
@@ -59,7 +71,7 @@ final class Upstreams implements AutoCloseable {
                 chat.headers().entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, header -> header.getValue().value())),
-                new ChatUpstream.Timeouts(chat.connect(), chat.firstToken(), chat.idle()),
+                new ChatUpstream.Timeouts(chat.connect(), chat.firstToken(), chat.idle(), chat.timeout()),
                 chat.retries(),
                 chat.maxAnswerBytes(),
                 new Dialect(chat.maxTokensField(), chat.developerRole(), chat.streamOptions(), chat.send()));

@@ -29,6 +29,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.glassfish.jersey.servlet.ServletContainer;
 
 /** Puts the house together: every room built once, in the order of the levels, and nothing looked up anywhere. */
@@ -45,7 +47,7 @@ final class Wiring implements AutoCloseable {
     private Wiring(Settings settings, Path data) {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
-        Ids ids = new Ids(clock, random);
+        Ids ids = new Ids(clock, cheapRandom(random));
 
         database = Database.open(Databases.of(settings.database()), data);
         Transactions transactions = new Transactions(database);
@@ -127,6 +129,12 @@ final class Wiring implements AutoCloseable {
         loop.close();
         upstreams.close();
         database.close();
+    }
+
+    /** Ids are no secrets but must not repeat: every process has a key of its own, and no thread waits for another. */
+    private static RandomGenerator cheapRandom(SecureRandom random) {
+        long key = random.nextLong();
+        return () -> key ^ ThreadLocalRandom.current().nextLong();
     }
 
     private static CreateResponse read(CreateResponseReader reader, byte[] body) {

@@ -6,7 +6,6 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.store.StoredBytes;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ public final class ConversationStore {
             return aside(entities, owner, turn);
         }
         // A turn without items would leave no trace in the thread to say that its history is still needed.
-        if (turn.size() > 0 && advance(entities, owner, previous, turn.size())) {
+        if (turn.size() > 0 && StoredThread.advance(entities, owner, previous, turn.size())) {
             return write(entities, previous.threadId(), previous.position() + 1, turn);
         }
         return fork(entities, owner, previous, turn);
@@ -56,16 +55,6 @@ public final class ConversationStore {
         new Unneeded(entities).remove(turn.threadId());
     }
 
-    private static boolean advance(EntityManager entities, Caller owner, ThreadEnd from, int by) {
-        Query query = entities.createNamedQuery(StoredThread.ADVANCE)
-                .setParameter("id", from.threadId())
-                .setParameter("from", from.position())
-                .setParameter("to", from.position() + by)
-                .setParameter("tenant", owner.tenant())
-                .setParameter("subject", owner.subject());
-        return query.executeUpdate() == 1;
-    }
-
     private Placed fork(EntityManager entities, Caller owner, ThreadEnd previous, Turn turn) {
         Optional<Lineage> known = lineage(entities, owner, previous.threadId());
         if (known.isEmpty()) {
@@ -79,7 +68,7 @@ public final class ConversationStore {
     private Placed begin(
             EntityManager entities, Caller owner, @Nullable ThreadEnd parent, Lineage lineage, int first, Turn turn) {
         String id = ids.next(Ids.THREAD);
-        entities.persist(new StoredThread(id, owner, parent, lineage, first + turn.size() - 1));
+        StoredThread.insert(entities, id, owner, parent, lineage, first + turn.size() - 1);
         return write(entities, id, first, turn);
     }
 
@@ -94,7 +83,7 @@ public final class ConversationStore {
             EntityManager entities, String threadId, int first, String responseId, String part, List<Item> items) {
         int position = first;
         for (Item item : items) {
-            entities.persist(new StoredItem(threadId, position++, responseId, part, item));
+            StoredItem.insert(entities, threadId, position++, responseId, part, item);
         }
         return position - 1;
     }

@@ -3,10 +3,12 @@ package dev.antiphon.conversation;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.store.StoredBytes;
+import dev.antiphon.store.Write;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.NamedQuery;
@@ -85,13 +87,16 @@ public class StoredItem {
 
     StoredItem() {}
 
-    StoredItem(String threadId, int position, String responseId, String part, Item item) {
-        this.threadId = threadId;
-        this.position = position;
-        this.itemId = Objects.requireNonNull(item.id(), "An item without an id cannot be stored");
-        this.responseId = responseId;
-        this.part = part;
-        this.json = StoredBytes.of(Json.bytes(item));
+    static void insert(
+            EntityManager entities, String threadId, int position, String responseId, String part, Item item) {
+        Write.insert("item")
+                .set("thread_id", threadId)
+                .set("position", position)
+                .set("item_id", Objects.requireNonNull(item.id(), "An item without an id cannot be stored"))
+                .set("response_id", responseId)
+                .set("part", part)
+                .set("json", StoredBytes.of(Json.bytes(item)))
+                .execute(entities);
     }
 
     /** The key. JPA wants a class of its own for it. */

@@ -2,10 +2,12 @@ package dev.antiphon.conversation;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.store.StoredBytes;
+import dev.antiphon.store.Write;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.Table;
@@ -17,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 @Entity
 @Table(name = "thread")
-@NamedQuery(
-        name = StoredThread.ADVANCE,
-        query = "update StoredThread t set t.endPosition = :to"
-                + " where t.id = :id and t.endPosition = :from and t.tenant = :tenant and t.subject = :subject")
 @NamedQuery(
         name = StoredThread.LOCK,
         query = "update StoredThread t set t.endPosition = t.endPosition where t.id = :id")
@@ -35,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 @NamedQuery(name = StoredThread.REMOVE, query = "delete from StoredThread t where t.id = :id")
 public class StoredThread {
 
-    static final String ADVANCE = "StoredThread.advance";
     static final String LOCK = "StoredThread.lock";
     static final String LINEAGE = "StoredThread.lineage";
     static final String PARENT = "StoredThread.parent";
@@ -64,13 +61,33 @@ public class StoredThread {
 
     StoredThread() {}
 
-    StoredThread(String id, Caller owner, @Nullable ThreadEnd parent, Lineage lineage, int endPosition) {
-        this.id = id;
-        this.tenant = owner.tenant();
-        this.subject = owner.subject();
-        this.parentThread = parent == null ? null : parent.threadId();
-        this.parentPosition = parent == null ? null : (Integer) parent.position();
-        this.lineage = lineage.stored();
-        this.endPosition = endPosition;
+    static void insert(
+            EntityManager entities,
+            String id,
+            Caller owner,
+            @Nullable ThreadEnd parent,
+            Lineage lineage,
+            int endPosition) {
+        Write.insert("thread")
+                .set("id", id)
+                .set("tenant", owner.tenant())
+                .set("subject", owner.subject())
+                .set("parent_thread", parent == null ? null : parent.threadId())
+                .set("parent_position", parent == null ? null : (Integer) parent.position())
+                .set("end_position", endPosition)
+                .set("lineage", lineage.stored())
+                .execute(entities);
+    }
+
+    /** Moves the end from where the owner knows it; false when it is not there any more. */
+    static boolean advance(EntityManager entities, Caller owner, ThreadEnd from, int by) {
+        return Write.update("thread")
+                        .set("end_position", from.position() + by)
+                        .where("id", from.threadId())
+                        .where("end_position", from.position())
+                        .where("tenant", owner.tenant())
+                        .where("subject", owner.subject())
+                        .execute(entities)
+                == 1;
     }
 }

@@ -1,6 +1,7 @@
 package dev.antiphon.conversation;
 
 import jakarta.persistence.EntityManager;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +52,12 @@ final class Unneeded {
     }
 
     private @Nullable String removeRow(String thread) {
-        String parent = entities.createNamedQuery(StoredThread.PARENT, String.class)
+        List<String> parents = entities.createNamedQuery(StoredThread.PARENT, String.class)
                 .setParameter("id", thread)
-                .getResultStream()
-                .findFirst()
-                .orElse(null);
+                .getResultList();
         entities.createNamedQuery(StoredThread.REMOVE)
                 .setParameter("id", thread)
                 .executeUpdate();
-        return parent;
+        return parents.isEmpty() ? null : parents.getFirst();
     }
 }

@@ -80,14 +80,19 @@ public final class LiveResponse {
 
     // ---- the writer's side
 
-    /** Announces the response: its row is kept first where frames will tell somebody its id. */
+    /**
+     * Announces the response to whoever reads its frames; its row is kept first. Without frames nobody learns of it yet:
+     * the two events are counted, so that numbers are the same either way.
+     */
     public void begin() {
-        Frozen state = new Frozen(begun, Json.bytes(begun), 0);
-        if (framed) {
-            checkpoints.announced(state);
+        if (!framed) {
+            nextNumber = 2;
+            return;
         }
-        lifecycle(new ResponseEvent.Created(begun), state.json());
-        lifecycle(new ResponseEvent.InProgress(begun), state.json());
+        byte[] json = Json.bytes(begun);
+        checkpoints.announced(new Frozen(begun, json, 0));
+        lifecycle(new ResponseEvent.Created(begun), json);
+        lifecycle(new ResponseEvent.InProgress(begun), json);
         publish();
     }
 

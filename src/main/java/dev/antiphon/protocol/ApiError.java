@@ -28,6 +28,9 @@ public record ApiError(
     public static final String INVALID_REQUEST = "invalid_request_error";
     public static final String SERVER_ERROR = "server_error";
 
+    private static final int LONGEST_SHOWN = 64;
+    private static final int LONGEST_PATH = 200;
+
     public ApiError(int status, String type, @Nullable String code, @Nullable String param, String message) {
         this(status, type, code, param, message, null, null);
     }
@@ -41,7 +44,9 @@ public record ApiError(
         return invalid("missing_required_parameter", param, "Missing required parameter: '" + param + "'.");
     }
 
-    public static ApiError unknownParameter(String param) {
+    /** The path ends in a name that the client chose, which may be of any length. */
+    public static ApiError unknownParameter(String path) {
+        String param = shown(path, LONGEST_PATH);
         return invalid("unknown_parameter", param, "Unknown parameter: '" + param + "'.");
     }
 
@@ -61,7 +66,21 @@ public record ApiError(
         return invalid(
                 "invalid_value",
                 param,
-                "Invalid value: '" + value + "'. Supported values are: '" + String.join("', '", supported) + "'.");
+                "Invalid value: '" + shown(value) + "'. Supported values are: '" + String.join("', '", supported)
+                        + "'.");
+    }
+
+    /** Enough of what a client sent to recognise it: a fault must not be as long as its cause. */
+    static String shown(String value) {
+        return shown(value, LONGEST_SHOWN);
+    }
+
+    private static String shown(String value, int longest) {
+        if (value.length() <= longest) {
+            return value;
+        }
+        int end = Character.isHighSurrogate(value.charAt(longest - 1)) ? longest - 1 : longest;
+        return value.substring(0, end) + "…";
     }
 
     /** Not found, or somebody else's: the two are the same answer. */

@@ -29,11 +29,11 @@ final class ContentReader {
     static ContentPart part(Fields part) {
         String type = part.requiredText("type", 64);
         ContentPart read = switch (type) {
-            case "input_text" -> new ContentPart.InputText(part.requiredText("text", MAX_TEXT));
+            case "input_text" -> new ContentPart.InputText(hinted(part).requiredText("text", MAX_TEXT));
             case "output_text" -> outputText(part);
             case "refusal" -> new ContentPart.Refusal(part.requiredText("refusal", MAX_TEXT));
-            case "input_image" -> image(part);
-            case "input_file" -> file(part);
+            case "input_image" -> image(hinted(part));
+            case "input_file" -> file(hinted(part));
             case "reasoning_text" -> new ContentPart.ReasoningText(part.requiredText("text", MAX_TEXT));
             case "summary_text" -> new ContentPart.SummaryText(part.requiredText("text", MAX_TEXT));
             default ->
@@ -43,6 +43,11 @@ final class ContentReader {
         };
         part.refuseOthers();
         return read;
+    }
+
+    /** Where a cached prefix may end is a hint that changes no answer (decision D1). */
+    private static Fields hinted(Fields part) {
+        return part.allow(List.of("prompt_cache_breakpoint"));
     }
 
     private static ContentPart outputText(Fields part) {

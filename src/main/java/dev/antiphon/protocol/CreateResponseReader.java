@@ -1,6 +1,7 @@
 package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.antiphon.protocol.CreateResponse.Hints;
 import dev.antiphon.protocol.CreateResponse.Sampling;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ public final class CreateResponseReader {
     /** Fields without meaning for the answer that clients send all the same (decision D1). */
     public static final Set<String> ACCEPTED = Set.of("client_metadata");
 
-    static final Set<String> INCLUDES = Set.of(
+    static final List<String> INCLUDES = List.of(
             "file_search_call.results",
             "web_search_call.results",
             "web_search_call.action.sources",
@@ -29,10 +30,10 @@ public final class CreateResponseReader {
             "computer_call_output.output.image_url",
             "code_interpreter_call.outputs",
             CreateResponse.INCLUDE_LOGPROBS);
-    private static final Set<String> TIERS =
-            Set.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
-    private static final Set<String> EFFORTS = Set.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
-    private static final Set<String> SUMMARIES = Set.of("auto", "concise", "detailed");
+    private static final List<String> TIERS =
+            List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
+    private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
+    private static final List<String> SUMMARIES = List.of("auto", "concise", "detailed");
     private static final int MAX_TEXT = 10 * 1024 * 1024;
 
     private final Set<String> accepted;
@@ -186,14 +187,28 @@ public final class CreateResponseReader {
     }
 
     private static Hints hints(Fields fields) {
-        Fields cache = fields.object("prompt_cache_options");
+        String retention = fields.choice("prompt_cache_retention", List.of("in_memory", "in-memory", "24h"));
         return new Hints(
                 fields.text("prompt_cache_key", MAX_TEXT),
-                cache == null ? null : cache.json(),
-                fields.choice("prompt_cache_retention", List.of("in_memory", "in-memory", "24h")),
+                cacheOptions(fields.object("prompt_cache_options")),
+                retention == null ? null : retention.replace('-', '_'),
                 fields.text("safety_identifier", 64),
                 fields.choice("service_tier", TIERS),
                 fields.text("user", MAX_TEXT));
+    }
+
+    /** With the defaults filled in: readers of the echo want both. */
+    private static @Nullable JsonNode cacheOptions(@Nullable Fields options) {
+        if (options == null) {
+            return null;
+        }
+        String mode = options.choice("mode", List.of("implicit", "explicit"));
+        String ttl = options.choice("ttl", List.of("30m"));
+        options.refuseOthers();
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("mode", mode == null ? "implicit" : mode)
+                .put("ttl", ttl == null ? "30m" : ttl);
     }
 
     private static Map<String, String> metadata(Fields fields) {

@@ -49,11 +49,11 @@ public final class Ids {
     /** The id, if it could be a response's; otherwise the contract's {@code invalid_id_prefix}. */
     public static String requireResponse(String param, String id) {
         if (!id.startsWith(RESPONSE) || !wellFormed(id)) {
-            String shown = id.length() > 64 ? id.substring(0, 64) + "…" : id;
             throw ApiError.invalid(
                             "invalid_id_prefix",
                             param,
-                            "Invalid '" + param + "': '" + shown + "'. Expected an ID that begins with 'resp'.")
+                            "Invalid '" + param + "': '" + ApiError.shown(id)
+                                    + "'. Expected an ID that begins with 'resp'.")
                     .exception();
         }
         return id;

@@ -31,6 +31,9 @@ public final class ItemReader {
         JsonNode input = fields.required("input");
         if (input.isTextual()) {
             String text = Objects.requireNonNull(fields.text("input", MAX_TEXT));
+            if (text.isEmpty()) {
+                throw emptyString("input").exception();
+            }
             return List.of(new Item.Message(null, Item.COMPLETED, Role.USER, List.of(new InputText(text)), null));
         }
         if (!input.isArray()) {
@@ -123,14 +126,16 @@ public final class ItemReader {
     private static String callId(Fields fields) {
         String callId = fields.requiredText("call_id", 64);
         if (callId.isEmpty()) {
-            throw ApiError.invalid(
-                            "string_below_min_length",
-                            fields.pathOf("call_id"),
-                            "Invalid '" + fields.pathOf("call_id")
-                                    + "': empty string. Expected a string with minimum length 1.")
-                    .exception();
+            throw emptyString(fields.pathOf("call_id")).exception();
         }
         return callId;
+    }
+
+    private static ApiError emptyString(String path) {
+        return ApiError.invalid(
+                "string_below_min_length",
+                path,
+                "Invalid '" + path + "': empty string. Expected a string with minimum length 1.");
     }
 
     private static Item reasoning(Fields fields, @Nullable String id) {

@@ -3,7 +3,6 @@ package dev.antiphon.protocol;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,10 +28,12 @@ public final class Json {
     /**
      * A mapper that reads strictly, no deeper than {@code maxDepth} and no more than {@code maxTokens}; for bytes from
      * outside. Three bytes of JSON can make an object of a hundred in memory, so it is not enough to bound the bytes.
+     *
+     * <p>Of a name that is given twice in one object the last value counts, as it does for nearly every other reader of
+     * JSON.
      */
     public static JsonMapper reading(int maxDepth, long maxTokens) {
         JsonFactory factory = JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(maxDepth)
                         .maxTokenCount(maxTokens)

@@ -26,7 +26,7 @@ final class ToolReader {
     static final Set<String> REFUSED =
             Set.of("file_search", "mcp", "custom", "namespace", "local_shell", "shell", "apply_patch");
 
-    private static final Set<String> MODES = Set.of("none", "auto", "required");
+    private static final List<String> MODES = List.of("none", "auto", "required");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private ToolReader() {}

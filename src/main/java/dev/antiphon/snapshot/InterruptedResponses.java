@@ -56,31 +56,32 @@ public final class InterruptedResponses {
      * @param alive knows the ids that this process runs itself; those are left alone
      */
     public int close(Predicate<String> alive) {
+        List<String> dead = transactions.call(InterruptedResponses::inProgress).stream()
+                .filter(alive.negate())
+                .toList();
         int closed = 0;
-        Batch batch = new Batch(Ids.RESPONSE, 0, BATCH);
-        while (batch.seen() == BATCH) {
-            String after = batch.last();
-            batch = transactions.call(entities -> close(entities, after, alive));
-            closed += batch.closed();
+        for (int from = 0; from < dead.size(); from += BATCH) {
+            List<String> batch = dead.subList(from, Math.min(from + BATCH, dead.size()));
+            closed += transactions.call(entities -> close(entities, batch));
         }
         return closed;
     }
 
-    private record Batch(String last, int closed, int seen) {}
-
-    private Batch close(EntityManager entities, String after, Predicate<String> alive) {
-        List<StoredResponse> rows = entities.createNamedQuery(StoredResponse.INTERRUPTED, StoredResponse.class)
-                .setParameter("after", after)
-                .setMaxResults(BATCH)
+    private static List<String> inProgress(EntityManager entities) {
+        return entities.createNamedQuery(StoredResponse.IN_PROGRESS, String.class)
                 .getResultList();
+    }
+
+    private int close(EntityManager entities, List<String> batch) {
         int closed = 0;
-        for (StoredResponse row : rows) {
-            if (!alive.test(row.id())) {
+        for (String id : batch) {
+            StoredResponse row = entities.find(StoredResponse.class, id);
+            if (row != null && row.running()) {
                 close(entities, row);
                 closed++;
             }
         }
-        return new Batch(rows.isEmpty() ? after : rows.getLast().id(), closed, rows.size());
+        return closed;
     }
 
     private void close(EntityManager entities, StoredResponse row) {

@@ -7,7 +7,6 @@ import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
-import dev.antiphon.store.StoredBytes;
 import dev.antiphon.store.Transactions;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
@@ -31,7 +30,7 @@ final class ResponseCheckpoints implements Checkpoints {
 
     @Override
     public void announced(Frozen begun) {
-        transactions.run(entities -> entities.persist(StoredResponse.announced(origin, begun)));
+        transactions.run(entities -> StoredResponse.announce(entities, origin, begun));
         announced = true;
     }
 
@@ -41,8 +40,8 @@ final class ResponseCheckpoints implements Checkpoints {
         transactions.run(entities -> {
             Placed placed = place(entities, ended.response());
             if (!announced) {
-                entities.persist(StoredResponse.ended(origin, ended, placed, now));
-            } else if (!update(entities, ended, placed, now)) {
+                StoredResponse.insert(entities, origin, ended, placed, now);
+            } else if (!StoredResponse.update(entities, ended, placed, now)) {
                 // Deleted by its owner while it ran: nothing of it may come back.
                 conversations.release(entities, placed);
             }
@@ -71,23 +70,5 @@ final class ResponseCheckpoints implements Checkpoints {
                 reasoning.status() == null || reasoning.status().equals(Item.COMPLETED);
             case Item.ItemReference ignored -> false;
         };
-    }
-
-    private boolean update(EntityManager entities, Frozen ended, Placed placed, long now) {
-        StoredBytes snapshot = StoredBytes.of(ended.json());
-        return entities.createNamedQuery(StoredResponse.END)
-                        .setParameter("id", ended.response().id())
-                        .setParameter("status", ended.response().status().word())
-                        .setParameter("model", ended.response().model())
-                        .setParameter("endedAt", now)
-                        .setParameter("thread", placed.threadId())
-                        .setParameter("first", placed.first())
-                        .setParameter("inputEnd", placed.inputEnd())
-                        .setParameter("end", placed.end())
-                        .setParameter("sequence", ended.sequenceNumber())
-                        .setParameter("small", snapshot.small())
-                        .setParameter("large", snapshot.large())
-                        .executeUpdate()
-                == 1;
     }
 }

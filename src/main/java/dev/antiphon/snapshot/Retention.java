@@ -1,6 +1,7 @@
 package dev.antiphon.snapshot;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.protocol.Status;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -24,9 +25,15 @@ public final class Retention {
 
     private record Kept(String id, Caller owner) {}
 
-    /** Deletes responses created before the given instant, the oldest first; fewer than {@code batch} means done. */
+    /** Deletes responses created before the given instant, the oldest of each status first; fewer than {@code batch} means done. */
     public int deleteOlderThan(Instant before, int batch) {
-        return delete(older(before, batch));
+        int deleted = 0;
+        for (Status status : Status.values()) {
+            if (status.terminal() && deleted < batch) {
+                deleted += delete(older(status, before, batch - deleted));
+            }
+        }
+        return deleted;
     }
 
     /** Deletes the oldest responses of every owner who has more than the maximum; fewer than {@code batch} means done. */
@@ -47,8 +54,9 @@ public final class Retention {
                 .count();
     }
 
-    private List<Kept> older(Instant before, int batch) {
+    private List<Kept> older(Status status, Instant before, int batch) {
         return transactions.call(entities -> entities.createNamedQuery(StoredResponse.OLDER, Object[].class)
+                .setParameter("status", status.word())
                 .setParameter("before", before.getEpochSecond())
                 .setMaxResults(batch)
                 .getResultStream()

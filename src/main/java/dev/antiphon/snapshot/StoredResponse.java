@@ -3,13 +3,14 @@ package dev.antiphon.snapshot;
 import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.Placed;
 import dev.antiphon.journal.Frozen;
-import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.store.StoredBytes;
+import dev.antiphon.store.Write;
 import jakarta.persistence.AttributeOverride;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embedded;
 import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.Table;
@@ -29,22 +30,15 @@ import org.jspecify.annotations.Nullable;
         query = "select r.threadId, r.firstPosition, r.inputEnd, r.endPosition from StoredResponse r"
                 + " where r.id = :id and r.tenant = :tenant and r.subject = :subject")
 @NamedQuery(
-        name = StoredResponse.END,
-        query = "update StoredResponse r set r.status = :status, r.model = :model, r.endedAt = :endedAt,"
-                + " r.threadId = :thread, r.firstPosition = :first, r.inputEnd = :inputEnd, r.endPosition = :end,"
-                + " r.lastSequence = :sequence, r.snapshot.small = :small, r.snapshot.large = :large,"
-                + " r.request.small = null, r.request.large = null"
-                + " where r.id = :id and r.status = 'in_progress'")
-@NamedQuery(
         name = StoredResponse.REMOVE,
         query = "delete from StoredResponse r where r.id = :id and r.tenant = :tenant and r.subject = :subject")
 @NamedQuery(
-        name = StoredResponse.INTERRUPTED,
-        query = "select r from StoredResponse r where r.status = 'in_progress' and r.id > :after order by r.id")
+        name = StoredResponse.IN_PROGRESS,
+        query = "select r.id from StoredResponse r where r.status = 'in_progress'")
 @NamedQuery(
         name = StoredResponse.OLDER,
         query = "select r.id, r.tenant, r.subject from StoredResponse r"
-                + " where r.createdAt < :before and r.status <> 'in_progress' order by r.createdAt")
+                + " where r.status = :status and r.createdAt < :before order by r.createdAt")
 @NamedQuery(
         name = StoredResponse.CROWDED,
         query = "select r.tenant, r.subject from StoredResponse r"
@@ -57,9 +51,8 @@ public class StoredResponse {
 
     static final String FIND = "StoredResponse.find";
     static final String PLACE = "StoredResponse.place";
-    static final String END = "StoredResponse.end";
     static final String REMOVE = "StoredResponse.remove";
-    static final String INTERRUPTED = "StoredResponse.interrupted";
+    static final String IN_PROGRESS = "StoredResponse.inProgress";
     static final String OLDER = "StoredResponse.older";
     static final String CROWDED = "StoredResponse.crowded";
     static final String NEWEST_FIRST = "StoredResponse.newestFirst";
@@ -109,30 +102,52 @@ public class StoredResponse {
 
     StoredResponse() {}
 
-    private StoredResponse(Origin origin, Frozen state) {
-        Response response = state.response();
-        this.id = response.id();
-        this.tenant = origin.owner().tenant();
-        this.subject = origin.owner().subject();
-        this.previousResponseId = origin.previousResponseId();
-        this.status = response.status().word();
-        this.model = response.model();
-        this.createdAt = response.createdAt();
-        this.lastSequence = state.sequenceNumber();
-        this.snapshot = StoredBytes.of(state.json());
+    static void announce(EntityManager entities, Origin origin, Frozen begun) {
+        insert(origin, begun)
+                .set("first_position", 0)
+                .set("input_end", 0)
+                .set("end_position", 0)
+                .set("request", StoredBytes.of(origin.request()))
+                .execute(entities);
     }
 
-    static StoredResponse announced(Origin origin, Frozen begun) {
-        StoredResponse row = new StoredResponse(origin, begun);
-        row.request = StoredBytes.of(origin.request());
-        return row;
+    static void insert(EntityManager entities, Origin origin, Frozen ended, Placed placed, long now) {
+        end(insert(origin, ended), placed, now).execute(entities);
     }
 
-    static StoredResponse ended(Origin origin, Frozen ended, Placed placed, long endedAt) {
-        StoredResponse row = new StoredResponse(origin, ended);
-        row.endedAt = endedAt;
-        row.put(placed);
-        return row;
+    private static Write insert(Origin origin, Frozen state) {
+        Write row = Write.insert("response")
+                .set("id", state.response().id())
+                .set("tenant", origin.owner().tenant())
+                .set("subject", origin.owner().subject())
+                .set("previous_response_id", origin.previousResponseId())
+                .set("created_at", state.response().createdAt());
+        return state(row, state);
+    }
+
+    /** False when there is no announced row any more. */
+    static boolean update(EntityManager entities, Frozen ended, Placed placed, long now) {
+        return end(state(Write.update("response"), ended), placed, now)
+                        .set("request", StoredBytes.none())
+                        .where("id", ended.response().id())
+                        .where("status", Status.IN_PROGRESS.word())
+                        .execute(entities)
+                == 1;
+    }
+
+    private static Write state(Write row, Frozen state) {
+        return row.set("status", state.response().status().word())
+                .set("model", state.response().model())
+                .set("last_sequence", state.sequenceNumber())
+                .set("snapshot", StoredBytes.of(state.json()));
+    }
+
+    private static Write end(Write row, Placed placed, long now) {
+        return row.set("thread_id", placed.threadId())
+                .set("first_position", placed.first())
+                .set("input_end", placed.inputEnd())
+                .set("end_position", placed.end())
+                .set("ended_at", now);
     }
 
     /** Ends a row whose process died before it could. */
@@ -141,14 +156,14 @@ public class StoredResponse {
         snapshot = StoredBytes.of(failed);
         request = StoredBytes.none();
         endedAt = now;
-        put(placed);
-    }
-
-    private void put(Placed placed) {
         threadId = placed.threadId();
         firstPosition = placed.first();
         inputEnd = placed.inputEnd();
         endPosition = placed.end();
+    }
+
+    boolean running() {
+        return !Status.of(status).terminal();
     }
 
     String id() {

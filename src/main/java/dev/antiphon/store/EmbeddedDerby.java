@@ -41,6 +41,15 @@ final class EmbeddedDerby {
         }
     }
 
+    /** Creating a database or repairing it after a crash takes longer than a request waits for a connection. */
+    void boot() {
+        try {
+            source.getConnection().close();
+        } catch (SQLException notYet) {
+            LOG.log(Level.WARNING, "The embedded database does not open: {0}", notYet.getMessage());
+        }
+    }
+
     static boolean serves(@Nullable String url) {
         return url != null && url.startsWith(URL) && !url.startsWith(URL + "//");
     }

@@ -1,10 +1,12 @@
 package dev.antiphon.store;
 
 import jakarta.persistence.EntityManagerFactory;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.eclipse.persistence.jpa.PersistenceProvider;
+import org.eclipse.persistence.sessions.DatabaseLogin;
 import org.eclipse.persistence.sessions.server.ServerSession;
 
 /** Opens JPA over a data source. */
@@ -15,38 +17,44 @@ final class PersistenceUnit {
     private PersistenceUnit() {}
 
     static EntityManagerFactory open(DataSource source, Vendor vendor) {
-        EntityManagerFactory factory = new PersistenceProvider()
-                .createEntityManagerFactory(
-                        "antiphon",
-                        Map.of(
-                                // No user beside it: EclipseLink would ask the pool for getConnection(user, password).
-                                "jakarta.persistence.nonJtaDataSource",
-                                source,
-                                "eclipselink.session-name",
-                                sessionName(),
-                                "eclipselink.target-database",
-                                vendor.platform(),
-                                "eclipselink.classloader",
-                                PersistenceUnit.class.getClassLoader(),
-                                "eclipselink.weaving",
-                                "false",
-                                "eclipselink.cache.shared.default",
-                                "false",
-                                "eclipselink.jdbc.batch-writing",
-                                "JDBC",
-                                "eclipselink.logging.logger",
-                                "JavaLogger"));
+        EntityManagerFactory factory =
+                new PersistenceProvider().createEntityManagerFactory("antiphon", properties(source, vendor));
         if (factory == null) {
             throw new IllegalStateException("META-INF/persistence.xml is not on the class path");
         }
         try {
-            // Otherwise a lost connection is asked for three more times, five seconds apart.
-            factory.unwrap(ServerSession.class).getLogin().setConnectionHealthValidatedOnError(false);
+            failAtOnce(factory.unwrap(ServerSession.class).getLogin());
             return factory;
         } catch (RuntimeException unreachable) {
             factory.close();
             throw unreachable;
         }
+    }
+
+    /** Otherwise EclipseLink asks a lost database three more times, five seconds apart. */
+    private static void failAtOnce(DatabaseLogin login) {
+        login.setConnectionHealthValidatedOnError(false);
+        login.setQueryRetryAttemptCount(0);
+        login.setDelayBetweenConnectionAttempts(0);
+    }
+
+    private static Map<String, Object> properties(DataSource source, Vendor vendor) {
+        Map<String, Object> properties = new HashMap<>();
+        // No user beside it: EclipseLink would ask the pool for getConnection(user, password).
+        properties.put("jakarta.persistence.nonJtaDataSource", source);
+        properties.put("eclipselink.session-name", sessionName());
+        properties.put("eclipselink.target-database", vendor.platform());
+        properties.put("eclipselink.classloader", PersistenceUnit.class.getClassLoader());
+        properties.put("eclipselink.weaving", "false");
+        properties.put("eclipselink.cache.shared.default", "false");
+        properties.put("eclipselink.jdbc.batch-writing", "JDBC");
+        // Entity managers live for one transaction, and everything new is persisted by name.
+        properties.put("eclipselink.persistence-context.close-on-commit", "true");
+        properties.put("eclipselink.persistence-context.persist-on-commit", "false");
+        // Whatever it warns of, it throws as well.
+        properties.put("eclipselink.logging.level", "SEVERE");
+        properties.put("eclipselink.logging.logger", "JavaLogger");
+        return properties;
     }
 
     /** EclipseLink hands out what it opened before under the same name, even to the next deployment. */

@@ -38,6 +38,7 @@ final class Sources {
 
     private static Source embedded(DatabaseSettings settings, String url, Path data) {
         EmbeddedDerby derby = new EmbeddedDerby(url, data);
+        derby.boot();
         HikariConfig config = pool(settings);
         config.setDataSource(derby.source());
         HikariDataSource pool = new HikariDataSource(config);

@@ -50,8 +50,7 @@ CREATE TABLE response (
   request_long         BLOB
 );
 CREATE INDEX response_by_owner ON response (tenant, subject, id);
-CREATE INDEX response_by_age ON response (created_at);
-CREATE INDEX response_by_status ON response (status, id);
+CREATE INDEX response_by_status ON response (status, created_at);
 
 -- API keys: the hash of each, never the key.
 CREATE TABLE api_key (

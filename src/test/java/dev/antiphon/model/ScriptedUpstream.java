@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedUpstream implements AutoCloseable {
 
     private final ServerSocket server;
+    private final Thread acceptor = Thread.ofVirtual().name("scripted-upstream").unstarted(this::accept);
     private final Queue<Reply> script = new ConcurrentLinkedQueue<>();
     private final List<Received> requests = new CopyOnWriteArrayList<>();
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
@@ -43,7 +44,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     public static ScriptedUpstream start() {
         try {
             ScriptedUpstream upstream = new ScriptedUpstream();
-            Thread.ofVirtual().name("scripted-upstream").start(upstream::accept);
+            upstream.acceptor.start();
             return upstream;
         } catch (IOException noPort) {
             throw new UncheckedIOException(noPort);
@@ -95,11 +96,14 @@ public final class ScriptedUpstream implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            acceptor.join(); // only then is the port really closed
             for (Socket connection : connections) {
                 connection.close();
             }
         } catch (IOException ignored) {
             // it is gone either way
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -157,6 +161,9 @@ public final class ScriptedUpstream implements AutoCloseable {
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(in); line != null && !line.isEmpty(); line = line(in)) {
             int colon = line.indexOf(':');
+            if (colon < 0) {
+                return null; // no HTTP: a TLS handshake, for example
+            }
             headers.put(
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());

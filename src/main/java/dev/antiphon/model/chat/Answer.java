@@ -58,7 +58,7 @@ final class Answer {
         if (chunk.reasoning() != null) {
             say(reasoning, chunk.reasoning(), chunk.whole(), last, ReasoningDelta::new);
         }
-        if (!chunk.logprobs().isEmpty() && !chunk.whole()) {
+        if (!chunk.whole() || text.empty()) {
             logprobs.addAll(chunk.logprobs());
         }
         if (chunk.text() != null) {
@@ -123,7 +123,7 @@ final class Answer {
 
     private void flush(Track track, Function<String, ModelEvent> event) {
         String left = track.end();
-        if (!left.isEmpty() || track == text && !logprobs.isEmpty()) {
+        if (!left.isEmpty() || (track == text && !logprobs.isEmpty())) {
             events.add(event.apply(left));
         }
     }

@@ -2,10 +2,9 @@ package dev.antiphon.model.chat;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +26,20 @@ final class Call {
         CLOSED
     }
 
-    private final ScheduledExecutorService timer;
+    private final Consumer<Call> atEnd;
     private final AtomicReference<@Nullable End> end = new AtomicReference<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Cancellable exchange;
-    private volatile @Nullable Future<?> nextCheck;
     private volatile long limit;
-    private volatile long waitingSince;
+    /** By when what is waited for has to be there; zero while nothing is. */
+    private volatile long deadline;
 
-    Call(ScheduledExecutorService timer) {
-        this.timer = timer;
+    /** By when the call has to be over, whatever happens on the way. */
+    private final long expiry;
+
+    Call(Duration total, Consumer<Call> atEnd) {
+        this.expiry = System.nanoTime() + total.toNanos();
+        this.atEnd = atEnd;
     }
 
     /** The exchange to close when the call ends; closed at once if it has ended already. */
@@ -50,10 +53,7 @@ final class Call {
     void end(End why) {
         if (end.compareAndSet(null, why)) {
             ended.countDown();
-            Future<?> scheduled = nextCheck;
-            if (scheduled != null) {
-                scheduled.cancel(false);
-            }
+            atEnd.accept(this);
             Cancellable current = exchange;
             if (current != null) {
                 current.cancel();
@@ -78,35 +78,28 @@ final class Call {
         }
     }
 
-    /** From now on, no wait may last longer than this. */
+    /** How long each wait that begins from now on may last. */
     void limit(Duration time) {
-        Future<?> former = nextCheck;
-        if (former != null) {
-            former.cancel(false);
-        }
         limit = time.toNanos();
-        nextCheck = timer.schedule(this::check, limit, TimeUnit.NANOSECONDS);
     }
 
     /** A wait begins, or goes on. */
     void waits() {
-        if (waitingSince == 0) {
-            waitingSince = System.nanoTime() | 1;
+        if (deadline == 0) {
+            deadline = System.nanoTime() + limit | 1;
         }
     }
 
     /** The wait is over: what was waited for is there. */
     void rests() {
-        waitingSince = 0;
+        deadline = 0;
     }
 
-    private void check() {
-        long since = waitingSince;
-        long left = since == 0 ? limit : limit - (System.nanoTime() - since);
-        if (left <= 0) {
+    /** Ends the call if it waits or lasts for too long; to be asked again and again. */
+    void check(long now) {
+        long until = deadline;
+        if ((until != 0 && now - until > 0) || now - expiry > 0) {
             end(End.TIMED_OUT);
-        } else if (end.get() == null) {
-            nextCheck = timer.schedule(this::check, left, TimeUnit.NANOSECONDS);
         }
     }
 }

@@ -75,7 +75,7 @@ public final class ChatClient implements ModelClient {
     public ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException {
         byte[] body = writer.write(request);
         boolean logprobs = RequestWriter.wantsLogprobs(request.request());
-        Call call = connections.call();
+        Call call = connections.call(upstream.timeouts().total());
         call.limit(upstream.timeouts().firstToken());
         call.waits();
         cancel.onCancel(() -> call.end(Call.End.CANCELLED));
@@ -138,7 +138,7 @@ public final class ChatClient implements ModelClient {
         Payloads payloads = type.startsWith("application/json")
                 ? new JsonBody(in, MOST_EVENT_BYTES)
                 : new SseReader(in, MOST_EVENT_BYTES);
-        return new Attempt.Answered(new ChatStream(call, payloads, response, upstream, logprobs));
+        return new Attempt.Answered(new ChatStream(call, payloads, response, upstream, log, logprobs));
     }
 
     private static String typeOf(ClassicHttpResponse response) {
@@ -154,7 +154,7 @@ public final class ChatClient implements ModelClient {
             UpstreamError told = UpstreamError.of(status, body);
             log.fault("status " + status, told.code() + " " + told.message());
             ApiError error = Faults.of(told, RetryAfter.of(response, clock));
-            boolean passing = status == 429 || status == 500 || status >= 502 && status <= 504;
+            boolean passing = status == 429 || status == 500 || (status >= 502 && status <= 504);
             return new Attempt.Failed(error, passing && !Boolean.FALSE.equals(error.retryable()), null);
         }
     }

@@ -1,8 +1,11 @@
 package dev.antiphon.model.chat;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -27,20 +30,21 @@ public final class ChatConnections implements AutoCloseable {
 
     public static final int MOST_CONNECTIONS = 10_000;
 
+    private static final Logger LOG = System.getLogger(ChatConnections.class.getPackageName());
     private static final TimeValue CHECK_AFTER_IDLE = TimeValue.ofSeconds(2);
     private static final Http1Config HTTP = Http1Config.custom()
             .setMaxLineLength(64 * 1024)
             .setMaxHeaderCount(200)
             .build();
 
-    private final ScheduledThreadPoolExecutor timer;
+    private static final Duration TICK = Duration.ofMillis(50);
+
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final Thread ticker;
     private final CloseableHttpClient http;
 
     /** @param most the most connections open at a time, to one upstream and to all together */
     public ChatConnections(int most) {
-        timer = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("antiphon-chat-limits").factory());
-        timer.setRemoveOnCancelPolicy(true);
         http = HttpClients.custom()
                 .setConnectionManager(pool(most))
                 .setUserAgent("Antiphon")
@@ -51,6 +55,7 @@ public final class ChatConnections implements AutoCloseable {
                 .disableCookieManagement()
                 .disableRedirectHandling()
                 .build();
+        ticker = Thread.ofPlatform().daemon().name("antiphon-chat-limits").start(this::tick);
     }
 
     private static PoolingHttpClientConnectionManager pool(int most) {
@@ -70,8 +75,32 @@ public final class ChatConnections implements AutoCloseable {
                 .build();
     }
 
-    Call call() {
-        return new Call(timer);
+    Call call(Duration total) {
+        Call call = new Call(total, calls::remove);
+        calls.add(call);
+        return call;
+    }
+
+    /** One thread that looks at all calls is far cheaper than a timer for each wait of each call. */
+    private void tick() {
+        try {
+            while (true) {
+                Thread.sleep(TICK);
+                long now = System.nanoTime();
+                calls.forEach(call -> check(call, now));
+            }
+        } catch (InterruptedException closed) {
+            // nothing is waited for any more
+        }
+    }
+
+    /** Whatever closing one connection may throw, the limits of the others must hold. */
+    private static void check(Call call, long now) {
+        try {
+            call.check(now);
+        } catch (RuntimeException surprise) {
+            LOG.log(Level.WARNING, "A call that ran out of time could not be closed", surprise);
+        }
     }
 
     /**
@@ -100,7 +129,7 @@ public final class ChatConnections implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        timer.shutdownNow();
+        ticker.interrupt();
         http.close();
     }
 }

@@ -32,13 +32,19 @@ final class ChatStream implements ModelStream {
     private volatile boolean over;
     private @Nullable ModelException fault;
 
-    ChatStream(Call call, Payloads payloads, Closeable connection, ChatUpstream upstream, boolean wantsLogprobs) {
+    ChatStream(
+            Call call,
+            Payloads payloads,
+            Closeable connection,
+            ChatUpstream upstream,
+            UpstreamLog log,
+            boolean wantsLogprobs) {
         this.call = call;
         this.payloads = payloads;
         this.connection = connection;
         this.idle = upstream.timeouts().idle();
         this.wantsLogprobs = wantsLogprobs;
-        this.log = new UpstreamLog(upstream);
+        this.log = log;
         this.answer = new Answer(upstream.maxAnswerBytes());
     }
 
@@ -77,16 +83,17 @@ final class ChatStream implements ModelStream {
     private void read() {
         try {
             call.waits();
-            if (!payloads.advance()) {
+            boolean more = payloads.advance();
+            call.rests();
+            if (!more) {
                 end(false);
             } else if (isDone()) {
                 end(true);
             } else if (payloads.length() > 0) {
                 chunk(ChunkReader.read(payloads.bytes(), payloads.from(), payloads.length(), wantsLogprobs));
             }
-            call.rests();
         } catch (MalformedAnswer malformed) {
-            breakOff(faultOf(malformed), malformed);
+            breakOff(faultOf(malformed), null);
         } catch (IOException broken) {
             connectionLost(broken);
         } catch (IllegalStateException closedMeanwhile) {
@@ -104,7 +111,7 @@ final class ChatStream implements ModelStream {
         try {
             end(false);
         } catch (MalformedAnswer malformed) {
-            breakOff(faultOf(malformed), malformed);
+            breakOff(faultOf(malformed), null);
         }
     }
 
@@ -145,6 +152,7 @@ final class ChatStream implements ModelStream {
         return Faults.broken();
     }
 
+    /** @param cause null where it would carry the upstream's text, which belongs in no one else's log */
     private void breakOff(ApiError error, @Nullable IOException cause) {
         answer.breakOff();
         fault = cause == null ? new ModelException(error) : new ModelException(error, cause);
@@ -165,7 +173,7 @@ final class ChatStream implements ModelStream {
                 // nothing that follows the end means anything
             }
             connection.close();
-        } catch (IOException broken) {
+        } catch (IOException | IllegalStateException broken) {
             // the connection is not used again; the answer was whole
         }
     }

@@ -3,6 +3,7 @@ package dev.antiphon.model.chat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public record ChatUpstream(
     public static final long MAX_ANSWER_BYTES = 32L * 1024 * 1024;
 
     public ChatUpstream {
-        if (!"http".equals(url.getScheme()) && !"https".equals(url.getScheme()) || url.getHost() == null) {
+        if (!Set.of("http", "https").contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
             throw new IllegalArgumentException("The url of upstream '" + name + "' must be an http or https URL");
         }
         if (url.getUserInfo() != null) {
@@ -52,14 +53,15 @@ public record ChatUpstream(
      * @param connect for one attempt to connect, TLS included
      * @param firstToken from the start of the call to the first chunk of the answer
      * @param idle between two chunks of the answer; bytes that trickle without completing one do not count
+     * @param total of the whole call, waiting or not
      */
-    public record Timeouts(Duration connect, Duration firstToken, Duration idle) {
+    public record Timeouts(Duration connect, Duration firstToken, Duration idle, Duration total) {
 
-        public static final Timeouts DEFAULT =
-                new Timeouts(Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(2));
+        public static final Timeouts DEFAULT = new Timeouts(
+                Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofMinutes(30));
 
         public Timeouts {
-            if (connect.toMillis() < 1 || firstToken.toMillis() < 1 || idle.toMillis() < 1) {
+            if (connect.toMillis() < 1 || firstToken.toMillis() < 1 || idle.toMillis() < 1 || total.toMillis() < 1) {
                 throw new IllegalArgumentException("Timeouts must be at least a millisecond");
             }
         }

@@ -26,6 +26,7 @@ public record Dialect(String maxTokensField, boolean developerRole, boolean stre
             "user",
             "verbosity");
 
+    /** What vLLM, Ollama, llama.cpp and most hosted upstreams take. */
     public static final Dialect DEFAULT = new Dialect("max_tokens", false, true, Set.of());
 
     public Dialect {

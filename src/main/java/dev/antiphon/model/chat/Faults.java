@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -35,6 +36,9 @@ final class Faults {
             "verbosity", "text.verbosity",
             "messages", "input",
             "logprobs", "include");
+
+    /** Fields no client asked for; the operator has to set the dialect right. */
+    private static final Set<String> OF_THIS_HOUSE = Set.of("stream", "stream_options");
 
     private Faults() {}
 
@@ -106,9 +110,13 @@ final class Faults {
         Matcher unsupported = UNSUPPORTED.matcher(told.message());
         if (unsupported.find()) {
             String param = unsupported.group(1);
-            return ApiError.unsupported(OURS.getOrDefault(param, param), "It is not supported with this model.");
+            return OF_THIS_HOUSE.contains(param) ? unusable() : unsupported(param);
         }
         return ApiError.invalid(null, null, "The model's upstream refused the request as invalid.");
+    }
+
+    private static ApiError unsupported(String param) {
+        return ApiError.unsupported(OURS.getOrDefault(param, param), "It is not supported with this model.");
     }
 
     private static ApiError overflow() {

@@ -37,7 +37,7 @@ final class RequestWriter {
                 json.writeBooleanField("include_usage", true);
                 json.writeEndObject();
             }
-            new MessagesWriter(json, dialect).write(call.request().instructions(), call.context());
+            new MessagesWriter(json, dialect).write(instructions(call.request()), call.context());
             new ToolsWriter(json).write(call.request());
             sampling(json, call.request());
             format(json, call.request().text().format());
@@ -48,6 +48,16 @@ final class RequestWriter {
                     ApiError.invalid(null, "input", "The request holds text that is not valid Unicode."), unwritable);
         }
         return bytes.toByteArray();
+    }
+
+    /** An upstream without a field for verbosity is told in words. */
+    private @Nullable String instructions(CreateResponse request) {
+        String verbosity = request.text().verbosity();
+        if (verbosity == null || verbosity.equals("medium") || dialect.send().contains("verbosity")) {
+            return request.instructions();
+        }
+        String wish = verbosity.equals("low") ? "Keep your answers short." : "Answer at length and in detail.";
+        return request.instructions() == null ? wish : request.instructions() + "\n\n" + wish;
     }
 
     private void sampling(JsonGenerator json, CreateResponse request) throws IOException {
@@ -71,7 +81,7 @@ final class RequestWriter {
 
     static boolean wantsLogprobs(CreateResponse request) {
         Integer top = request.sampling().topLogprobs();
-        return request.wantsLogprobs() || top != null && top > 0;
+        return request.wantsLogprobs() || (top != null && top > 0);
     }
 
     private static void format(JsonGenerator json, Format format) throws IOException {

@@ -29,7 +29,7 @@ final class Retries {
     /** The pause before the next attempt; null when there shall be none. */
     @Nullable
     Duration next(@Nullable Duration askedFor) {
-        if (done >= most || askedFor != null && askedFor.compareTo(LONGEST_ASKED_FOR) > 0) {
+        if (done >= most || (askedFor != null && askedFor.compareTo(LONGEST_ASKED_FOR) > 0)) {
             return null;
         }
         Duration pause = askedFor == null ? backOff() : askedFor;

@@ -62,7 +62,7 @@ final class SseReader implements Payloads {
     @Override
     public boolean ready() {
         try {
-            found = found || failure == null && read(false);
+            found = found || (failure == null && read(false));
         } catch (IOException broken) {
             failure = broken;
         }

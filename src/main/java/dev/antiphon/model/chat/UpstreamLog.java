@@ -14,6 +14,9 @@ final class UpstreamLog {
 
     private static final Logger LOG = System.getLogger(UpstreamLog.class.getPackageName());
     private static final int MOST = 300;
+    /** What is shorter is no secret, and would blot out half of every text. */
+    private static final int SHORTEST_SECRET = 4;
+
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]+");
     private static final Pattern KEY_SHAPED = Pattern.compile("(?i)(bearer\\s+|sk-)[A-Za-z0-9_*.-]{4,}");
 
@@ -23,7 +26,8 @@ final class UpstreamLog {
     UpstreamLog(ChatUpstream upstream) {
         this.upstream = upstream.name();
         this.secrets = Stream.concat(Stream.ofNullable(upstream.key()), upstream.headers().values().stream())
-                .filter(secret -> !secret.isBlank())
+                .map(String::strip)
+                .filter(secret -> secret.length() >= SHORTEST_SECRET)
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package dev.antiphon.model.chat;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ScriptedUpstream;
 import dev.antiphon.model.chat.ChatUpstream.Timeouts;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,19 +37,24 @@ final class Clients implements AutoCloseable {
     }
 
     ModelClient client(Map<String, String> headers) {
-        return of(0, new Timeouts(LONG, LONG, LONG), headers, ChatUpstream.MAX_ANSWER_BYTES);
+        return of(0, new Timeouts(LONG, LONG, LONG, LONG), headers, ChatUpstream.MAX_ANSWER_BYTES);
     }
 
     ModelClient retrying(int retries) {
-        return of(retries, new Timeouts(LONG, LONG, LONG), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
+        return of(retries, new Timeouts(LONG, LONG, LONG, LONG), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
     }
 
     ModelClient impatient(Duration firstToken, Duration idle) {
-        return of(0, new Timeouts(LONG, firstToken, idle), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
+        return of(0, new Timeouts(LONG, firstToken, idle, LONG), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
+    }
+
+    /** Patient with every wait, but not with the whole. */
+    ModelClient hasty(Duration total) {
+        return of(0, new Timeouts(LONG, LONG, LONG, total), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
     }
 
     ModelClient upTo(long bytes) {
-        return of(0, new Timeouts(LONG, LONG, LONG), Map.of(), bytes);
+        return of(0, new Timeouts(LONG, LONG, LONG, LONG), Map.of(), bytes);
     }
 
     private ModelClient of(int retries, Timeouts timeouts, Map<String, String> headers, long maxBytes) {
@@ -59,7 +65,7 @@ final class Clients implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         connections.close();
     }
 }

@@ -9,6 +9,7 @@ import dev.antiphon.model.Requests;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -199,7 +200,17 @@ class RequestWriterTest {
     @Tag("R71")
     @Tag("U33")
     void hintsThatUpstreamsRefuseAreNotSent() throws Exception {
-        assertThat(written(HINTS)).isEqualTo(HEAD + "[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+        String plain = HINTS.replace("'low'", "'medium'");
+        assertThat(written(plain)).isEqualTo(HEAD + "[{\"role\":\"user\",\"content\":\"Hi\"}]}");
+    }
+
+    @Test
+    @Tag("U5")
+    void verbosityIsPutIntoWordsForAnUpstreamWithoutAFieldForIt() throws Exception {
+        assertMessages("{'model':'m','instructions':'Be kind.','input':'Hi','text':{'verbosity':'low'}}", """
+                [{'role':'system','content':'Be kind.\\n\\nKeep your answers short.'},{'role':'user','content':'Hi'}]""");
+        assertMessages("{'model':'m','input':'Hi','text':{'verbosity':'high'}}", """
+                [{'role':'system','content':'Answer at length and in detail.'},{'role':'user','content':'Hi'}]""");
     }
 
     @Test
@@ -232,9 +243,7 @@ class RequestWriterTest {
     }
 
     private static String written(String body) throws Exception {
-        return new String(
-                new RequestWriter(Dialect.DEFAULT).write(Requests.of(quoted(body))),
-                java.nio.charset.StandardCharsets.UTF_8);
+        return new String(new RequestWriter(Dialect.DEFAULT).write(Requests.of(quoted(body))), StandardCharsets.UTF_8);
     }
 
     private static JsonNode json(String body, Dialect dialect) throws Exception {
@@ -242,7 +251,7 @@ class RequestWriterTest {
     }
 
     private static JsonNode tree(String json) {
-        return Json.tree(quoted(json).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return Json.tree(quoted(json).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Single quotes read better in Java. */

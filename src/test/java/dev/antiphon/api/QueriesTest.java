@@ -1,0 +1,72 @@
+package dev.antiphon.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.ApiException;
+import jakarta.ws.rs.core.MultivaluedHashMap;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QueriesTest {
+
+    @Test
+    void whatIsLeftOutHasItsDefault() {
+        assertThat(Queries.integer(query("x", "1"), "limit", 1, 100, 20)).isEqualTo(20);
+        assertThat(Queries.choice(query("x", "1"), "order", List.of("asc", "desc"), "desc"))
+                .isEqualTo("desc");
+        Queries.refuseStream(query("stream", "false"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, integer_below_min_value",
+        "101, integer_above_max_value",
+        "ten, invalid_type",
+        "1.5, invalid_type",
+        "99999999999, invalid_type",
+        "'', invalid_type"
+    })
+    void aLimitIsANumberFromOneToOneHundred(String limit, String code) {
+        ApiError error = refusal(() -> Queries.integer(query("limit", limit), "limit", 1, 100, 20));
+        assertThat(error.status()).isEqualTo(400);
+        assertThat(error.code()).isEqualTo(code);
+        assertThat(error.param()).isEqualTo("limit");
+    }
+
+    @Test
+    void anOrderIsOneOfTwo() {
+        ApiError error = refusal(
+                () -> Queries.choice(query("order", "x".repeat(9_000)), "order", List.of("asc", "desc"), "desc"));
+        assertThat(error.code()).isEqualTo("invalid_value");
+        assertThat(error.message()).contains("'asc', 'desc'").hasSizeLessThan(200);
+    }
+
+    @Test
+    void aReplayIsRefusedByName() {
+        ApiError error = refusal(() -> Queries.refuseStream(query("stream", "true")));
+        assertThat(error.code()).isEqualTo("unsupported_parameter");
+        assertThat(error.param()).isEqualTo("stream");
+    }
+
+    private static ApiError refusal(Runnable reading) {
+        ApiException refused = catchThrowableOfType(ApiException.class, reading::run);
+        assertThat(refused).as("a refusal").isNotNull();
+        return refused.error();
+    }
+
+    private static UriInfo query(String name, String value) {
+        MultivaluedMap<String, String> parameters = new MultivaluedHashMap<>();
+        parameters.add(name, value);
+        return (UriInfo) Proxy.newProxyInstance(
+                QueriesTest.class.getClassLoader(),
+                new Class<?>[] {UriInfo.class},
+                (proxy, method, arguments) -> parameters);
+    }
+}

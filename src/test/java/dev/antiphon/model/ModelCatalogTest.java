@@ -1,0 +1,76 @@
+package dev.antiphon.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.antiphon.model.ModelCatalog.Entry;
+import dev.antiphon.model.ModelCatalog.Model;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelCatalogTest {
+
+    private static final ModelClient NOBODY = (request, cancel) -> {
+        throw new UnsupportedOperationException();
+    };
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-*, gpt-5, true",
+        "gpt-*, gpt-, true",
+        "gpt-*, gpt, false",
+        "gpt-*, my-gpt-5, false",
+        "*-mini, gpt-5-mini, true",
+        "*-mini, gpt-5-mini-2, false",
+        "*, anything/at all, true",
+        "a*b*c, abc, true",
+        "a*b*c, aXbYbZc, true",
+        "a*b*c, acb, false",
+        "a*a, a, false",
+        "a*a, aa, true",
+        "ab*ba, aba, false",
+        "a*b*b, ab, false",
+        "a**b, ab, true",
+        "org/*:free, org/x:free, true",
+        "gpt.5, gptx5, false",
+        "gpt-5, GPT-5, false",
+        "gpt-5, gpt-5, true"
+    })
+    void aStarStandsForAnyCharactersAndNothingElseDoes(String pattern, String name, boolean served) {
+        assertThat(catalog(entry(pattern, "")).find(name).isPresent()).isEqualTo(served);
+    }
+
+    @Test
+    void theFirstMatchServes() {
+        ModelCatalog catalog = catalog(entry("gpt-5", "exact"), entry("gpt-*", "pattern"), entry("*", "rest"));
+        assertThat(catalog.find("gpt-5").map(Model::upstreamName)).contains("exact");
+        assertThat(catalog.find("gpt-6").map(Model::upstreamName)).contains("pattern");
+        assertThat(catalog.find("other").map(Model::upstreamName)).contains("rest");
+    }
+
+    @Test
+    void theNameIsTheClientsAndTheUpstreamsNameIsWhatTheOperatorSays() {
+        Model renamed = catalog(entry("fast", "qwen3-32b")).find("fast").orElseThrow();
+        assertThat(renamed.name()).isEqualTo("fast");
+        assertThat(renamed.upstreamName()).isEqualTo("qwen3-32b");
+        Model same = catalog(entry("gpt-*", "")).find("gpt-5").orElseThrow();
+        assertThat(same.name()).isEqualTo("gpt-5");
+        assertThat(same.upstreamName()).isEqualTo("gpt-5");
+    }
+
+    @Test
+    void patternsAreNotListedAndNoNameIsListedTwice() {
+        ModelCatalog catalog = catalog(entry("a", "1"), entry("b-*", ""), entry("a", "2"), entry("c", ""));
+        assertThat(catalog.listed()).extracting(Model::name).containsExactly("a", "c");
+        assertThat(catalog.listed()).extracting(Model::upstreamName).containsExactly("1", "c");
+    }
+
+    private static ModelCatalog catalog(Entry... entries) {
+        return new ModelCatalog(List.of(entries));
+    }
+
+    private static Entry entry(String name, String as) {
+        return new Entry(name, as, "up", NOBODY);
+    }
+}

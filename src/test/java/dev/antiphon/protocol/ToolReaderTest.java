@@ -1,0 +1,114 @@
+package dev.antiphon.protocol;
+
+import static dev.antiphon.protocol.Requests.brief;
+import static dev.antiphon.protocol.Requests.json;
+import static dev.antiphon.protocol.Requests.read;
+import static dev.antiphon.protocol.Requests.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Tag("R64")
+class ToolReaderTest {
+
+    private static final String F = "{'type':'function','name':'f'}";
+
+    @Test
+    void aFunctionIsStrictUnlessItSaysOtherwise() {
+        assertThat(read("'tools':[" + F + "]").tools()).containsExactly(new ToolSpec.Function("f", null, null, true));
+        assertThat(read("'tools':[{'type':'function','name':'f','strict':null}]")
+                        .tools())
+                .containsExactly(new ToolSpec.Function("f", null, null, true));
+        assertThat(read("'tools':[{'type':'function','name':'f','description':'d','parameters':{'a':1},'strict':false,"
+                                + "'defer_loading':false}]")
+                        .tools())
+                .containsExactly(new ToolSpec.Function("f", "d", json("{'a':1}"), false));
+    }
+
+    @Test
+    void aFunctionIsEchoedWithAllItsKeys() {
+        assertThat(Json.tree(Json.bytes(read("'tools':[" + F + "]").tools().getFirst())))
+                .isEqualTo(json("{'type':'function','name':'f','description':null,'parameters':null,'strict':true}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | missing_required_parameter tools[0].type",
+                "{'type':'magic'} | invalid_value tools[0].type",
+                "{'type':'function'} | missing_required_parameter tools[0].name",
+                "{'type':'function','name':'a b'} | invalid_value tools[0].name",
+                "{'type':'function','name':''} | invalid_value tools[0].name",
+                "{'type':'function','name':7} | invalid_type tools[0].name",
+                "{'type':'function','name':'f','parameters':'x'} | invalid_type tools[0].parameters",
+                "{'type':'function','name':'f','strict':'x'} | invalid_type tools[0].strict",
+                "{'type':'function','name':'f','more':1} | unknown_parameter tools[0].more",
+                "{'type':'function','name':'f','output_schema':{}} | unsupported_parameter tools[0].output_schema",
+                "{'type':'function','name':'f','allowed_callers':[]} | unsupported_parameter tools[0].allowed_callers",
+                "{'type':'function','name':'f','defer_loading':true} | unsupported_parameter tools[0].defer_loading",
+                "7 | invalid_type tools[0]"
+            })
+    void aWrongToolIsRefusedByItsPath(String tool, String expected) {
+        assertThat(brief(refusal("'tools':[" + tool + "]"))).isEqualTo("400 " + expected);
+    }
+
+    @Test
+    void aNameMayBeSixtyFourLong() {
+        assertThat(read("'tools':[{'type':'function','name':'" + "n".repeat(64) + "'}]")
+                        .tools())
+                .hasSize(1);
+        assertThat(brief(refusal("'tools':[{'type':'function','name':'" + "n".repeat(65) + "'}]")))
+                .isEqualTo("400 string_above_max_length tools[0].name");
+    }
+
+    @Test
+    void aToolOfOthersMachineryIsKeptAsItCame() {
+        ToolSpec hosted = read("'tools':[{'type':'web_search','filters':{'x':[1.10]}}]")
+                .tools()
+                .getFirst();
+        assertThat(new String(Json.bytes(hosted), java.nio.charset.StandardCharsets.UTF_8))
+                .isEqualTo("{\"type\":\"web_search\",\"filters\":{\"x\":[1.10]}}");
+    }
+
+    @Test
+    void aChoiceNeedsItsTool() {
+        assertThat(read("'tool_choice':'none'").toolChoice()).isEqualTo(ToolChoice.Mode.NONE);
+        assertThat(read("'tools':[" + F + "],'tool_choice':'required'").toolChoice())
+                .isEqualTo(ToolChoice.Mode.REQUIRED);
+        assertThat(read("'tools':[" + F + "],'tool_choice':{'type':'function','name':'f'}")
+                        .toolChoice())
+                .isEqualTo(new ToolChoice.NamedFunction("f"));
+        assertThat(refusal("'tool_choice':'required'").message())
+                .isEqualTo("Tool choice 'required' must be specified with 'tools' parameter.");
+        assertThat(refusal("'tools':[" + F + "],'tool_choice':{'type':'function','name':'g'}")
+                        .message())
+                .isEqualTo("Tool choice 'function' not found in 'tools' parameter.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'always' | invalid_value tool_choice",
+                "{'type':'function'} | missing_required_parameter tool_choice.name",
+                "{} | missing_required_parameter tool_choice.type",
+                "{'type':'function','name':'f','x':1} | unknown_parameter tool_choice.x",
+                "{'type':'web_search'} | unsupported_parameter tool_choice"
+            })
+    void aWrongChoiceIsRefused(String choice, String expected) {
+        // 'always' loses its quotes to the table
+        String written = choice.startsWith("{") ? choice : "'" + choice + "'";
+        assertThat(brief(refusal("'tools':[" + F + "],'tool_choice':" + written)))
+                .isEqualTo("400 " + expected);
+    }
+
+    @Test
+    void anOfferNobodyTakesUpCannotBeDemanded() {
+        assertThat(brief(refusal("'tools':[{'type':'web_search'}],'tool_choice':'required'")))
+                .isEqualTo("400 unsupported_parameter tool_choice");
+    }
+}

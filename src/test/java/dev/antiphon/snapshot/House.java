@@ -1,0 +1,204 @@
+package dev.antiphon.snapshot;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.History;
+import dev.antiphon.conversation.ThreadEnd;
+import dev.antiphon.journal.Frozen;
+import dev.antiphon.protocol.ContentPart.InputText;
+import dev.antiphon.protocol.ContentPart.OutputText;
+import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Echo;
+import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Item.Role;
+import dev.antiphon.protocol.ItemReader;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Response;
+import dev.antiphon.protocol.Status;
+import dev.antiphon.protocol.Usage;
+import dev.antiphon.store.Database;
+import dev.antiphon.store.DatabaseSettings;
+import dev.antiphon.store.Transactions;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The stores over a real database, with a clock and ids that tests decide, and short words for what happens there. */
+public final class House implements AutoCloseable {
+
+    public static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
+    public static final Caller BOB = new Caller("acme", "bob", Set.of("user"));
+    public static final Caller OTHER_ALICE = new Caller("globex", "alice", Set.of("user"));
+    private static final Echo ECHO = Echo.of(new CreateResponseReader(Set.of(), 10_000, 512)
+            .read(Json.tree("{\"model\":\"demo\",\"input\":\"x\"}".getBytes())));
+
+    public final TestClock clock = new TestClock();
+    public final Ids ids = new Ids(clock, new Random(42));
+    public final Database database;
+    public final Transactions transactions;
+    public final ConversationStore conversations;
+    public final History history;
+    public final SnapshotStore snapshots;
+    public final InterruptedResponses interrupted;
+    public final Retention retention;
+
+    /** On Derby, or on the PostgreSQL that the property names; that one is emptied first. */
+    public static House open(Path data) {
+        String url = System.getProperty("antiphon.test.postgresql");
+        if (url == null) {
+            return new House(data);
+        }
+        House house = new House(Database.open(DatabaseSettings.of(url), data));
+        house.transactions.run(entities -> entities.createNativeQuery("truncate thread, item, response, api_key")
+                .executeUpdate());
+        return house;
+    }
+
+    public House(Path data) {
+        this(Database.open(DatabaseSettings.EMBEDDED, data));
+    }
+
+    public House(Database database) {
+        this.database = database;
+        transactions = new Transactions(database);
+        conversations = new ConversationStore(ids);
+        history = new History(transactions);
+        snapshots = new SnapshotStore(transactions, conversations, clock);
+        interrupted = new InterruptedResponses(transactions, conversations, ids, clock, House::inputOf);
+        retention = new Retention(transactions, snapshots);
+    }
+
+    private static List<Item> inputOf(byte[] request) {
+        return StreamSupport.stream(Json.tree(request).get("input").spliterator(), false)
+                .map(item -> ItemReader.read(Fields.of(item, "input")))
+                .toList();
+    }
+
+    /** A finished response: what was asked, and what was answered. */
+    public Stored say(Caller who, @Nullable Stored previous, String question, String answer) {
+        return end(who, previous, question, Status.COMPLETED, List.of(assistant(answer)));
+    }
+
+    public Stored end(Caller who, @Nullable Stored previous, String question, Status status, List<Item> output) {
+        return end(who, previous, List.of(user(question)), status, output);
+    }
+
+    public Stored end(Caller who, @Nullable Stored previous, List<Item> input, Status status, List<Item> output) {
+        Origin origin = origin(who, previous, input);
+        String id = ids.next(Ids.RESPONSE);
+        snapshots.checkpoints(origin).ended(frozen(id, status, output));
+        return snapshots.find(who, id).orElseThrow();
+    }
+
+    public Origin origin(Caller who, @Nullable Stored previous, List<Item> input) {
+        ThreadEnd end = previous == null ? null : previous.end();
+        byte[] request = Json.bytes(java.util.Map.of("model", "demo", "input", input));
+        return new Origin(who, end, previous == null ? null : previous.id(), input, request);
+    }
+
+    public Item user(String text) {
+        return new Item.Message(ids.next(Ids.MESSAGE), Item.COMPLETED, Role.USER, List.of(new InputText(text)), null);
+    }
+
+    public Item assistant(String text) {
+        return new Item.Message(
+                ids.next(Ids.MESSAGE), Item.COMPLETED, Role.ASSISTANT, List.of(new OutputText(text)), null);
+    }
+
+    public Frozen frozen(String id, Status status, List<Item> output) {
+        long created = clock.instant().getEpochSecond();
+        Response response = new Response(
+                id,
+                created,
+                status == Status.COMPLETED ? (Long) created : null,
+                status,
+                status == Status.FAILED ? new Response.Failure("server_error", "It broke.") : null,
+                status == Status.INCOMPLETE ? new Response.IncompleteDetails("max_output_tokens") : null,
+                "demo",
+                output,
+                status.terminal() ? Usage.of(3, 0, 5, 0) : null,
+                ECHO);
+        return new Frozen(response, Json.bytes(response), 7);
+    }
+
+    /** The texts of a history. */
+    public List<String> said(Caller who, Stored last) {
+        ThreadEnd end = last.end();
+        return end == null ? List.of() : said(who, end);
+    }
+
+    public List<String> said(Caller who, ThreadEnd end) {
+        return history.upTo(who, end).stream().map(House::text).toList();
+    }
+
+    public static String text(Item item) {
+        return switch (item) {
+            case Item.Message message ->
+                switch (message.content().getFirst()) {
+                    case InputText input -> input.text();
+                    case OutputText output -> output.text();
+                    default -> message.toString();
+                };
+            case Item.FunctionCall call -> "call " + call.callId();
+            case Item.FunctionCallOutput output -> "output " + output.callId();
+            default -> item.toString();
+        };
+    }
+
+    /** How many rows the tables hold: threads, items, responses. */
+    public List<Long> rows() {
+        List<Long> counts = new ArrayList<>();
+        for (String table : List.of("thread", "item", "response")) {
+            counts.add(
+                    transactions.call(entities -> ((Number) entities.createNativeQuery("select count(*) from " + table)
+                                    .getSingleResult())
+                            .longValue()));
+        }
+        return counts;
+    }
+
+    public static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    /** Stands still until it is told. */
+    public static final class TestClock extends Clock {
+
+        private volatile Instant now = Instant.parse("2026-11-01T12:00:00Z");
+
+        public void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+    }
+}

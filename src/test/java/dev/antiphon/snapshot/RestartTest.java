@@ -1,0 +1,96 @@
+package dev.antiphon.snapshot;
+
+import static dev.antiphon.snapshot.House.ALICE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.antiphon.conversation.ItemPage.Wanted;
+import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Status;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RestartTest {
+
+    @TempDir
+    private Path data;
+
+    @Test
+    @Tag("R12")
+    @Tag("R37")
+    @Tag("U1")
+    void everythingIsThereAfterARestart() {
+        Stored before;
+        try (House house = new House(data)) {
+            before = house.say(ALICE, house.say(ALICE, null, "1", "2"), "3", "4");
+        }
+        try (House house = new House(data)) {
+            assertThat(house.snapshots.find(ALICE, before.id()).orElseThrow().json())
+                    .isEqualTo(before.json());
+            assertThat(house.said(ALICE, before)).containsExactly("1", "2", "3", "4");
+            assertThat(house.interrupted.close(id -> false)).isZero();
+        }
+    }
+
+    @Test
+    @Tag("R24")
+    @Tag("R28")
+    void aResponseThatWasRunningWhenTheServerDiedIsFailedAndShowsItsInput() {
+        String id;
+        Stored previous;
+        Item question;
+        try (House house = new House(data)) {
+            previous = house.say(ALICE, null, "1", "2");
+            question = house.user("3");
+            id = house.ids.next(Ids.RESPONSE);
+            Checkpoints checkpoints = house.snapshots.checkpoints(house.origin(ALICE, previous, List.of(question)));
+            checkpoints.announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+        }
+        try (House house = new House(data)) {
+            assertThat(house.interrupted.close(id::equals)).as("it runs here").isZero();
+            assertThat(house.interrupted.close(other -> false)).isEqualTo(1);
+            assertThat(house.interrupted.close(other -> false)).isZero();
+
+            Stored failed = house.snapshots.find(ALICE, id).orElseThrow();
+            var json = Json.tree(failed.json());
+            assertThat(failed.status()).isEqualTo(Status.FAILED);
+            assertThat(failed.end()).isNull();
+            assertThat(failed.previousResponseId()).isEqualTo(previous.id());
+            assertThat(json.at("/status").asText()).isEqualTo("failed");
+            assertThat(json.at("/error/code").asText()).isEqualTo("server_error");
+            assertThat(json.at("/error/message").asText()).contains("interrupted");
+            assertThat(json.at("/created_at").asLong()).isEqualTo(failed.createdAt());
+            assertThat(json.at("/usage/output_tokens_details/reasoning_tokens").isInt())
+                    .isTrue();
+            assertThat(house.snapshots
+                            .inputItems(ALICE, id, new Wanted(10, true, null))
+                            .orElseThrow()
+                            .rows())
+                    .extracting(row -> row.id())
+                    .containsExactly(question.id());
+            assertThat(house.said(ALICE, house.say(ALICE, previous, "again", "3")))
+                    .hasSize(4);
+            assertThat(house.snapshots.delete(ALICE, id)).isTrue();
+        }
+    }
+
+    @Test
+    void aThousandInterruptedResponsesAreClosedInSeconds() {
+        try (House house = new House(data)) {
+            for (int i = 0; i < 1_000; i++) {
+                house.snapshots
+                        .checkpoints(house.origin(ALICE, null, List.of(house.user("q"))))
+                        .announced(house.frozen(house.ids.next(Ids.RESPONSE), Status.IN_PROGRESS, List.of()));
+            }
+            long start = System.nanoTime();
+            assertThat(house.interrupted.close(id -> false)).isEqualTo(1_000);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+}

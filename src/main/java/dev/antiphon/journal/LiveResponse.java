@@ -142,12 +142,8 @@ public final class LiveResponse {
             LOG.log(System.Logger.Level.ERROR, "Response " + id() + " could not be kept", unsaved);
             last = freeze(new Ending.Failed(notKept()), usage);
         }
-<<<<<<< HEAD
-        // Before anybody can hear of it: whoever does may continue from it, or delete it, at once.
         outcome = last;
-=======
         onEnd.run();
->>>>>>> proc
         if (last.ending() instanceof Ending.Failed failed) {
             append(new ResponseEvent.Error(failed.error()));
         }
@@ -202,11 +198,6 @@ public final class LiveResponse {
     /** Whether the client wants it kept. */
     public boolean stored() {
         return begun.echo().store();
-    }
-
-    /** Whether it has ended, and is kept if it is to be. */
-    boolean ended() {
-        return outcome != null;
     }
 
     /** Waits for the end, at most {@code patience}. */

@@ -71,6 +71,7 @@ public final class AgentLoop implements AutoCloseable {
         try {
             Context context = contexts.read(request, caller);
             LiveResponse live = open(request, body, caller, context);
+            live.onEnd(() -> letGo(live, permit));
             Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
             threads.newThread(() -> runAndForget(run, live, permit)).start();
             return live;
@@ -105,12 +106,16 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     private void runAndForget(Run run, LiveResponse live, Permit permit) {
-        try (permit;
-                TimeLimit.Watch ignored = timeLimit.watch(live)) {
+        try (TimeLimit.Watch ignored = timeLimit.watch(live)) {
             run.run();
         } finally {
-            accumulator.close(live);
+            letGo(live, permit);
         }
+    }
+
+    private void letGo(LiveResponse live, Permit permit) {
+        accumulator.close(live);
+        permit.close();
     }
 
     private static RuntimeException noSuchModel(String model) {

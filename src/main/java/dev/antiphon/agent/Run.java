@@ -49,7 +49,8 @@ final class Run {
             return listen(writer);
         } catch (ModelException fault) {
             return orRequested(new Ending.Failed(fault.error()));
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
+            // Even what no caller can heal: without an ending, readers would wait for ever.
             LOG.log(System.Logger.Level.ERROR, "The run of " + live.id() + " broke", defect);
             return orRequested(new Ending.Failed(ApiError.server(500, "The server had an error. Please try again.")));
         } finally {

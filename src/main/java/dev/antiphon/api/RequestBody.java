@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads the JSON body of a request, bounded in bytes and in depth. Stateless; thread-safe. */
 final class RequestBody {
 
+    /** Several times what the most input items and tools that are allowed come to; some 50 MB of tree. */
+    private static final long MOST_TOKENS = 1_000_000;
+
     private final int maxBytes;
     private final JsonMapper mapper;
 
@@ -26,7 +29,7 @@ final class RequestBody {
      */
     RequestBody(int maxBytes, int maxDepth) {
         this.maxBytes = maxBytes;
-        this.mapper = Json.reading(maxDepth);
+        this.mapper = Json.reading(maxDepth, MOST_TOKENS);
     }
 
     /** The bytes of the body. */
@@ -58,7 +61,8 @@ final class RequestBody {
             }
             return tree;
         } catch (StreamConstraintsException bomb) {
-            throw badJson("The request body is nested too deeply, or holds a number that is too long.");
+            throw badJson(
+                    "The request body is nested too deeply, or holds too many values or a number that is too long.");
         } catch (IOException | NumberFormatException bad) {
             // The bytes are here, so whatever the reader complains about is in them: exponents of many digits, too.
             throw badJson("We could not parse the JSON body of your request.");

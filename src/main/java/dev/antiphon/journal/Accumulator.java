@@ -25,14 +25,10 @@ public final class Accumulator {
         live.remove(response.id(), response);
     }
 
-    /**
-     * The caller's own live response; somebody else's looks like none, and so does one that is not to be kept, or that has
-     * ended a moment ago: the store answers for it.
-     */
+    /** The caller's own live response; somebody else's looks like none, and so does one that is not to be kept. */
     public Optional<LiveResponse> find(Caller caller, String id) {
         return Optional.ofNullable(live.get(id))
                 .filter(LiveResponse::stored)
-                .filter(response -> !response.ended())
                 .filter(response ->
                         caller.owns(response.owner().tenant(), response.owner().subject()));
     }

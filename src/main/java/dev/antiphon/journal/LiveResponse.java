@@ -42,6 +42,7 @@ public final class LiveResponse {
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable Ending> requested = new AtomicReference<>();
     private volatile Runnable onStop = () -> {};
+    private volatile Runnable onEnd = () -> {};
 
     /** Guards the race between the writer's fold and a GET that reads the draft. */
     private final ReentrantLock fold = new ReentrantLock();
@@ -132,7 +133,7 @@ public final class LiveResponse {
         return bytes > maxBytes;
     }
 
-    /** Ends the response: freeze, keep, publish. What cannot be kept ends as failed, never as if it had been. */
+    /** Ends the response: freeze, keep, let go, publish. What cannot be kept ends as failed, never as if it had been. */
     public Outcome end(Ending ending, Usage usage) {
         Outcome last = freeze(ending, usage);
         try {
@@ -141,8 +142,8 @@ public final class LiveResponse {
             LOG.log(System.Logger.Level.ERROR, "Response " + id() + " could not be kept", unsaved);
             last = freeze(new Ending.Failed(notKept()), usage);
         }
-        // Before anybody can hear of it: whoever does may continue from it, or delete it, at once.
         outcome = last;
+        onEnd.run();
         if (last.ending() instanceof Ending.Failed failed) {
             append(new ResponseEvent.Error(failed.error()));
         }
@@ -150,6 +151,14 @@ public final class LiveResponse {
         journal.close();
         over.countDown();
         return last;
+    }
+
+    /**
+     * What is let go of at the end, when that has been kept and nobody has seen it yet: whoever sees it may continue from
+     * the response, delete it, or take the place it held.
+     */
+    public void onEnd(Runnable lettingGo) {
+        onEnd = lettingGo;
     }
 
     /** What the writer does when it is asked to stop: close the call it waits for. Runs at once if that has happened. */
@@ -189,11 +198,6 @@ public final class LiveResponse {
     /** Whether the client wants it kept. */
     public boolean stored() {
         return begun.echo().store();
-    }
-
-    /** Whether it has ended, and is kept if it is to be. */
-    boolean ended() {
-        return outcome != null;
     }
 
     /** Waits for the end, at most {@code patience}. */

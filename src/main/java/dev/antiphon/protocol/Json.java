@@ -20,19 +20,23 @@ import java.io.UncheckedIOException;
  */
 public final class Json {
 
-    /** For JSON this house wrote itself, or that has passed {@link #reading(int)} before. */
-    public static final JsonMapper MAPPER = reading(1_000);
+    /** For JSON this house wrote itself, or that has passed {@link #reading(int, long)} before. */
+    public static final JsonMapper MAPPER = reading(1_000, Long.MAX_VALUE);
 
     private Json() {}
 
     /**
-     * A mapper that reads strictly and no deeper than {@code maxDepth}; for bytes from outside. Of a name that is given
-     * twice in one object the last value counts, as it does for nearly every other reader of JSON.
+     * A mapper that reads strictly, no deeper than {@code maxDepth} and no more than {@code maxTokens}; for bytes from
+     * outside. Three bytes of JSON can make an object of a hundred in memory, so it is not enough to bound the bytes.
+     *
+     * <p>Of a name that is given twice in one object the last value counts, as it does for nearly every other reader of
+     * JSON.
      */
-    public static JsonMapper reading(int maxDepth) {
+    public static JsonMapper reading(int maxDepth, long maxTokens) {
         JsonFactory factory = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(maxDepth)
+                        .maxTokenCount(maxTokens)
                         .maxStringLength(100 * 1024 * 1024)
                         .maxNumberLength(1_000)
                         .build())

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class JsonBombsIT {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     private final House house;
 
@@ -66,6 +66,8 @@ class JsonBombsIT {
                 bomb("a million keys", () -> "{" + keys(1_000_000) + "}"),
                 bomb("a million keys of metadata", () -> with("\"metadata\":{" + keys(1_000_000) + "}")),
                 bomb("an input of 11 MB", () -> "{\"model\":\"bomb\",\"input\":\"" + "x".repeat(11_000_000) + "\"}"),
+                bomb("ten million objects", () -> "[" + "{},".repeat(10_000_000) + "{}]"),
+                bomb("ten million lists", () -> with("\"tools\":[" + "[],".repeat(10_000_000) + "[]]")),
                 bomb("a key of 10 MB", () -> with("\"" + "x".repeat(10_000_000) + "\":1")),
                 bomb(
                         "a model's name of 10 MB",
@@ -78,8 +80,6 @@ class JsonBombsIT {
                 bomb("1e999999999 as an integer", () -> with("\"max_output_tokens\":1e999999999")),
                 bomb("1e-999999999 as an integer", () -> with("\"max_output_tokens\":1e-999999999")),
                 bomb("1e2147483648", () -> with("\"top_p\":1e2147483648")),
-                bomb("duplicate keys", () -> with("\"input\":\"again\"")),
-                bomb("duplicate keys inside", () -> with("\"metadata\":{\"a\":\"1\",\"a\":\"2\"}")),
                 bomb("half a surrogate pair", () -> with("\"instructions\":\"\\ud83c\"")),
                 bomb("halves in the wrong order", () -> with("\"instructions\":\"\\udf0d\\ud83c\"")),
                 new Bomb(
@@ -115,6 +115,16 @@ class JsonBombsIT {
                 .as("the answer does not repeat the bomb")
                 .isLessThan(2_000);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(SOON);
+    }
+
+    /** As nearly every other reader of JSON has it. */
+    @Test
+    void ofANameGivenTwiceTheLastValueCounts() throws Exception {
+        house.upstream().on("twice", Reply.says("Hello"));
+        String body = "{\"model\":\"once\",\"input\":\"Hi\",\"model\":\"twice\"}";
+        Answer answer = house.alice().send("POST", "/v1/responses", body.getBytes(StandardCharsets.UTF_8));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("model").asText()).isEqualTo("twice");
     }
 
     /** RFC 8259 lets a reader ignore the mark, and Windows' editors write it. */

@@ -9,6 +9,7 @@ import dev.antiphon.model.Reply;
 import dev.antiphon.protocol.Json;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -165,6 +166,33 @@ class LimitsIT {
             assertThat(refused.status()).isEqualTo(400);
         }
         assertAllPermitsFree();
+    }
+
+    @Test
+    @Tag("R85")
+    @Tag("U4")
+    void theMomentAnAnswerIsThereItsPlaceIsFreeAndItCanBeContinuedAndDeleted() throws Exception {
+        Gate gate = new Gate();
+        house.upstream().on("place-taken", Reply.says("Hel").waitsFor(gate));
+        house.upstream().always("place", request -> Reply.says("Hello"));
+        try (EventStream taken = house.alice().stream("place-taken", "Hi")) {
+            taken.until("response.output_text.delta");
+            String before = house.alice().create("place", "0").json().path("id").asText();
+            for (int turn = 1; turn <= 40; turn++) {
+                Story next;
+                try (EventStream stream =
+                        house.alice().stream(Client.ask("place", "" + turn).put("previous_response_id", before))) {
+                    next = new Story(List.of(stream.until("response.completed")));
+                }
+                assertThat(house.alice()
+                                .send("DELETE", "/v1/responses/" + before, new byte[0])
+                                .status())
+                        .isEqualTo(200);
+                before = next.response().path("id").asText();
+            }
+            gate.open();
+            taken.rest();
+        }
     }
 
     @Test

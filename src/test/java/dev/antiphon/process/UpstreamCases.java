@@ -195,6 +195,21 @@ final class UpstreamCases {
                                 200,
                                 "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"Hello\"},"
                                         + "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}}")),
+                of(
+                        "half an emoji and no more",
+                        says("a\uFFFD"),
+                        () -> Reply.stream()
+                                .chunk("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\\ud83c\"}}]}")),
+                of(
+                        "half an emoji in the middle",
+                        says("a\uFFFDb"),
+                        () -> Reply.stream()
+                                .chunk("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\\ud83cb\"}}]}")),
+                of(
+                        "the other half first",
+                        says("\uFFFDb"),
+                        () -> Reply.stream()
+                                .chunk("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\\udf0db\"}}]}")),
                 of("nothing said", says(""), Reply::stream),
                 of(
                         "the limit of tokens",

@@ -50,7 +50,7 @@ class JsonTest {
     @Test
     void nestingDeeperThanAllowedIsRefused() {
         String nested = "[".repeat(11) + "]".repeat(11);
-        assertThatThrownBy(() -> Json.reading(10).readTree(nested)).isInstanceOf(JsonProcessingException.class);
+        assertThatThrownBy(() -> Json.reading(10, 1_000).readTree(nested)).isInstanceOf(JsonProcessingException.class);
         assertThat(text(Json.tree(bytes(nested)))).isEqualTo(nested);
     }
 

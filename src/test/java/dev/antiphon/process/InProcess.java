@@ -1,0 +1,118 @@
+package dev.antiphon.process;
+
+import dev.antiphon.access.Authentication;
+import dev.antiphon.access.Caller;
+import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.agent.RunLimits;
+import dev.antiphon.api.Endpoints;
+import dev.antiphon.api.FrontDoor;
+import dev.antiphon.app.AntiphonApplication;
+import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.History;
+import dev.antiphon.journal.Accumulator;
+import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.chat.ChatClient;
+import dev.antiphon.model.chat.ChatConnections;
+import dev.antiphon.model.chat.ChatUpstream;
+import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.snapshot.SnapshotStore;
+import dev.antiphon.store.Database;
+import dev.antiphon.store.Transactions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/** The real rooms, put together as the application does, in this process and over a database of the test's. */
+final class InProcess implements AutoCloseable {
+
+    private final Tomcat tomcat = new Tomcat();
+    private final ChatConnections connections = new ChatConnections(100);
+    private final Scripts upstream = new Scripts();
+    private final ConcurrencyLimit concurrency = new ConcurrencyLimit(10, 10);
+    private final Database database;
+    private final AgentLoop loop;
+
+    InProcess(DataSource source) throws Exception {
+        Clock clock = Clock.systemUTC();
+        SecureRandom random = new SecureRandom();
+        Ids ids = new Ids(clock, random);
+        database = Database.over(source);
+        Transactions transactions = new Transactions(database);
+        SnapshotStore snapshots = new SnapshotStore(transactions, new ConversationStore(ids), clock);
+        Accumulator accumulator = new Accumulator();
+        ChatClient model = new ChatClient(new ChatUpstream("u", upstream.url(), null), connections, clock, random);
+        ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "", "u", model)));
+        RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20);
+        loop = new AgentLoop(
+                models, accumulator, snapshots, new History(transactions), concurrency, limits, ids, clock);
+        AntiphonApplication application = new AntiphonApplication(Endpoints.of(
+                loop,
+                accumulator,
+                snapshots,
+                models,
+                new CreateResponseReader(Set.of(), 100, 100),
+                new Endpoints.Limits(1 << 20, 100, Duration.ofSeconds(5)),
+                clock.instant(),
+                database::ready,
+                () -> false));
+        Authentication authentication = new Authentication(key -> Optional.of(new Caller("acme", key, Set.of("user"))));
+        serve(new FrontDoor(authentication, ids, () -> false), application);
+    }
+
+    private void serve(FrontDoor door, AntiphonApplication application) throws Exception {
+        Path base = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "in-process");
+        tomcat.setBaseDir(base.toString());
+        tomcat.setSilent(true);
+        tomcat.setPort(0);
+        tomcat.getConnector().setProperty("address", "127.0.0.1");
+        Context context = tomcat.addContext("", base.toString());
+        FilterDef definition = new FilterDef();
+        definition.setFilterName("door");
+        definition.setFilter(door);
+        definition.setAsyncSupported("true");
+        context.addFilterDef(definition);
+        FilterMap everywhere = new FilterMap();
+        everywhere.setFilterName("door");
+        everywhere.addURLPatternDecoded("/*");
+        context.addFilterMap(everywhere);
+        Tomcat.addServlet(context, "api", new ServletContainer(application)).setAsyncSupported(true);
+        context.addServletMappingDecoded("/*", "api");
+        tomcat.start();
+    }
+
+    Client client() {
+        return new Client(tomcat.getConnector().getLocalPort(), "sk-alice");
+    }
+
+    Scripts upstream() {
+        return upstream;
+    }
+
+    /** Permits held now. */
+    int held() {
+        return concurrency.held();
+    }
+
+    @Override
+    public void close() throws Exception {
+        loop.close();
+        connections.close();
+        tomcat.stop();
+        tomcat.destroy();
+        upstream.close();
+        database.close();
+    }
+}

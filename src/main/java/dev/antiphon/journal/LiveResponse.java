@@ -142,12 +142,12 @@ public final class LiveResponse {
             LOG.log(System.Logger.Level.ERROR, "Response " + id() + " could not be kept", unsaved);
             last = freeze(new Ending.Failed(notKept()), usage);
         }
-        outcome = last;
         onEnd.run();
         if (last.ending() instanceof Ending.Failed failed) {
             append(new ResponseEvent.Error(failed.error()));
         }
         lifecycle(last.ending().event(last.last().response()), last.last().json());
+        outcome = last;
         journal.close();
         over.countDown();
         return last;

@@ -39,17 +39,6 @@ class AccumulatorTest {
         assertThat(accumulator.runs("resp_1")).isTrue();
     }
 
-    @Tag("U4")
-    @Test
-    void oneThatHasEndedIsTheStoresToAnswerForEvenBeforeItIsForgotten() {
-        LiveResponse live = accumulator.open(Lives.of("resp_1", Lives.ALICE, true));
-        live.begin();
-        assertThat(accumulator.find(Lives.ALICE, "resp_1")).containsSame(live);
-        live.end(Ending.COMPLETED, dev.antiphon.protocol.Usage.NONE);
-        assertThat(accumulator.find(Lives.ALICE, "resp_1")).isEmpty();
-        assertThat(accumulator.runs("resp_1")).isTrue();
-    }
-
     @Tag("R33")
     @Test
     void anIdThatIsTakenIsNeverTakenOver() {

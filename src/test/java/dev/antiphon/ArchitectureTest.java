@@ -10,6 +10,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
@@ -54,6 +57,9 @@ class ArchitectureTest {
     private static final String BESIDE_THE_HOUSE = "tomcat";
 
     private static final String HOUSE = "dev.antiphon.";
+
+    /** {@code | 6 | `app` | …}. */
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| (\\d) \\| `([a-z]+)` \\|");
 
     @ArchTest
     static final ArchRule everyPackageHasItsLevel =
@@ -130,7 +136,15 @@ class ArchitectureTest {
     static final ArchRule everyPackageSaysWhatItIsForAndIsNullMarked = classes().should(resideInANullMarkedPackage());
 
     @ArchTest
-    static void noFileIsLongerThanAFewScreens(com.tngtech.archunit.core.domain.JavaClasses ignored) throws IOException {
+    static void theDocumentationShowsTheSameTable(JavaClasses ignored) throws IOException {
+        Map<String, Integer> shown = ROW.matcher(Files.readString(Path.of("src/site/markdown/index.md")))
+                .results()
+                .collect(Collectors.toMap(row -> row.group(2), row -> Integer.valueOf(row.group(1))));
+        assertThat(shown).isEqualTo(LEVELS);
+    }
+
+    @ArchTest
+    static void noFileIsLongerThanAFewScreens(JavaClasses ignored) throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             List<Path> tooLong = files.filter(file -> file.toString().endsWith(".java"))
                     .filter(file -> lines(file) > 300)

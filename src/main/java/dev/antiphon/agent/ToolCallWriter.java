@@ -1,12 +1,13 @@
 package dev.antiphon.agent;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
 import dev.antiphon.event.ResponseEvent.FunctionCallArgumentsDelta;
 import dev.antiphon.event.ResponseEvent.FunctionCallArgumentsDone;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.FunctionCall;
 import dev.antiphon.protocol.Json;
+import java.io.IOException;
 
 /** Writes a function call the client will run. */
 final class ToolCallWriter extends ItemWriter {
@@ -36,10 +37,12 @@ final class ToolCallWriter extends ItemWriter {
         if (!arguments.stripTrailing().endsWith("}")) {
             return false;
         }
-        try {
-            Json.MAPPER.readTree(arguments);
-            return true;
-        } catch (JsonProcessingException unfinished) {
+        // Token by token, so that no value is ever converted: a number may be too large for any type.
+        try (JsonParser parser = Json.MAPPER.createParser(arguments)) {
+            parser.nextToken();
+            parser.skipChildren();
+            return parser.nextToken() == null;
+        } catch (IOException unfinished) {
             return false;
         }
     }

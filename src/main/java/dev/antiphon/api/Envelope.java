@@ -4,6 +4,7 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Json;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -35,8 +36,10 @@ final class Envelope {
     static Response response(ApiError error) {
         Response.ResponseBuilder answer = Response.status(error.status());
         headers(error, answer::header);
+        byte[] json = Json.bytes(error.envelope());
         return answer.type(MediaType.APPLICATION_JSON_TYPE)
-                .entity(Json.bytes(error.envelope()))
+                .header(HttpHeaders.CONTENT_LENGTH, json.length)
+                .entity(json)
                 .build();
     }
 

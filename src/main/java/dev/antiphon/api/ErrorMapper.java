@@ -2,6 +2,7 @@ package dev.antiphon.api;
 
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Context;
@@ -9,6 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,11 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         }
         Response answer = Envelope.response(Faults.of(thrown, current()));
         if (thrown instanceof NotAllowedException notAllowed) {
-            String allow = notAllowed.getResponse().getHeaderString(HttpHeaders.ALLOW);
+            // Jersey would answer OPTIONS by itself; the front door does not let it.
+            String allow = notAllowed.getResponse().getAllowedMethods().stream()
+                    .filter(method -> !method.equals(HttpMethod.OPTIONS))
+                    .sorted()
+                    .collect(Collectors.joining(", "));
             return Response.fromResponse(answer)
                     .header(HttpHeaders.ALLOW, allow)
                     .build();

@@ -28,7 +28,6 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.io.IOException;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** {@code /v1/responses}: create, get, delete, cancel, and the items a response was asked with. */
@@ -109,10 +108,13 @@ public final class ResponsesResource {
                 .orElseGet(() -> stored(caller, checked).json()));
     }
 
+    /** What is left of a deleted response. */
+    public record Deleted(String id, String object, boolean deleted) {}
+
     /** Removes a response. What others need of its items stays for them. */
     @DELETE
     @Path("{id}")
-    public Map<String, Object> delete(@PathParam("id") String id, @Context HttpServletRequest servlet) {
+    public Deleted delete(@PathParam("id") String id, @Context HttpServletRequest servlet) {
         Caller caller = caller(servlet);
         String checked = Ids.requireResponse("response_id", id);
         if (accumulator.find(caller, checked).isPresent()) {
@@ -122,7 +124,7 @@ public final class ResponsesResource {
         if (!snapshots.delete(caller, checked)) {
             throw notFound(checked);
         }
-        return Map.of("id", checked, "object", "response", "deleted", true);
+        return new Deleted(checked, "response", true);
     }
 
     /** Only a background response can be cancelled, and there are none here; every other answer is the contract's 400. */

@@ -62,6 +62,6 @@ public final class History {
     }
 
     private static Item item(byte[] json) {
-        return ItemReader.read(Fields.of(Json.tree(json), "item"));
+        return ItemReader.read(Fields.stored(Json.tree(json)));
     }
 }

@@ -20,19 +20,30 @@ public final class Fields {
 
     private final JsonNode object;
     private final String path;
+    private final boolean stored;
     private final Set<String> read = new HashSet<>();
 
-    private Fields(JsonNode object, String path) {
+    private Fields(JsonNode object, String path, boolean stored) {
         this.object = object;
         this.path = path;
+        this.stored = stored;
+    }
+
+    /** What was kept has been checked, or comes from a model, which knows no limits: nothing is too long for it. */
+    public static Fields stored(JsonNode node) {
+        return new Fields(node, "stored", true);
     }
 
     /** @param path where the object stands in the request, empty for the request itself */
     public static Fields of(JsonNode node, String path) {
+        return of(node, path, false);
+    }
+
+    private static Fields of(JsonNode node, String path, boolean stored) {
         if (!node.isObject()) {
             throw ApiError.invalidType(path, "an object", kindOf(node)).exception();
         }
-        return new Fields(node, path);
+        return new Fields(node, path, stored);
     }
 
     public JsonNode json() {
@@ -80,7 +91,7 @@ public final class Fields {
     /** A string of at most {@code max} characters. */
     public @Nullable String text(String name, int max) {
         String value = text(name);
-        if (value != null && value.length() > max) {
+        if (value != null && value.length() > max && !stored) {
             throw tooLong(pathOf(name), max, value.length()).exception();
         }
         return value;
@@ -152,7 +163,7 @@ public final class Fields {
         }
         List<T> list = new ArrayList<>(value.size());
         for (int i = 0; i < value.size(); i++) {
-            list.add(read.apply(of(value.get(i), pathOf(name) + "[" + i + "]")));
+            list.add(read.apply(of(value.get(i), pathOf(name) + "[" + i + "]", stored)));
         }
         return List.copyOf(list);
     }
@@ -172,7 +183,7 @@ public final class Fields {
 
     public @Nullable Fields object(String name) {
         JsonNode value = value(name);
-        return value == null ? null : of(value, pathOf(name));
+        return value == null ? null : of(value, pathOf(name), stored);
     }
 
     /** Marks fields as known without reading them. */

@@ -32,7 +32,7 @@ final class EmbeddedDerby {
     EmbeddedDerby(String url, Path data) {
         int attributes = url.indexOf(';');
         name = url.substring(URL.length(), attributes < 0 ? url.length() : attributes);
-        if (OPEN.getAndIncrement() == 0) {
+        if (OPEN.getAndIncrement() == 0 && System.getProperty(ERROR_FILE) == null) {
             System.setProperty(ERROR_FILE, data.resolve("derby.log").toString());
         }
         source = named(name);

@@ -35,6 +35,7 @@ public final class ContractSchemas {
     private static final Set<String> OPEN_EFFORTS = Set.of("none", "low", "medium", "high", "xhigh");
 
     private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
+    private static final Map<String, String> NAMES = new ConcurrentHashMap<>();
 
     /** Held so that its level stays: the validator warns of every keyword that only OpenAPI knows. */
     private static final Logger VALIDATOR = Logger.getLogger("com.networknt");
@@ -86,6 +87,10 @@ public final class ContractSchemas {
 
     /** The schema of an event, found by the one value its {@code type} may have. */
     private static String nameOf(String document, String type) {
+        return NAMES.computeIfAbsent(document + "#" + type, ignored -> find(document, type));
+    }
+
+    private static String find(String document, String type) {
         JsonNode schemas = SharedFiles.json(document).at("/components/schemas");
         List<String> names = schemas.properties().stream()
                 .filter(schema -> schema.getKey().endsWith("Event"))

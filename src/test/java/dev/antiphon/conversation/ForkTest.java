@@ -79,6 +79,17 @@ class ForkTest {
         assertThat(house.rows()).containsExactly(1L, 200L, 100L);
     }
 
+    /** What clients may send is bounded; what a model says is not, and must not end its conversation. */
+    @Test
+    @Tag("R30")
+    void aCallWhoseNameNoClientMaySendIsReadBackAllTheSame() {
+        String name = "n".repeat(300);
+        Item call = new Item.FunctionCall("fc_1", Item.COMPLETED, "call_1", name, "{}");
+        Stored one = house.end(ALICE, null, "1", Status.COMPLETED, List.of(call));
+
+        assertThat(house.history.upTo(ALICE, one.end())).contains(call);
+    }
+
     @Test
     void aHundredForksOfForksAreReadInOrder() {
         Stored last = house.say(ALICE, null, "0", "0'");

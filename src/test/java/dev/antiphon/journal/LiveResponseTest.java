@@ -116,6 +116,25 @@ class LiveResponseTest {
         assertThat(live.opened()).isEqualTo(Lives.message(Item.IN_PROGRESS, "Hello"));
     }
 
+    @Test
+    void aGetNeverSeesAnEventHalfApplied() throws InterruptedException {
+        live.begin();
+        Lives.openMessage(live, 0);
+        Thread writer = Thread.ofVirtual().start(() -> {
+            for (int i = 0; i < 5_000; i++) {
+                live.append(Lives.delta("ab"));
+            }
+        });
+        int seen = 0;
+        while (seen < 10_000) {
+            int length =
+                    json(live.now()).at("/output/0/content/0/text").textValue().length();
+            assertThat(length).isEven().isGreaterThanOrEqualTo(seen);
+            seen = length;
+        }
+        writer.join();
+    }
+
     @Tag("R22")
     @Test
     void theEndingTheStoreAndEveryGetAreTheSameBytes() {

@@ -1,0 +1,105 @@
+package dev.antiphon.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.contract.ContractSchemas;
+import dev.antiphon.contract.SharedFiles;
+import dev.antiphon.protocol.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What holds for every answer of this server, whatever was asked. */
+final class Contract {
+
+    private static final boolean SCHEMAS = SharedFiles.present("contract/openai-responses.openapi.json")
+            && SharedFiles.present("contract/open-responses.openapi.json");
+
+    private Contract() {}
+
+    static void check(int status, Function<String, Optional<String>> header, byte[] body) {
+        assertThat(header.apply("x-request-id"))
+                .hasValueSatisfying(id -> assertThat(id).startsWith("req_"));
+        assertThat(header.apply("openai-version")).hasValue("2020-10-01");
+        assertThat(header.apply("openai-processing-ms")).isPresent();
+        assertThat(new String(body, StandardCharsets.UTF_8)).doesNotContain(Installation.UPSTREAM_KEY);
+        String type = header.apply("content-type").orElse("none");
+        if (type.startsWith("text/event-stream")) {
+            EventStream.of(body);
+        } else {
+            assertThat(type).startsWith("application/json");
+            json(status, Json.tree(body));
+        }
+    }
+
+    /** An event of a stream. */
+    static void event(JsonNode event) {
+        if (SCHEMAS) {
+            ContractSchemas.eventIsValid(event);
+        }
+    }
+
+    private static void json(int status, JsonNode json) {
+        if (status >= 400 && !json.has("status")) {
+            envelope(json);
+            return;
+        }
+        switch (json.path("object").asText()) {
+            case "response" -> response(json);
+            case "list" -> list(json);
+            case "model" -> model(json);
+            default -> assertThat(json.has("status")).as("health: " + json).isTrue();
+        }
+    }
+
+    /** The envelope of a fault: all four keys, always. */
+    static void envelope(JsonNode json) {
+        assertThat(keys(json)).containsExactly("error");
+        JsonNode error = json.get("error");
+        assertThat(keys(error)).containsExactlyInAnyOrder("message", "type", "param", "code");
+        assertThat(error.get("message").asText()).isNotBlank();
+        assertThat(error.get("type").asText())
+                .isIn("invalid_request_error", "server_error", "requests", "insufficient_quota");
+        assertThat(error.get("param").isTextual() || error.get("param").isNull())
+                .isTrue();
+        assertThat(error.get("code").isTextual() || error.get("code").isNull()).isTrue();
+    }
+
+    private static void response(JsonNode json) {
+        if (json.has("deleted")) {
+            assertThat(keys(json)).containsExactlyInAnyOrder("id", "object", "deleted");
+        } else if (SCHEMAS) {
+            ContractSchemas.responseIsValid(json);
+        }
+    }
+
+    private static void list(JsonNode json) {
+        JsonNode data = json.get("data");
+        assertThat(data.isArray()).isTrue();
+        if (data.path(0).path("object").asText().equals("model")) {
+            data.forEach(Contract::model);
+            return;
+        }
+        assertThat(keys(json)).containsExactlyInAnyOrder("object", "data", "first_id", "last_id", "has_more");
+        data.forEach(item -> {
+            assertThat(item.path("id").asText()).isNotEmpty();
+            assertThat(item.path("type").asText()).isNotEmpty();
+        });
+        if (!data.isEmpty()) {
+            assertThat(json.get("first_id")).isEqualTo(data.get(0).get("id"));
+            assertThat(json.get("last_id")).isEqualTo(data.get(data.size() - 1).get("id"));
+        }
+    }
+
+    private static void model(JsonNode json) {
+        assertThat(keys(json)).containsExactlyInAnyOrder("id", "object", "created", "owned_by");
+        assertThat(json.get("created").isIntegralNumber()).isTrue();
+    }
+
+    private static List<String> keys(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+}

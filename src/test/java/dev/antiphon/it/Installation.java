@@ -1,0 +1,102 @@
+package dev.antiphon.it;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.antiphon.model.ScriptedUpstream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The one server under test: its configuration, its data folder, its address, and the upstream behind it. */
+final class Installation {
+
+    static final String ALICE = "sk-alice-0000000000000000000000001";
+    static final String BOB = "sk-bob-000000000000000000000000002";
+    static final String MALLORY = "sk-mallory-00000000000000000000003";
+
+    /** What the server sends its upstream; no client may ever see it. */
+    static final String UPSTREAM_KEY = "upstream-secret-4711";
+
+    private static final Installation ONLY = new Installation();
+
+    private final ScriptedUpstream upstream = ScriptedUpstream.start();
+    private final Path folder;
+    private int port;
+    private boolean ready;
+
+    private Installation() {
+        try {
+            folder = Files.createTempDirectory(Path.of("target"), "it-");
+        } catch (IOException noFolder) {
+            throw new UncheckedIOException(noFolder);
+        }
+    }
+
+    static Installation get() {
+        return ONLY;
+    }
+
+    ScriptedUpstream upstream() {
+        return upstream;
+    }
+
+    Path data() {
+        return folder.resolve("data");
+    }
+
+    /** The server's root; the API is under {@code /v1}. */
+    URI url() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    void listensOn(int localPort) {
+        port = localPort;
+    }
+
+    /** Tells the application, which reads it when it is deployed, where everything is. */
+    void configure() {
+        try {
+            Path config = Files.writeString(folder.resolve("antiphon.yaml"), yaml());
+            System.setProperty("antiphon.config", config.toString());
+            System.setProperty("antiphon.data", data().toString());
+            // Nothing is found by scanning, so it need not read every jar on the class path of the tests.
+            System.setProperty("tomcat.util.scan.StandardJarScanFilter.jarsToSkip", "*.jar");
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    /** The deployment does not wait for a slow start of the database; the tests do. */
+    void awaitReady() {
+        if (!ready) {
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> Http.get("/health/ready").status() == 200);
+            ready = true;
+        }
+    }
+
+    private String yaml() {
+        return """
+                models:
+                  - { name: scripted, upstream: scripted }
+                  - { name: demo, upstream: demo }
+                  - { name: meta-llama/Llama-4, upstream: scripted, as: llama }
+                  - { name: "org/*", upstream: scripted }
+                  - { name: impatient, upstream: impatient }
+                upstreams:
+                  scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }
+                  impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
+                keys:
+                  - { key: %s, tenant: acme, subject: alice }
+                  - { key: %s, tenant: acme, subject: bob }
+                  - { key: %s, tenant: evil, subject: mallory }
+                limits:
+                  concurrent_responses: 120
+                  input_items: 200
+                  heartbeat: 500ms
+                """.formatted(upstream.url(), UPSTREAM_KEY, upstream.url(), ALICE, BOB, MALLORY);
+    }
+}

@@ -7,13 +7,16 @@ import dev.antiphon.model.Gate;
 import dev.antiphon.model.Reply;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.apache.derby.jdbc.EmbeddedDataSource;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,9 +27,21 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class DatabaseGoneTest {
 
+    private static final String DERBYS_LOG = "derby.stream.error.file";
+
     private volatile boolean gone;
     private EmbeddedDataSource derby;
     private InProcess server;
+
+    @BeforeAll
+    static void keepDerbysLogOutOfTheWay() {
+        System.setProperty(DERBYS_LOG, Path.of("target", "derby-gone.log").toString());
+    }
+
+    @AfterAll
+    static void leaveDerbysLogToOthers() {
+        System.clearProperty(DERBYS_LOG);
+    }
 
     @BeforeEach
     void open() throws Exception {

@@ -12,15 +12,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What has to be done besides answering: at the start, close what an earlier process left running and issue a first key;
- * from then on, delete what has been kept long enough.
+ * What has to be done besides answering: issue a first key, close responses that nobody runs any more, and delete what has
+ * been kept long enough.
  *
- * <p>The start is done before the first request is taken if the database is there, and as soon as it comes otherwise.
+ * <p>Nobody runs what an earlier process left behind, nor what could not be ended because the database was gone at that
+ * moment. The first look is taken before the first request if the database is there, and as soon as it comes otherwise.
  */
 final class Housekeeping implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
-    private static final Duration AGAIN = Duration.ofSeconds(2);
+    static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final int BATCH = 500;
 
@@ -31,9 +32,14 @@ final class Housekeeping implements AutoCloseable {
     private final Settings.Store store;
     private final Accumulator accumulator;
     private final Clock clock;
+    private final Duration look;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("antiphon-housekeeping").factory());
 
+    /** Whether there is a key to get in with. */
+    private boolean movedIn;
+
+    /** @param look how often to look for responses that nobody runs */
     Housekeeping(
             InterruptedResponses interrupted,
             Retention retention,
@@ -41,7 +47,9 @@ final class Housekeeping implements AutoCloseable {
             Path keyFile,
             Settings.Store store,
             Accumulator accumulator,
-            Clock clock) {
+            Clock clock,
+            Duration look) {
+        this.look = look;
         this.interrupted = interrupted;
         this.retention = retention;
         this.firstKey = firstKey;
@@ -52,22 +60,24 @@ final class Housekeeping implements AutoCloseable {
     }
 
     void start() {
-        moveIn();
+        look();
+        thread.scheduleWithFixedDelay(this::look, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
         thread.scheduleWithFixedDelay(this::sweep, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Tried again until it has worked once. */
-    private void moveIn() {
+    private void look() {
         try {
             int closed = interrupted.close(accumulator::runs);
             if (closed > 0) {
-                LOG.log(System.Logger.Level.INFO, "Closed {0} responses that a restart had interrupted", closed);
+                LOG.log(System.Logger.Level.INFO, "Closed {0} responses that nobody runs any more", closed);
             }
-            firstKey.issueIfNone(keyFile)
-                    .ifPresent(file -> LOG.log(System.Logger.Level.INFO, "Wrote a first API key to {0}", file));
-        } catch (RuntimeException notYet) {
-            LOG.log(System.Logger.Level.WARNING, "Not ready yet: {0}", notYet.getMessage());
-            thread.schedule(this::moveIn, AGAIN.toSeconds(), TimeUnit.SECONDS);
+            if (!movedIn) {
+                firstKey.issueIfNone(keyFile)
+                        .ifPresent(file -> LOG.log(System.Logger.Level.INFO, "Wrote a first API key to {0}", file));
+                movedIn = true;
+            }
+        } catch (RuntimeException notNow) {
+            LOG.log(System.Logger.Level.WARNING, "Housekeeping has to wait: {0}", notNow.getMessage());
         }
     }
 

@@ -96,7 +96,8 @@ final class Wiring implements AutoCloseable {
                 data.resolve("first-key"),
                 settings.store(),
                 accumulator,
-                clock);
+                clock,
+                Housekeeping.LOOK);
     }
 
     /** Builds everything; fails on settings that cannot work. An absent database is no such failure. */

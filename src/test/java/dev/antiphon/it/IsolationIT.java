@@ -70,6 +70,31 @@ class IsolationIT extends IntegrationTest {
         assertThat(read(Installation.ALICE, item("msg_alices_own"))).startsWith("200");
     }
 
+    /** The owner comes from the key and from nothing else that a client can send, with the forgery and without. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ",\"metadata\":{\"tenant\":\"acme\",\"subject\":\"alice\",\"owner\":\"alice\"}",
+                ",\"user\":\"alice\",\"safety_identifier\":\"alice\"",
+                ",\"client_metadata\":{\"tenant\":\"acme\",\"subject\":\"alice\"}"
+            })
+    @Tag("R79")
+    @Tag("R80")
+    void nothingInARequestMakesItSomebodyElses(String forgery) {
+        answers(Reply.says("Hello"));
+        Answer created = Http.send(bobs("/v1/responses")
+                .header("X-Remote-User", "alice")
+                .header("X-Forwarded-User", "alice")
+                .header("OpenAI-Organization", "acme")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"model\":\"scripted\",\"input\":\"Hi\"" + forgery + "}")));
+        assertThat(created.status()).isEqualTo(200);
+        String id = created.json().get("id").asText();
+        assertThat(Http.send(bobs("/v1/responses/" + id)).status()).isEqualTo(200);
+        assertThat(Http.get("/v1/responses/" + id).status()).as("alice's key").isEqualTo(404);
+    }
+
     @Test
     @Tag("R45")
     @Tag("R46")
@@ -158,5 +183,9 @@ class IsolationIT extends IntegrationTest {
         String names = String.join(
                 ",", answer.headers().map().keySet().stream().sorted().toList());
         return answer.status() + " " + names + " " + answer.text().replaceAll("msg_[0-9a-z_]+", "msg_ID");
+    }
+
+    private static HttpRequest.Builder bobs(String path) {
+        return Http.anonymous(path).header("Authorization", "Bearer " + Installation.BOB);
     }
 }

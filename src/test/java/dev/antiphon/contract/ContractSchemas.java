@@ -82,6 +82,10 @@ public final class ContractSchemas {
                 copy.remove(name);
             }
         }
+        // The same for a schema's description; Open Responses even requires it.
+        if (copy.at("/text/format/description").isNull()) {
+            ((ObjectNode) copy.at("/text/format")).remove("description");
+        }
         return copy;
     }
 
@@ -131,6 +135,9 @@ public final class ContractSchemas {
     /** Whether Open Responses' narrower document can describe it at all. */
     private static boolean isOpen(JsonNode event) {
         JsonNode response = event.has("response") ? event.get("response") : event;
+        if (response.at("/text/format/type").asText().equals("json_schema")) {
+            return false; // its document wants the schema itself to be null
+        }
         boolean items = StreamSupport.stream(response.path("output").spliterator(), false)
                 .allMatch(item -> OPEN_ITEMS.contains(item.path("type").asText()));
         boolean item = !event.has("item")

@@ -62,6 +62,8 @@ final class Installation {
             Path config = Files.writeString(folder.resolve("antiphon.yaml"), yaml());
             System.setProperty("antiphon.config", config.toString());
             System.setProperty("antiphon.data", data().toString());
+            // Set for tests that have Derby in their own JVM; here the application says where its log goes.
+            System.clearProperty("derby.stream.error.file");
             // Nothing is found by scanning, so it need not read every jar on the class path of the tests.
             System.setProperty("tomcat.util.scan.StandardJarScanFilter.jarsToSkip", "*.jar");
         } catch (IOException unwritable) {

@@ -11,6 +11,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,7 +55,7 @@ final class Witness implements HttpClient {
     private static final class Watched implements HttpResponse {
 
         private final HttpResponse response;
-        private final InputStream body;
+        private final Copy body;
 
         Watched(HttpResponse response) {
             this.response = response;
@@ -75,8 +77,10 @@ final class Witness implements HttpClient {
             return body;
         }
 
+        /** The client has stopped at the last event, unless it left early. */
         @Override
         public void close() {
+            body.endAfter("data: [DONE]");
             response.close();
         }
     }
@@ -112,6 +116,26 @@ final class Witness implements HttpClient {
                 end();
             }
             return read;
+        }
+
+        /** The parser has stopped at the last bracket. */
+        @Override
+        public void close() throws IOException {
+            if (response.headers().values("content-type").toString().contains("json")) {
+                endAfter("}");
+            }
+            super.close();
+        }
+
+        /** Reads on to the end of the body if that can only be a step away. */
+        void endAfter(String text) {
+            try {
+                if (!ended && copy.toString(StandardCharsets.UTF_8).contains(text)) {
+                    transferTo(OutputStream.nullOutputStream());
+                }
+            } catch (IOException broken) {
+                COMPLAINTS.add("The body does not end: " + broken);
+            }
         }
 
         private void end() {

@@ -16,12 +16,8 @@ final class JsonReply {
         this.probe = probe;
     }
 
-    /** Waits on a thread of its own; a fault of the model is an HTTP error. */
+    /** Waits for the end; a fault of the model is an HTTP error. */
     void send(LiveResponse live, AsyncResponse reply, Departure departure) {
-        Thread.ofVirtual().name("reply-" + live.id()).start(() -> answer(live, reply, departure));
-    }
-
-    private void answer(LiveResponse live, AsyncResponse reply, Departure departure) {
         try {
             LiveResponse.Outcome outcome = await(live, departure);
             if (outcome.ending() instanceof Ending.Failed failed) {

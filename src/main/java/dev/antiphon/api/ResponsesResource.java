@@ -66,7 +66,7 @@ public final class ResponsesResource {
         Notice.of(parsed.request(), headers);
         UnaryOperator<byte[]> dress =
                 parsed.request().obfuscate() ? new Obfuscation(live.id(), 0) : UnaryOperator.identity();
-        Thread.ofVirtual().name("stream-" + live.id()).start(() -> copy(live, dress, sink));
+        AnswerThread.start(servlet, "stream-" + live.id(), () -> copy(live, dress, sink));
     }
 
     private void copy(LiveResponse live, UnaryOperator<byte[]> dress, SseEventSink sink) {
@@ -93,7 +93,8 @@ public final class ResponsesResource {
         StreamNegotiation.Parsed parsed = StreamNegotiation.parsed(context);
         LiveResponse live = loop.start(parsed.request(), parsed.body(), caller(servlet));
         Notice.of(parsed.request(), headers);
-        json.send(live, reply, Departure.of(servlet));
+        Departure departure = Departure.of(servlet);
+        AnswerThread.start(servlet, "reply-" + live.id(), () -> json.send(live, reply, departure));
     }
 
     @GET

@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import com.fasterxml.jackson.jakarta.rs.json.JacksonJsonProvider;
 import dev.antiphon.protocol.Json;
+import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glassfish.jersey.CommonProperties;
@@ -14,8 +15,13 @@ public final class AntiphonApplication extends ResourceConfig {
     /** Jersey takes a resource handed over as an instance for a provider too, and warns that it is none. */
     private static final Logger JERSEYS_PROVIDERS = Logger.getLogger("org.glassfish.jersey.internal.inject.Providers");
 
+    /** Jersey tells each client that left as a severe error with its stack; here that is nothing out of the ordinary. */
+    private static final Logger JERSEYS_WRITER =
+            Logger.getLogger("org.glassfish.jersey.server.ServerRuntime$Responder");
+
     public AntiphonApplication(Object... components) {
         JERSEYS_PROVIDERS.setLevel(Level.SEVERE);
+        JERSEYS_WRITER.setFilter(entry -> !(entry.getThrown() instanceof IOException));
         registerInstances(components);
         register(new JacksonJsonProvider(Json.MAPPER));
         property(CommonProperties.MOXY_JSON_FEATURE_DISABLE, true);

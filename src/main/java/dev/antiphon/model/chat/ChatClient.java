@@ -110,7 +110,7 @@ public final class ChatClient implements ModelClient {
             return response.getCode() == 200 ? answer(call, response, logprobs) : refusal(response);
         } catch (IOException failure) {
             return failed(call, failure);
-        } catch (IllegalStateException closedMeanwhile) {
+        } catch (IllegalStateException | NullPointerException closedMeanwhile) {
             return failed(call, ChatConnections.lost(call, closedMeanwhile));
         }
     }

@@ -119,8 +119,8 @@ public final class ChatConnections implements AutoCloseable {
         return http.executeOpen(null, request, null);
     }
 
-    /** The library is surprised when a call ends while it sets it up; a call that has not ended found a defect. */
-    static IOException lost(Call call, IllegalStateException surprise) {
+    /** The library is surprised, by a NullPointerException even, when a call ends while it sets it up; a call that has not ended found a defect. */
+    static IOException lost(Call call, RuntimeException surprise) {
         if (call.ended() == null) {
             throw surprise;
         }

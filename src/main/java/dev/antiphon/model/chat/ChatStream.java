@@ -96,7 +96,7 @@ final class ChatStream implements ModelStream {
             breakOff(faultOf(malformed), null);
         } catch (IOException broken) {
             connectionLost(broken);
-        } catch (IllegalStateException closedMeanwhile) {
+        } catch (IllegalStateException | NullPointerException closedMeanwhile) {
             connectionLost(ChatConnections.lost(call, closedMeanwhile));
         }
     }

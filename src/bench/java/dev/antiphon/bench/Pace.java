@@ -4,6 +4,8 @@ package dev.antiphon.bench;
  * How much time the benchmark takes.
  *
  * @param rounds how many rounds count
+ * @param warmUpSeconds of one stretch of warming
+ * @param warmUps stretches at most; fewer when another one gains nothing
  * @param attempts how often a round is tried until it is not disturbed
  * @param keepsDisturbed whether the last attempt counts even if it was disturbed, for want of time
  * @param slowTokens tokens of a slow stream
@@ -16,6 +18,7 @@ record Pace(
         int rounds,
         double roundSeconds,
         double warmUpSeconds,
+        int warmUps,
         int attempts,
         boolean keepsDisturbed,
         int slowTokens,
@@ -24,6 +27,6 @@ record Pace(
         int chains,
         int coldStarts) {
 
-    static final Pace FULL = new Pace(5, 4, 10, 10, false, 60, 5000, 10_000, 100, 4);
-    static final Pace QUICK = new Pace(3, 1, 1, 1, true, 20, 1000, 1_500, 24, 2);
+    static final Pace FULL = new Pace(5, 4, 8, 8, 10, false, 60, 5000, 10_000, 100, 4);
+    static final Pace QUICK = new Pace(3, 1, 1, 1, 1, true, 20, 1000, 1_500, 24, 2);
 }

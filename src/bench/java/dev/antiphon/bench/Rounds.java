@@ -29,6 +29,9 @@ final class Rounds {
         }
     }
 
+    /** A stretch that costs more than this share of the best one before has gained nothing worth waiting for. */
+    private static final double STILL_WARMING = 0.9;
+
     private final Pace pace;
     private final List<Server> servers;
     private double foreignCpu;
@@ -47,8 +50,7 @@ final class Rounds {
         List<List<Sample>> samples = new ArrayList<>();
         for (Entrant entrant : entrants) {
             samples.add(new ArrayList<>());
-            entrant.server().client().forget();
-            entrant.load().run(entrant.server().client(), pace.warmUpSeconds());
+            warm(entrant);
         }
         for (int round = 0; round <= pace.rounds(); round++) {
             for (int i = 0; i < entrants.size(); i++) {
@@ -59,6 +61,21 @@ final class Rounds {
             }
         }
         return samples;
+    }
+
+    /** Until another stretch of warming makes it no cheaper: on few cores the compiler needs its time. */
+    private void warm(Entrant entrant) throws Exception {
+        double best = Double.MAX_VALUE;
+        for (int stretch = 0; stretch < pace.warmUps(); stretch++) {
+            entrant.server().client().forget();
+            double before = entrant.server().cpuSeconds();
+            Load.Yield yield = entrant.load().run(entrant.server().client(), pace.warmUpSeconds());
+            double cost = new Sample(entrant.server().cpuSeconds() - before, yield).cpuPerRequest();
+            if (cost > STILL_WARMING * best) {
+                return;
+            }
+            best = cost;
+        }
     }
 
     /** The CPU that others used while the rounds ran, over what the benchmark and its servers used. */

@@ -19,9 +19,8 @@ public final class Endpoints {
     /**
      * @param bodyBytes of a request
      * @param jsonDepth of a request's JSON
-     * @param heartbeat after how much silence a stream gets a comment
      */
-    public record Limits(int bodyBytes, int jsonDepth, Duration heartbeat) {}
+    public record Limits(int bodyBytes, int jsonDepth) {}
 
     public static Object[] of(
             AgentLoop loop,
@@ -30,6 +29,7 @@ public final class Endpoints {
             ModelCatalog models,
             CreateResponseReader reader,
             Limits limits,
+            Heartbeats heartbeats,
             Instant now,
             BooleanSupplier database,
             BooleanSupplier draining) {
@@ -39,8 +39,7 @@ public final class Endpoints {
             new StreamNegotiation(bodies, reader),
             new ErrorMapper(),
             new Frames.Writer(),
-            new ResponsesResource(
-                    loop, accumulator, snapshots, new SseWriter(limits.heartbeat()), new JsonReply(PROBE)),
+            new ResponsesResource(loop, accumulator, snapshots, new SseWriter(heartbeats), new JsonReply(PROBE)),
             new InputItemsResource(snapshots),
             new ModelsResource(models, now),
             new HealthResource(database, draining)

@@ -3,7 +3,6 @@ package dev.antiphon.api;
 import dev.antiphon.journal.Journal;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,11 +19,10 @@ final class SseWriter {
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final Duration heartbeat;
+    private final Heartbeats heartbeats;
 
-    /** @param heartbeat how long a stream stays silent before it shows a sign of life */
-    SseWriter(Duration heartbeat) {
-        this.heartbeat = heartbeat;
+    SseWriter(Heartbeats heartbeats) {
+        this.heartbeats = heartbeats;
     }
 
     /**
@@ -34,10 +32,11 @@ final class SseWriter {
      * @return false when the client left before
      */
     boolean copy(Journal.Reader reader, UnaryOperator<byte[]> dress, SseEventSink sink) throws InterruptedException {
-        try (sink) {
+        try (sink;
+                Heartbeats.Pulse pulse = heartbeats.of(reader)) {
             while (true) {
                 List<byte[]> frames = new ArrayList<>();
-                for (byte[] frame : reader.next(heartbeat)) {
+                for (byte[] frame : reader.next()) {
                     frames.add(dress.apply(frame));
                 }
                 boolean over = reader.over();
@@ -49,6 +48,7 @@ final class SseWriter {
                 if (!sent(new Frames(frames), sink)) {
                     return false;
                 }
+                pulse.felt();
                 if (over) {
                     return true;
                 }

@@ -7,6 +7,7 @@ import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
+import dev.antiphon.api.Heartbeats;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.History;
 import dev.antiphon.journal.Accumulator;
@@ -41,6 +42,7 @@ final class Wiring implements AutoCloseable {
     private final Drain drain;
     private final Housekeeping housekeeping;
     private final AgentLoop loop;
+    private final Heartbeats heartbeats;
     private final Upstreams upstreams;
     private final Database database;
 
@@ -71,6 +73,7 @@ final class Wiring implements AutoCloseable {
                 ids,
                 clock);
 
+        heartbeats = new Heartbeats(limits.heartbeat());
         drain = new Drain(accumulator, settings.shutdown().grace());
         frontDoor = new FrontDoor(new Authentication(keys::find), ids, drain);
         application = new AntiphonApplication(Endpoints.of(
@@ -79,7 +82,8 @@ final class Wiring implements AutoCloseable {
                 snapshots,
                 models,
                 reader,
-                new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth(), limits.heartbeat()),
+                new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth()),
+                heartbeats,
                 clock.instant(),
                 database::ready,
                 drain));
@@ -127,6 +131,7 @@ final class Wiring implements AutoCloseable {
     @Override
     public void close() {
         housekeeping.close();
+        heartbeats.close();
         loop.close();
         upstreams.close();
         database.close();

@@ -1,6 +1,5 @@
 package dev.antiphon.journal;
 
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -58,11 +57,12 @@ public final class Journal {
         return new Reader(Math.max(0, first));
     }
 
-    /** One reader's place in the journal. Used by one thread. */
+    /** One reader's place in the journal. Used by one thread, but for {@link #nudge()}. */
     public final class Reader {
 
         private static final int BATCH = 256;
         private int next;
+        private boolean nudged;
 
         private Reader(int first) {
             this.next = first;
@@ -74,27 +74,54 @@ public final class Journal {
         }
 
         /**
-         * The frames that are ready; waits for at least one.
+         * The frames that are ready; waits for at least one, without a time limit: setting one for every wait would cost
+         * more than the wait.
          *
-         * @return an empty list when none came within {@code patience}: time for a sign of life; check {@link #over()}
+         * @return an empty list when all has been read and nothing follows, or after a {@link #nudge()}; check
+         *     {@link #over()}
          */
-        public List<byte[]> next(Duration patience) throws InterruptedException {
-            long left = patience.toNanos();
+        public List<byte[]> next() throws InterruptedException {
             lock.lockInterruptibly();
             try {
-                while (next >= size && !closed && left > 0) {
-                    left = grown.awaitNanos(left);
+                while (next >= size && !closed && !nudged) {
+                    grown.await();
                 }
-                int to = Math.min(size, next + BATCH);
-                if (next >= to) {
-                    return List.of();
-                }
-                List<byte[]> ready = List.of(Arrays.copyOfRange(frames, next, to));
-                next = to;
-                return ready;
+                nudged = false;
+                return take();
             } finally {
                 lock.unlock();
             }
+        }
+
+        /** The frames that are ready, none if there are none; does not wait. */
+        public List<byte[]> ready() {
+            lock.lock();
+            try {
+                return take();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Lets {@link #next()} return, whether there are frames or not. From any thread. */
+        public void nudge() {
+            lock.lock();
+            try {
+                nudged = true;
+                grown.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private List<byte[]> take() {
+            int to = Math.min(size, next + BATCH);
+            if (next >= to) {
+                return List.of();
+            }
+            List<byte[]> ready = List.of(Arrays.copyOfRange(frames, next, to));
+            next = to;
+            return ready;
         }
 
         /** Whether everything has been read and nothing follows. */

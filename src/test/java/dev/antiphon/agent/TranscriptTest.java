@@ -157,7 +157,7 @@ class TranscriptTest {
             Journal.Reader reader = live.from(from);
             List<byte[]> frames = new ArrayList<>();
             while (!reader.over()) {
-                frames.addAll(reader.next(Duration.ofSeconds(5)));
+                frames.addAll(reader.next());
             }
             return frames;
         }

@@ -3,7 +3,6 @@ package dev.antiphon.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,8 +14,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class JournalTest {
 
-    private static final Duration LONG = Duration.ofMinutes(1);
-    private static final Duration NONE = Duration.ZERO;
     private final Journal journal = new Journal();
 
     @Test
@@ -24,16 +21,16 @@ class JournalTest {
         append("a", "b", "c");
         journal.close();
         Journal.Reader reader = journal.from(0);
-        assertThat(texts(reader.next(NONE))).containsExactly("a", "b", "c");
+        assertThat(texts(reader.ready())).containsExactly("a", "b", "c");
         assertThat(reader.over()).isTrue();
     }
 
     @Test
     void aReaderMayBeginInTheMiddleAndBeyondTheEnd() throws InterruptedException {
         append("a", "b", "c");
-        assertThat(texts(journal.from(2).next(NONE))).containsExactly("c");
-        assertThat(texts(journal.from(-3).next(NONE))).containsExactly("a", "b", "c");
-        assertThat(journal.from(9).next(NONE)).isEmpty();
+        assertThat(texts(journal.from(2).ready())).containsExactly("c");
+        assertThat(texts(journal.from(-3).ready())).containsExactly("a", "b", "c");
+        assertThat(journal.from(9).ready()).isEmpty();
         journal.close();
         assertThat(journal.from(9).over()).isTrue();
     }
@@ -59,19 +56,20 @@ class JournalTest {
     }
 
     @Test
-    void whosePatienceIsOverGetsNothingAndGoesOn() throws InterruptedException {
+    void whoIsNudgedGetsNothingAndGoesOn() throws InterruptedException {
         Journal.Reader reader = journal.from(0);
-        assertThat(reader.next(Duration.ofNanos(1))).isEmpty();
+        reader.nudge();
+        assertThat(reader.next()).isEmpty();
         assertThat(reader.over()).isFalse();
         append("a");
-        assertThat(texts(reader.next(NONE))).containsExactly("a");
+        assertThat(texts(reader.ready())).containsExactly("a");
     }
 
     @Test
     void aSlowReaderHoldsUpNeitherTheWriterNorTheOthers() throws InterruptedException {
         Journal.Reader slow = journal.from(0);
         append("first");
-        assertThat(slow.next(NONE)).hasSize(1);
+        assertThat(slow.ready()).hasSize(1);
         for (int i = 0; i < 1_000; i++) {
             append("x" + i);
         }
@@ -87,21 +85,21 @@ class JournalTest {
         for (int i = 0; i < 1_000; i++) {
             append("x");
         }
-        assertThat(journal.from(0).next(NONE)).hasSizeBetween(100, 500);
+        assertThat(journal.from(0).ready()).hasSizeBetween(100, 500);
     }
 
     @Test
     void readersShareTheBytes() throws InterruptedException {
         append("a");
-        assertThat(journal.from(0).next(NONE).getFirst())
-                .isSameAs(journal.from(0).next(NONE).getFirst());
+        assertThat(journal.from(0).ready().getFirst())
+                .isSameAs(journal.from(0).ready().getFirst());
     }
 
     private static CompletableFuture<List<byte[]>> inBackground(Journal.Reader reader) {
         CompletableFuture<List<byte[]>> read = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
-                read.complete(reader.next(LONG));
+                read.complete(reader.next());
             } catch (InterruptedException stopped) {
                 read.completeExceptionally(stopped);
             }

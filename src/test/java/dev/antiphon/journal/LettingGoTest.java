@@ -33,7 +33,7 @@ class LettingGoTest {
         Caller alice = new Caller("acme", "alice", Set.of("user"));
         LiveResponse live = new LiveResponse(begun, alice, true, 1 << 20, new Keeping(), Clock.systemUTC());
         live.begin();
-        int announced = live.from(0).next(Duration.ZERO).size();
+        int announced = live.from(0).ready().size();
         live.onEnd(() -> order.add("let go, seen: " + seen(live, announced)));
         live.end(Ending.COMPLETED, Usage.NONE);
         assertThat(order).containsExactly("kept", "let go, seen: false");
@@ -43,7 +43,7 @@ class LettingGoTest {
     private static boolean seen(LiveResponse live, int announced) {
         try {
             return live.await(Duration.ZERO).isPresent()
-                    || !live.from(announced).next(Duration.ZERO).isEmpty();
+                    || !live.from(announced).ready().isEmpty();
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }

@@ -41,7 +41,7 @@ class LiveResponseTest {
     void itsRowIsThereBeforeAnybodyLearnsItsId() throws InterruptedException {
         live.begin();
         assertThat(kept).containsExactly("announced in_progress 0, seen by nobody");
-        assertThat(Lives.names(frames(live.from(0).next(Duration.ZERO))))
+        assertThat(Lives.names(frames(live.from(0).ready())))
                 .containsExactly("response.created", "response.in_progress");
     }
 
@@ -49,7 +49,7 @@ class LiveResponseTest {
     void whatCannotBeAnnouncedIsNeverPublished() throws InterruptedException {
         fault = new IllegalStateException("database gone");
         assertThatThrownBy(live::begin).isSameAs(fault);
-        assertThat(live.from(0).next(Duration.ZERO)).isEmpty();
+        assertThat(live.from(0).ready()).isEmpty();
     }
 
     @Tag("U4")
@@ -226,7 +226,7 @@ class LiveResponseTest {
     /** Whether a reader could already have seen the state's event when it was kept. */
     private String seen(int number) {
         try {
-            return live.from(number).next(Duration.ZERO).isEmpty() ? ", seen by nobody" : ", seen";
+            return live.from(number).ready().isEmpty() ? ", seen by nobody" : ", seen";
         } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);
         }

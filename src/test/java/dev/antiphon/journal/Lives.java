@@ -12,7 +12,6 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -75,8 +74,7 @@ public final class Lives {
         try {
             List<String> frames = new ArrayList<>();
             while (!reader.over()) {
-                reader.next(Duration.ofSeconds(5))
-                        .forEach(frame -> frames.add(new String(frame, StandardCharsets.UTF_8)));
+                reader.next().forEach(frame -> frames.add(new String(frame, StandardCharsets.UTF_8)));
             }
             return frames;
         } catch (InterruptedException stopped) {

@@ -6,6 +6,7 @@ import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
+import dev.antiphon.api.Heartbeats;
 import dev.antiphon.app.AntiphonApplication;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.History;
@@ -42,6 +43,7 @@ final class InProcess implements AutoCloseable {
     private final ChatConnections connections = new ChatConnections(100);
     private final Scripts upstream = new Scripts();
     private final ConcurrencyLimit concurrency = new ConcurrencyLimit(10, 10);
+    private final Heartbeats heartbeats = new Heartbeats(Duration.ofSeconds(5));
     private final Database database;
     private final AgentLoop loop;
 
@@ -64,7 +66,8 @@ final class InProcess implements AutoCloseable {
                 snapshots,
                 models,
                 new CreateResponseReader(Set.of(), 100, 100),
-                new Endpoints.Limits(1 << 20, 100, Duration.ofSeconds(5)),
+                new Endpoints.Limits(1 << 20, 100),
+                heartbeats,
                 clock.instant(),
                 database::ready,
                 () -> false));

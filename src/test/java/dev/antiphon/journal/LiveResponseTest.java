@@ -225,11 +225,7 @@ class LiveResponseTest {
 
     /** Whether a reader could already have seen the state's event when it was kept. */
     private String seen(int number) {
-        try {
-            return live.from(number).ready().isEmpty() ? ", seen by nobody" : ", seen";
-        } catch (InterruptedException stopped) {
-            throw new IllegalStateException(stopped);
-        }
+        return live.from(number).ready().isEmpty() ? ", seen by nobody" : ", seen";
     }
 
     private static List<String> frames(List<byte[]> frames) {

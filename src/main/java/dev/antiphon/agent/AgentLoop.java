@@ -28,6 +28,9 @@ import java.util.concurrent.ThreadFactory;
 @Singleton
 public final class AgentLoop implements AutoCloseable {
 
+    /** A response that is never announced has no request to be read again after a crash. */
+    private static final byte[] NOT_NEEDED = {};
+
     private final ModelCatalog models;
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
@@ -75,7 +78,7 @@ public final class AgentLoop implements AutoCloseable {
             Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
             threads.newThread(() -> runAndForget(run, live, permit)).start();
             return live;
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             permit.close();
             throw refused;
         }
@@ -91,8 +94,12 @@ public final class AgentLoop implements AutoCloseable {
         Response begun = Response.begun(
                 ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), request.model(), Echo.of(request));
         Checkpoints checkpoints = request.store()
-                ? snapshots.checkpoints(
-                        new Origin(caller, context.previous(), request.previousResponseId(), context.input(), body))
+                ? snapshots.checkpoints(new Origin(
+                        caller,
+                        context.previous(),
+                        request.previousResponseId(),
+                        context.input(),
+                        request.stream() ? body : NOT_NEEDED))
                 : Checkpoints.NONE;
         LiveResponse live = accumulator.open(
                 new LiveResponse(begun, caller, request.stream(), limits.journalBytes(), checkpoints, clock));
@@ -109,7 +116,9 @@ public final class AgentLoop implements AutoCloseable {
         try (TimeLimit.Watch ignored = timeLimit.watch(live)) {
             run.run();
         } finally {
+            // Both have been done by now, unless something broke that leaves no way to end a response properly.
             letGo(live, permit);
+            live.leave();
         }
     }
 

@@ -6,6 +6,8 @@ import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelEvent.TextDelta;
 import dev.antiphon.model.ModelEvent.ToolArgumentsDelta;
 import dev.antiphon.model.ModelEvent.ToolCallStarted;
+import dev.antiphon.model.ModelException;
+import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
@@ -45,7 +47,8 @@ final class TurnWriter implements AutoCloseable {
         return ending;
     }
 
-    void write(ModelEvent event) {
+    /** @throws ModelException when the model contradicts itself */
+    void write(ModelEvent event) throws ModelException {
         switch (event) {
             case ModelEvent.UsageReported reported -> usage = reported.usage();
             case ModelEvent.Finished finished -> finish(finished.reason());
@@ -59,7 +62,7 @@ final class TurnWriter implements AutoCloseable {
         closeOpen(Item.INCOMPLETE);
     }
 
-    private void inOrder(ModelEvent event) {
+    private void inOrder(ModelEvent event) throws ModelException {
         if (open instanceof ToolCallWriter call && !belongsTo(event, call)) {
             if (!finishing && !call.complete()) {
                 waiting.add(event);
@@ -76,7 +79,7 @@ final class TurnWriter implements AutoCloseable {
     }
 
     /** Writes what had to wait, item by item: all that is known of one before the next. */
-    private void replay() {
+    private void replay() throws ModelException {
         List<ModelEvent> held = List.copyOf(waiting);
         waiting.clear();
         for (ModelEvent event : ByItem.grouped(held)) {
@@ -84,7 +87,7 @@ final class TurnWriter implements AutoCloseable {
         }
     }
 
-    private void writeNow(ModelEvent event) {
+    private void writeNow(ModelEvent event) throws ModelException {
         switch (event) {
             case TextDelta delta -> message().text(delta);
             case ModelEvent.RefusalDelta delta -> message().refusal(delta.text());
@@ -104,11 +107,11 @@ final class TurnWriter implements AutoCloseable {
                 live, ids.next(Ids.FUNCTION_CALL), started.index(), ids.next(Ids.CALL), started.name());
     }
 
-    private void arguments(ToolArgumentsDelta delta) {
+    private void arguments(ToolArgumentsDelta delta) throws ModelException {
         if (open instanceof ToolCallWriter call && call.writes(delta.index())) {
             call.arguments(delta.arguments());
         } else if (!delta.arguments().isBlank()) {
-            throw new IllegalStateException("Arguments for a call that is not open");
+            throw new ModelException(ApiError.server(502, "The model wrote to a call that it had finished."));
         }
     }
 
@@ -132,7 +135,7 @@ final class TurnWriter implements AutoCloseable {
         return reasoning;
     }
 
-    private void finish(ModelEvent.Reason reason) {
+    private void finish(ModelEvent.Reason reason) throws ModelException {
         finishing = true;
         if (!waiting.isEmpty()) {
             closeOpen(Item.COMPLETED);

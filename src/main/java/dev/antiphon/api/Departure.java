@@ -4,6 +4,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /**
  * Finds out whether a client that waits for a JSON answer is still there. No container reports that it left.
@@ -23,13 +24,21 @@ final class Departure {
     }
 
     /** Begins to watch; the body must have been read and the request must be asynchronous. */
-    static Departure of(HttpServletRequest request) throws IOException {
-        ServletInputStream input = request.getInputStream();
+    static Departure of(HttpServletRequest request) {
+        ServletInputStream input = input(request);
         try {
             input.setReadListener(new Ignore());
             return new Departure(input, true);
         } catch (RuntimeException notHere) {
             return new Departure(input, false);
+        }
+    }
+
+    private static ServletInputStream input(HttpServletRequest request) {
+        try {
+            return request.getInputStream();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
         }
     }
 

@@ -31,6 +31,7 @@ public final class InputItemsResource {
 
     @GET
     public Response list(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
+        Queries.requireIncludes(uri);
         String checked = Ids.requireResponse("response_id", id);
         ItemPage.Wanted wanted = new ItemPage.Wanted(
                 Queries.integer(uri, "limit", 1, 100, 20),

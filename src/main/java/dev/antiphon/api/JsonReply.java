@@ -25,6 +25,8 @@ final class JsonReply {
             } else {
                 reply.resume(Answers.json(outcome.last().json()));
             }
+        } catch (IllegalStateException leftAlone) {
+            reply.resume(leftAlone);
         } catch (InterruptedException stopped) {
             live.stop(Ending.CANCELLED);
             Thread.currentThread().interrupt();

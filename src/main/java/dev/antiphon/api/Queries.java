@@ -1,6 +1,7 @@
 package dev.antiphon.api;
 
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.CreateResponseReader;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,24 @@ final class Queries {
     private Queries() {}
 
     /** A stored response is answered as JSON; replaying it as a stream is not available. */
-    static void refuseStream(UriInfo uri) {
+    static void refuseReplay(UriInfo uri) {
+        if (first(uri, "starting_after") != null) {
+            throw ApiError.unsupported("starting_after", "Replaying a response is not available on this server.")
+                    .exception();
+        }
         String stream = first(uri, "stream");
         if (stream != null && !stream.equals("false")) {
             throw ApiError.unsupported("stream", "Replaying a response is not available on this server.")
                     .exception();
+        }
+    }
+
+    /** What may be asked to be included: the same values as when a response is created. */
+    static void requireIncludes(UriInfo uri) {
+        for (String name : List.of("include", "include[]")) {
+            for (String value : uri.getQueryParameters().getOrDefault(name, List.of())) {
+                CreateResponseReader.requireIncludable("include", value);
+            }
         }
     }
 

@@ -27,7 +27,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.SseEventSink;
-import java.io.IOException;
 import java.util.function.UnaryOperator;
 
 /** {@code /v1/responses}: create, get, delete, cancel, and the items a response was asked with. */
@@ -66,7 +65,7 @@ public final class ResponsesResource {
         Notice.of(parsed.request(), headers);
         UnaryOperator<byte[]> dress =
                 parsed.request().obfuscate() ? new Obfuscation(live.id(), 0) : UnaryOperator.identity();
-        AnswerThread.start(servlet, "stream-" + live.id(), () -> copy(live, dress, sink));
+        answer(live, servlet, "stream-", () -> copy(live, dress, sink));
     }
 
     private void copy(LiveResponse live, UnaryOperator<byte[]> dress, SseEventSink sink) {
@@ -88,19 +87,29 @@ public final class ResponsesResource {
             @Context ContainerRequestContext context,
             @Context HttpServletRequest servlet,
             @Context HttpServletResponse headers,
-            @Suspended AsyncResponse reply)
-            throws IOException {
+            @Suspended AsyncResponse reply) {
         StreamNegotiation.Parsed parsed = StreamNegotiation.parsed(context);
         LiveResponse live = loop.start(parsed.request(), parsed.body(), caller(servlet));
         Notice.of(parsed.request(), headers);
         Departure departure = Departure.of(servlet);
-        AnswerThread.start(servlet, "reply-" + live.id(), () -> json.send(live, reply, departure));
+        answer(live, servlet, "reply-", () -> json.send(live, reply, departure));
+    }
+
+    /** A response that nobody will read must not run on. */
+    private static void answer(LiveResponse live, HttpServletRequest servlet, String name, Runnable answering) {
+        try {
+            AnswerThread.start(servlet, name + live.id(), answering);
+        } catch (RuntimeException | Error unanswered) {
+            live.stop(Ending.CANCELLED);
+            throw unanswered;
+        }
     }
 
     @GET
     @Path("{id}")
     public Response get(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
-        Queries.refuseStream(uri);
+        Queries.refuseReplay(uri);
+        Queries.requireIncludes(uri);
         Caller caller = caller(servlet);
         String checked = Ids.requireResponse("response_id", id);
         return Answers.json(accumulator

@@ -51,9 +51,11 @@ public final class StreamNegotiation implements ContainerRequestFilter {
                 .putSingle(HttpHeaders.ACCEPT, stream ? MediaType.SERVER_SENT_EVENTS : MediaType.APPLICATION_JSON);
     }
 
-    /** What this filter read of the request; it has run for every create request. */
+    /** Takes what this filter read of the request, so that it is not kept as long as the request; once. */
     static Parsed parsed(ContainerRequestContext context) {
-        return (Parsed) context.getProperty(REQUEST);
+        Parsed parsed = (Parsed) context.getProperty(REQUEST);
+        context.removeProperty(REQUEST);
+        return parsed;
     }
 
     /** Exactly the requests that Jersey will match with creating, which is also written with a slash at the end. */

@@ -76,7 +76,8 @@ final class Housekeeping implements AutoCloseable {
                         .ifPresent(file -> LOG.log(System.Logger.Level.INFO, "Wrote a first API key to {0}", file));
                 movedIn = true;
             }
-        } catch (RuntimeException notNow) {
+        } catch (RuntimeException | Error notNow) {
+            // An Error, too: it would end the schedule without a word.
             LOG.log(System.Logger.Level.WARNING, "Housekeeping has to wait: {0}", notNow.getMessage());
         }
     }
@@ -89,7 +90,7 @@ final class Housekeeping implements AutoCloseable {
             while (retention.deleteBeyond(store.maxResponses(), BATCH) == BATCH) {
                 LOG.log(System.Logger.Level.DEBUG, "Deleted {0} responses beyond the number kept", BATCH);
             }
-        } catch (RuntimeException later) {
+        } catch (RuntimeException | Error later) {
             LOG.log(System.Logger.Level.WARNING, "Old responses could not be deleted", later);
         }
     }

@@ -51,6 +51,9 @@ final class Wiring implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         Ids ids = new Ids(clock, cheapRandom(random));
 
+        // First whatever can still refuse its settings, and only then what has to be closed again.
+        upstreams = new Upstreams(settings, clock, random);
+        ModelCatalog models = upstreams.catalog();
         database = Database.open(Databases.of(settings.database()), data);
         Transactions transactions = new Transactions(database);
         ApiKeys keys = new ApiKeys(transactions, Keys.of(settings.keys()), ids, random, clock);
@@ -60,8 +63,6 @@ final class Wiring implements AutoCloseable {
         Settings.Limits limits = settings.limits();
         CreateResponseReader reader =
                 new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools());
-        upstreams = new Upstreams(settings, clock, random);
-        ModelCatalog models = upstreams.catalog();
         Accumulator accumulator = new Accumulator();
         loop = new AgentLoop(
                 models,

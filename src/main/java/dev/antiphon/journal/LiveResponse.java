@@ -1,5 +1,6 @@
 package dev.antiphon.journal;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.protocol.ApiError;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class LiveResponse {
 
     private static final System.Logger LOG = System.getLogger(LiveResponse.class.getName());
+    private static final long LOGPROB_BYTES = 150;
 
     private final Caller owner;
     private final Checkpoints checkpoints;
@@ -107,8 +109,8 @@ public final class LiveResponse {
         }
         if (framed) {
             keep(writer.write(nextNumber, event));
-        } else if (event instanceof ResponseEvent.Delta delta) {
-            bytes += delta.delta().length();
+        } else {
+            bytes += weight(event);
         }
         nextNumber++;
     }
@@ -148,9 +150,17 @@ public final class LiveResponse {
         }
         lifecycle(last.ending().event(last.last().response()), last.last().json());
         outcome = last;
+        leave();
+        return last;
+    }
+
+    /**
+     * Nothing follows, whether the response could be ended or not: the writer's very last word, so that no reader waits
+     * for ever. Idempotent.
+     */
+    public void leave() {
         journal.close();
         over.countDown();
-        return last;
     }
 
     /**
@@ -200,9 +210,16 @@ public final class LiveResponse {
         return begun.echo().store();
     }
 
-    /** Waits for the end, at most {@code patience}. */
+    /**
+     * Waits for the end, at most {@code patience}.
+     *
+     * @throws IllegalStateException when the writer has left without having been able to end the response
+     */
     public Optional<Outcome> await(Duration patience) throws InterruptedException {
-        over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        boolean left = over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        if (left && outcome == null) {
+            throw new IllegalStateException(id() + " was left without an ending");
+        }
         return Optional.ofNullable(outcome);
     }
 
@@ -244,6 +261,20 @@ public final class LiveResponse {
     private void keep(byte[] frame) {
         bytes += frame.length;
         journal.append(frame);
+    }
+
+    /** What an event adds to memory where no frame tells it, in bytes, roughly. */
+    private static long weight(ResponseEvent event) {
+        if (!(event instanceof ResponseEvent.Delta delta)) {
+            return 0;
+        }
+        long weight = delta.delta().length();
+        if (delta instanceof ResponseEvent.OutputTextDelta text) {
+            for (JsonNode token : text.logprobs()) {
+                weight += LOGPROB_BYTES * (1 + token.path("top_logprobs").size());
+            }
+        }
+        return weight;
     }
 
     private static ApiError notKept() {

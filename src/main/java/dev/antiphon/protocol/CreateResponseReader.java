@@ -141,17 +141,21 @@ public final class CreateResponseReader {
         Set<String> include = new LinkedHashSet<>();
         for (int i = 0; i < list.size(); i++) {
             String value = list.get(i).asText();
-            if ("reasoning.encrypted_content".equals(value)) {
-                throw ApiError.unsupported("include", "'reasoning.encrypted_content' is not available on this server.")
-                        .exception();
-            }
-            if (!list.get(i).isTextual() || !INCLUDES.contains(value)) {
-                throw ApiError.invalidValue("include[" + i + "]", value, INCLUDES)
-                        .exception();
-            }
+            requireIncludable("include[" + i + "]", list.get(i).isTextual() ? value : "");
             include.add(value);
         }
         return Set.copyOf(include);
+    }
+
+    /** Whether a value of {@code include} can be had; the same for every route that takes one. */
+    public static void requireIncludable(String param, String value) {
+        if ("reasoning.encrypted_content".equals(value)) {
+            throw ApiError.unsupported("include", "'reasoning.encrypted_content' is not available on this server.")
+                    .exception();
+        }
+        if (!INCLUDES.contains(value)) {
+            throw ApiError.invalidValue(param, value, INCLUDES).exception();
+        }
     }
 
     private static Sampling sampling(Fields fields) {

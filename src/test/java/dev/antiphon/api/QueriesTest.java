@@ -10,9 +10,11 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QueriesTest {
 
@@ -21,7 +23,7 @@ class QueriesTest {
         assertThat(Queries.integer(query("x", "1"), "limit", 1, 100, 20)).isEqualTo(20);
         assertThat(Queries.choice(query("x", "1"), "order", List.of("asc", "desc"), "desc"))
                 .isEqualTo("desc");
-        Queries.refuseStream(query("stream", "false"));
+        Queries.refuseReplay(query("stream", "false"));
     }
 
     @ParameterizedTest
@@ -50,9 +52,28 @@ class QueriesTest {
 
     @Test
     void aReplayIsRefusedByName() {
-        ApiError error = refusal(() -> Queries.refuseStream(query("stream", "true")));
+        ApiError error = refusal(() -> Queries.refuseReplay(query("stream", "true")));
         assertThat(error.code()).isEqualTo("unsupported_parameter");
         assertThat(error.param()).isEqualTo("stream");
+    }
+
+    @Test
+    void aReplayFromSomewhereIsRefusedByNameToo() {
+        ApiError error = refusal(() -> Queries.refuseReplay(query("starting_after", "3")));
+        assertThat(error.code()).isEqualTo("unsupported_parameter");
+        assertThat(error.param()).isEqualTo("starting_after");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"include", "include[]"})
+    @Tag("U5")
+    void whatIsToBeIncludedIsCheckedAsWhenAResponseIsCreated(String name) {
+        Queries.requireIncludes(query(name, "message.output_text.logprobs"));
+        assertThat(refusal(() -> Queries.requireIncludes(query(name, "reasoning.encrypted_content")))
+                        .code())
+                .isEqualTo("unsupported_parameter");
+        assertThat(refusal(() -> Queries.requireIncludes(query(name, "junk"))).code())
+                .isEqualTo("invalid_value");
     }
 
     private static ApiError refusal(Runnable reading) {

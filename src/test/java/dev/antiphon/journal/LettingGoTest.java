@@ -1,13 +1,16 @@
 package dev.antiphon.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Usage;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,20 +27,26 @@ class LettingGoTest {
     @Test
     @Tag("U4")
     void whatAResponseHeldIsFreeAfterItIsKeptAndBeforeAnybodySeesItsEnd() throws Exception {
-        Response begun = Response.begun(
-                "resp_1",
-                1,
-                "m",
-                Echo.of(new CreateResponseReader(Set.of(), 100, 100)
-                        .read(Json.MAPPER.readTree("{\"model\":\"m\",\"input\":\"Hi\",\"stream\":true}"))));
-        Caller alice = new Caller("acme", "alice", Set.of("user"));
-        LiveResponse live = new LiveResponse(begun, alice, true, 1 << 20, new Keeping(), Clock.systemUTC());
+        LiveResponse live = live();
         live.begin();
         int announced = live.from(0).ready().size();
         live.onEnd(() -> order.add("let go, seen: " + seen(live, announced)));
         live.end(Ending.COMPLETED, Usage.NONE);
         assertThat(order).containsExactly("kept", "let go, seen: false");
         assertThat(seen(live, announced)).isTrue();
+    }
+
+    /** Something broke that leaves no way to end it, such as a lack of memory. */
+    @Test
+    @Tag("U29")
+    void nobodyWaitsForAWriterThatHasLeft() {
+        LiveResponse live = live();
+        live.begin();
+        Journal.Reader reader = live.from(0);
+        reader.ready();
+        live.leave();
+        assertThat(reader.over()).isTrue();
+        assertThatThrownBy(() -> live.await(Duration.ofMinutes(1))).isInstanceOf(IllegalStateException.class);
     }
 
     private static boolean seen(LiveResponse live, int announced) {
@@ -47,6 +56,14 @@ class LettingGoTest {
         } catch (InterruptedException interrupted) {
             throw new IllegalStateException(interrupted);
         }
+    }
+
+    private LiveResponse live() {
+        CreateResponse request = new CreateResponseReader(Set.of(), 100, 100)
+                .read(Json.tree("{\"model\":\"m\",\"input\":\"Hi\",\"stream\":true}".getBytes(StandardCharsets.UTF_8)));
+        Caller alice = new Caller("acme", "alice", Set.of("user"));
+        Response begun = Response.begun("resp_1", 1, "m", Echo.of(request));
+        return new LiveResponse(begun, alice, true, 1 << 20, new Keeping(), Clock.systemUTC());
     }
 
     private final class Keeping implements Checkpoints {

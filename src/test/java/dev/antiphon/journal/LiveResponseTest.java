@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.event.ResponseEvent.OutputItemDone;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Item;
@@ -179,7 +180,19 @@ class LiveResponseTest {
     }
 
     @Test
-    void aPlainAnswerIsBoundedByItsTextAlone() {
+    @Tag("U25")
+    void whatComesAlongWithTheTextOfAPlainAnswerCountsToo() {
+        LiveResponse plain =
+                new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, false, 1_000, Checkpoints.NONE, Lives.NOON);
+        plain.begin();
+        Lives.openMessage(plain, 0);
+        JsonNode token = Json.tree("{\"token\":\"x\",\"top_logprobs\":[{},{},{},{},{},{},{}]}".getBytes());
+        plain.append(new ResponseEvent.OutputTextDelta("msg_1", 0, 0, List.of(token), "x"));
+        assertThat(plain.full()).isTrue();
+    }
+
+    @Test
+    void aPlainAnswerIsBoundedByItsText() {
         LiveResponse plain =
                 new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, false, 10, Checkpoints.NONE, Lives.NOON);
         plain.begin();

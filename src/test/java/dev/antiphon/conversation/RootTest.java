@@ -18,6 +18,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -163,6 +164,48 @@ class RootTest {
                 deleteAll(ended);
             }
         }
+    }
+
+    @Test
+    @Tag("U25")
+    void aDeletionWaitsForAFirstContinuationAndLeavesItEverything() throws Exception {
+        Stored root = house.say(ALICE, null, "start", "go");
+        Turn turn = new Turn("resp_1", List.of(house.user("q")), List.of(house.assistant("a")));
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            List<Future<Boolean>> deletions = new ArrayList<>();
+            Placed placed = house.transactions.call(entities -> {
+                Placed written = house.conversations.append(entities, ALICE, root.end(), turn);
+                deletions.add(threads.submit(() -> house.snapshots.delete(ALICE, root.id())));
+                pause();
+                assertThat(deletions.getFirst()).isNotDone();
+                return written;
+            });
+            assertThat(deletions.getFirst().get()).isTrue();
+            assertThat(house.said(ALICE, placed.threadEnd())).containsExactly("start", "go", "q", "a");
+        }
+    }
+
+    @Test
+    @Tag("U25")
+    void aFirstContinuationWaitsForADeletionAndStandsAloneThen() throws Exception {
+        Stored root = house.say(ALICE, null, "start", "go");
+        Placed first = new Placed(root.end().threadId(), 0, 0, root.end().position());
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            List<Future<Stored>> continuations = new ArrayList<>();
+            house.transactions.run(entities -> {
+                house.conversations.release(entities, ALICE, first);
+                continuations.add(threads.submit(() -> house.say(ALICE, root, "q", "a")));
+                pause();
+                assertThat(continuations.getFirst()).isNotDone();
+            });
+            Stored alone = continuations.getFirst().get();
+            assertThat(house.said(ALICE, alone)).containsExactly("q", "a");
+            assertThat(alone.end().threadId()).isNotEqualTo(root.end().threadId());
+        }
+    }
+
+    private static void pause() {
+        LockSupport.parkNanos(200_000_000);
     }
 
     private List<Callable<Stored>> continuations(Stored root, int number) {

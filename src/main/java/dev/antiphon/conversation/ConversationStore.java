@@ -2,11 +2,8 @@ package dev.antiphon.conversation;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.protocol.Ids;
-import dev.antiphon.protocol.Item;
-import dev.antiphon.store.StoredBytes;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Continuing the newest end of a thread appends to it; continuing an earlier one, or losing a race for the newest,
  * forks: the same history, and then a thread of one's own. Which of the two it is, the database decides in one
- * statement: it moves the thread's end from where this caller knows it, and counts the rows it changed.
+ * statement: it moves the thread's end from where this caller knows it, and counts the rows it changed. Only a root that
+ * was never continued has no row to move: whoever continues or removes it first inserts that, and a second one finds the
+ * key taken, is run again, and then finds the row.
  */
 @Singleton
 public final class ConversationStore {
@@ -33,69 +32,74 @@ public final class ConversationStore {
         }
         // A turn without items would leave no trace in the thread to say that its history is still needed.
         if (turn.size() > 0 && StoredThread.advance(entities, owner, previous, turn.size())) {
-            return write(entities, previous.threadId(), previous.position() + 1, turn);
+            return behind(entities, owner, previous, turn);
         }
-        return fork(entities, owner, previous, turn);
+        Optional<Lineage> known = StoredThread.lineage(entities, owner, previous.threadId());
+        return known.isPresent()
+                ? fork(entities, owner, previous, known.get(), turn)
+                : second(entities, owner, previous, turn);
     }
 
-    /** Writes a turn where nothing comes before it and nobody will continue from it. */
+    /** Writes a turn where nothing comes before it. */
     public Placed aside(EntityManager entities, Caller owner, Turn turn) {
-        return begin(entities, owner, null, Lineage.NONE, 0, turn);
+        return write(entities, owner, new ThreadEnd(ids.next(Ids.THREAD), 0), turn);
     }
 
     /** Forgets the response of a turn, and every item that no remaining response or fork needs. */
-    public void release(EntityManager entities, Placed turn) {
-        if (turn.first() <= turn.end()) {
-            entities.createNamedQuery(StoredItem.ORPHAN)
-                    .setParameter("thread", turn.threadId())
-                    .setParameter("from", turn.first())
-                    .setParameter("to", turn.end())
-                    .executeUpdate();
+    public void release(EntityManager entities, Caller owner, Placed turn) {
+        String thread = turn.threadId();
+        if (StoredThread.lock(entities, thread)) {
+            StoredItem.orphan(entities, turn);
+            new Unneeded(entities).remove(thread);
+        } else {
+            // The only turn there is. It gets a row so that whoever continues it at this moment waits until it is gone.
+            StoredThread.insertRoot(entities, owner, turn.threadEnd());
+            StoredItem.remove(entities, turn);
+            StoredThread.remove(entities, thread);
         }
-        new Unneeded(entities).remove(turn.threadId());
     }
 
-    private Placed fork(EntityManager entities, Caller owner, ThreadEnd previous, Turn turn) {
-        Optional<Lineage> known = lineage(entities, owner, previous.threadId());
-        if (known.isEmpty()) {
-            // Everything before was deleted while the response ran.
+    /** Continues a root that has no row, unless everything before was deleted while the response ran. */
+    private Placed second(EntityManager entities, Caller owner, ThreadEnd previous, Turn turn) {
+        if (!giveRow(entities, owner, previous, turn.size())) {
             return aside(entities, owner, turn);
         }
-        Lineage lineage = known.get().and(previous);
-        return begin(entities, owner, previous, lineage, previous.position() + 1, turn);
+        return turn.size() > 0
+                ? behind(entities, owner, previous, turn)
+                : fork(entities, owner, previous, Lineage.NONE, turn);
     }
 
-    private Placed begin(
-            EntityManager entities, Caller owner, @Nullable ThreadEnd parent, Lineage lineage, int first, Turn turn) {
-        String id = ids.next(Ids.THREAD);
-        StoredThread.insert(entities, id, owner, parent, lineage, first + turn.size() - 1);
-        return write(entities, id, first, turn);
-    }
-
-    private static Placed write(EntityManager entities, String threadId, int first, Turn turn) {
-        int inputEnd = write(entities, threadId, first, turn.responseId(), StoredItem.INPUT, turn.input());
-        int end = write(entities, threadId, inputEnd + 1, turn.responseId(), StoredItem.OUTPUT, turn.output());
-        return new Placed(threadId, first, inputEnd, end);
-    }
-
-    /** The position of the last item written. */
-    private static int write(
-            EntityManager entities, String threadId, int first, String responseId, String part, List<Item> items) {
-        int position = first;
-        for (Item item : items) {
-            StoredItem.insert(entities, threadId, position++, responseId, part, item);
+    /** False when there is nothing of this owner at the given end. */
+    private static boolean giveRow(EntityManager entities, Caller owner, ThreadEnd end, int size) {
+        if (!StoredItem.isAt(entities, owner, end)) {
+            return false;
         }
-        return position - 1;
+        StoredThread.insertRoot(entities, owner, new ThreadEnd(end.threadId(), end.position() + size));
+        // From here on nobody removes anything; but somebody may have, between the look and the row.
+        if (StoredItem.isAt(entities, owner, end)) {
+            return true;
+        }
+        StoredThread.remove(entities, end.threadId());
+        return false;
     }
 
-    /** Empty when there is no such thread of this owner. */
-    static Optional<Lineage> lineage(EntityManager entities, Caller owner, String threadId) {
-        return entities.createNamedQuery(StoredThread.LINEAGE, Object[].class)
-                .setParameter("id", threadId)
-                .setParameter("tenant", owner.tenant())
-                .setParameter("subject", owner.subject())
-                .getResultStream()
-                .findFirst()
-                .map(row -> Lineage.read(StoredBytes.read(row[0], row[1])));
+    private Placed fork(EntityManager entities, Caller owner, ThreadEnd previous, Lineage before, Turn turn) {
+        ThreadEnd first = new ThreadEnd(ids.next(Ids.THREAD), previous.position() + 1);
+        int end = previous.position() + turn.size();
+        StoredThread.insert(entities, first.threadId(), owner, previous, before.and(previous), end);
+        return write(entities, owner, first, turn);
+    }
+
+    private static Placed behind(EntityManager entities, Caller owner, ThreadEnd previous, Turn turn) {
+        return write(entities, owner, new ThreadEnd(previous.threadId(), previous.position() + 1), turn);
+    }
+
+    private static Placed write(EntityManager entities, Caller owner, ThreadEnd first, Turn turn) {
+        String thread = first.threadId();
+        int inputEnd = first.position() + turn.input().size() - 1;
+        int end = first.position() + turn.size() - 1;
+        Placed placed = new Placed(thread, first.position(), inputEnd, end);
+        StoredItem.insert(entities, owner, placed, turn);
+        return placed;
     }
 }

@@ -44,18 +44,21 @@ public final class History {
     }
 
     private static List<byte[]> rows(EntityManager entities, Caller owner, ThreadEnd end) {
-        return ConversationStore.lineage(entities, owner, end.threadId()).stream()
-                .flatMap(lineage -> lineage.and(end).segments().stream())
-                .flatMap(segment -> rows(entities, segment))
+        // Without a row it is a root, or gone with its items, or somebody else's, as the items say themselves.
+        Lineage before = StoredThread.lineage(entities, owner, end.threadId()).orElse(Lineage.NONE);
+        return before.and(end).segments().stream()
+                .flatMap(segment -> rows(entities, owner, segment))
                 .toList();
     }
 
-    private static Stream<byte[]> rows(EntityManager entities, Lineage.Segment segment) {
+    private static Stream<byte[]> rows(EntityManager entities, Caller owner, Lineage.Segment segment) {
         return entities
                 .createNamedQuery(StoredItem.RANGE, Object[].class)
                 .setParameter("thread", segment.threadId())
                 .setParameter("from", segment.from())
                 .setParameter("to", segment.to())
+                .setParameter("tenant", owner.tenant())
+                .setParameter("subject", owner.subject())
                 .getResultList()
                 .stream()
                 .map(columns -> StoredBytes.read(columns[0], columns[1]));

@@ -1,5 +1,6 @@
 package dev.antiphon.conversation;
 
+import dev.antiphon.access.Caller;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.store.StoredBytes;
@@ -16,19 +17,27 @@ import jakarta.persistence.Table;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One item in its place. Written once; only forgets its response when that is deleted and others still need the item. */
+/**
+ * One item in its place. Written once; only forgets its response when that is deleted and others still need the item. Says
+ * itself whose it is, because its thread may have no row to say so.
+ */
 @Entity
 @Table(name = "item")
 @IdClass(StoredItem.Place.class)
 @NamedQuery(
         name = StoredItem.RANGE,
         query = "select i.json.small, i.json.large from StoredItem i"
-                + " where i.threadId = :thread and i.position between :from and :to order by i.position")
+                + " where i.threadId = :thread and i.position between :from and :to"
+                + " and i.tenant = :tenant and i.subject = :subject order by i.position")
 @NamedQuery(
         name = StoredItem.OF_OWNER,
-        query = "select i.json.small, i.json.large from StoredItem i, StoredThread t"
-                + " where i.itemId = :item and i.responseId is not null and t.id = i.threadId"
-                + " and t.tenant = :tenant and t.subject = :subject order by i.responseId desc")
+        query = "select i.json.small, i.json.large from StoredItem i"
+                + " where i.itemId = :item and i.responseId is not null"
+                + " and i.tenant = :tenant and i.subject = :subject order by i.responseId desc")
+@NamedQuery(
+        name = StoredItem.AT,
+        query = "select i.position from StoredItem i where i.threadId = :thread and i.position = :position"
+                + " and i.tenant = :tenant and i.subject = :subject")
 @NamedQuery(
         name = StoredItem.POSITION,
         query = "select i.position from StoredItem i"
@@ -49,17 +58,22 @@ import org.jspecify.annotations.Nullable;
         name = StoredItem.LAST_OWNED,
         query = "select max(i.position) from StoredItem i where i.threadId = :thread and i.responseId is not null")
 @NamedQuery(
+        name = StoredItem.REMOVE_TURN,
+        query = "delete from StoredItem i where i.threadId = :thread and i.position between :from and :to")
+@NamedQuery(
         name = StoredItem.REMOVE,
         query = "delete from StoredItem i where i.threadId = :thread and i.position > :after and i.responseId is null")
 public class StoredItem {
 
     static final String RANGE = "StoredItem.range";
     static final String OF_OWNER = "StoredItem.ofOwner";
+    static final String AT = "StoredItem.at";
     static final String POSITION = "StoredItem.position";
     static final String ASCENDING = "StoredItem.ascending";
     static final String DESCENDING = "StoredItem.descending";
     static final String ORPHAN = "StoredItem.orphan";
     static final String LAST_OWNED = "StoredItem.lastOwned";
+    static final String REMOVE_TURN = "StoredItem.removeTurn";
     static final String REMOVE = "StoredItem.remove";
 
     static final String INPUT = "input";
@@ -75,6 +89,9 @@ public class StoredItem {
     @Column(name = "item_id")
     private String itemId = "";
 
+    private String tenant = "";
+    private String subject = "";
+
     @Column(name = "response_id")
     private @Nullable String responseId;
 
@@ -87,16 +104,61 @@ public class StoredItem {
 
     StoredItem() {}
 
-    static void insert(
-            EntityManager entities, String threadId, int position, String responseId, String part, Item item) {
-        Write.insert("item")
-                .set("thread_id", threadId)
-                .set("position", position)
+    /** Two at a time, like most turns: every other number would be one more statement for the database to compile. */
+    static void insert(EntityManager entities, Caller owner, Placed placed, Turn turn) {
+        int size = turn.size();
+        for (int i = 0; i < size; i += 2) {
+            Write rows = set(Write.insert("item"), owner, placed, turn, i);
+            if (i + 1 < size) {
+                set(rows.row(), owner, placed, turn, i + 1);
+            }
+            rows.execute(entities);
+        }
+    }
+
+    private static Write set(Write row, Caller owner, Placed placed, Turn turn, int index) {
+        int inputs = turn.input().size();
+        boolean input = index < inputs;
+        Item item = input ? turn.input().get(index) : turn.output().get(index - inputs);
+        return row.set("thread_id", placed.threadId())
+                .set("position", placed.first() + index)
                 .set("item_id", Objects.requireNonNull(item.id(), "An item without an id cannot be stored"))
-                .set("response_id", responseId)
-                .set("part", part)
-                .set("json", StoredBytes.of(Json.bytes(item)))
-                .execute(entities);
+                .set("tenant", owner.tenant())
+                .set("subject", owner.subject())
+                .set("response_id", turn.responseId())
+                .set("part", input ? INPUT : OUTPUT)
+                .set("json", StoredBytes.of(Json.bytes(item)));
+    }
+
+    /** Whether the owner has an item there. */
+    static boolean isAt(EntityManager entities, Caller owner, ThreadEnd place) {
+        return entities.createNamedQuery(AT, Integer.class)
+                .setParameter("thread", place.threadId())
+                .setParameter("position", place.position())
+                .setParameter("tenant", owner.tenant())
+                .setParameter("subject", owner.subject())
+                .getResultStream()
+                .findFirst()
+                .isPresent();
+    }
+
+    /** The items of a turn forget their response. */
+    static void orphan(EntityManager entities, Placed turn) {
+        ofTurn(entities, ORPHAN, turn);
+    }
+
+    static void remove(EntityManager entities, Placed turn) {
+        ofTurn(entities, REMOVE_TURN, turn);
+    }
+
+    private static void ofTurn(EntityManager entities, String query, Placed turn) {
+        if (turn.first() <= turn.end()) {
+            entities.createNamedQuery(query)
+                    .setParameter("thread", turn.threadId())
+                    .setParameter("from", turn.first())
+                    .setParameter("to", turn.end())
+                    .executeUpdate();
+        }
     }
 
     /** The key. JPA wants a class of its own for it. */

@@ -11,11 +11,16 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.Table;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A line of items. Whoever adds to it or takes from it changes {@code endPosition} first, which locks the row; the end
  * never moves back, so that a position is never used twice.
+ *
+ * <p>A root, which nothing comes before, has no row until its second turn, its first fork or its first removal, because
+ * most are never continued: one without a row is a single turn and has no fork. Inserting the row locks it too, and the
+ * second of two who try finds the key taken.
  */
 @Entity
 @Table(name = "thread")
@@ -61,6 +66,11 @@ public class StoredThread {
 
     StoredThread() {}
 
+    /** The row of a root, for whoever changes more than its first turn. */
+    static void insertRoot(EntityManager entities, Caller owner, ThreadEnd end) {
+        insert(entities, end.threadId(), owner, null, Lineage.NONE, end.position());
+    }
+
     static void insert(
             EntityManager entities,
             String id,
@@ -89,5 +99,25 @@ public class StoredThread {
                         .where("subject", owner.subject())
                         .execute(entities)
                 == 1;
+    }
+
+    /** Keeps everybody else from adding and taking until the transaction ends; false when there is no row. */
+    static boolean lock(EntityManager entities, String id) {
+        return entities.createNamedQuery(LOCK).setParameter("id", id).executeUpdate() == 1;
+    }
+
+    static void remove(EntityManager entities, String id) {
+        entities.createNamedQuery(REMOVE).setParameter("id", id).executeUpdate();
+    }
+
+    /** What comes before it; empty when the owner has no thread of that id, or it has no row. */
+    static Optional<Lineage> lineage(EntityManager entities, Caller owner, String id) {
+        return entities.createNamedQuery(LINEAGE, Object[].class)
+                .setParameter("id", id)
+                .setParameter("tenant", owner.tenant())
+                .setParameter("subject", owner.subject())
+                .getResultStream()
+                .findFirst()
+                .map(row -> Lineage.read(StoredBytes.read(row[0], row[1])));
     }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Removes from a thread what nobody needs any more: the items behind the last one that belongs to a response or that a
  * fork starts from. A thread without any goes altogether, and then its parent may need less.
  *
- * <p>Direct forks are enough to look at: a fork of a fork starts from items of the first fork, which keeps its row.
+ * <p>Whoever asks has locked the thread's row, and with it keeps everybody from appending between the look and the
+ * removal. Direct forks are enough to look at: a fork of a fork starts from items of the first fork, which keeps its row.
  */
 final class Unneeded {
 
@@ -27,8 +28,6 @@ final class Unneeded {
 
     /** The thread to look at next. */
     private @Nullable String removeFrom(String thread) {
-        // Nobody appends between the look and the removal.
-        entities.createNamedQuery(StoredThread.LOCK).setParameter("id", thread).executeUpdate();
         Integer needed =
                 later(last(StoredItem.LAST_OWNED, "thread", thread), last(StoredThread.LAST_FORK, "id", thread));
         entities.createNamedQuery(StoredItem.REMOVE)
@@ -55,9 +54,8 @@ final class Unneeded {
         List<String> parents = entities.createNamedQuery(StoredThread.PARENT, String.class)
                 .setParameter("id", thread)
                 .getResultList();
-        entities.createNamedQuery(StoredThread.REMOVE)
-                .setParameter("id", thread)
-                .executeUpdate();
-        return parents.isEmpty() ? null : parents.getFirst();
+        StoredThread.remove(entities, thread);
+        String parent = parents.isEmpty() ? null : parents.getFirst();
+        return parent != null && StoredThread.lock(entities, parent) ? parent : null;
     }
 }

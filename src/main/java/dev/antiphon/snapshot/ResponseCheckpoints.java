@@ -43,7 +43,7 @@ final class ResponseCheckpoints implements Checkpoints {
                 StoredResponse.insert(entities, origin, ended, placed, now);
             } else if (!StoredResponse.update(entities, ended, placed, now)) {
                 // Deleted by its owner while it ran: nothing of it may come back.
-                conversations.release(entities, placed);
+                conversations.release(entities, origin.owner(), placed);
             }
         });
     }

@@ -64,7 +64,7 @@ public final class SnapshotStore {
             if (found.isEmpty() || !remove(entities, owner, id)) {
                 return false;
             }
-            found.get().ifPresent(placed -> conversations.release(entities, placed));
+            found.get().ifPresent(placed -> conversations.release(entities, owner, placed));
             return true;
         });
     }

@@ -10,7 +10,8 @@ import java.util.function.Function;
 /**
  * The one way to a transaction: short, never held during a model call, rolled back by anything thrown.
  *
- * <p>Work that lost against another transaction is run again, so it must not do anything that cannot be repeated.
+ * <p>Work that lost against another transaction is run again, so it must not do anything that cannot be repeated. A taken
+ * key may be such a loss as well: whoever looks first and then inserts finds on the second run what the other one wrote.
  */
 @Singleton
 public final class Transactions {
@@ -28,7 +29,7 @@ public final class Transactions {
      * The result of the work, committed.
      *
      * @throws StoreUnavailableException within five seconds when the database cannot be reached
-     * @throws KeyTakenException when a unique key was taken already
+     * @throws KeyTakenException when a unique key was taken already, and still is when tried again
      */
     public <T> T call(Function<EntityManager, T> work) {
         long start = System.nanoTime();
@@ -57,9 +58,13 @@ public final class Transactions {
                     throw new StoreUnavailableException(failure);
                 }
             }
+            case KEY_TAKEN -> {
+                if (!patient) {
+                    throw new KeyTakenException(failure);
+                }
+            }
             case UNAVAILABLE ->
                 throw failure instanceof StoreUnavailableException ? failure : new StoreUnavailableException(failure);
-            case KEY_TAKEN -> throw new KeyTakenException(failure);
             case OTHER -> throw failure;
         }
     }

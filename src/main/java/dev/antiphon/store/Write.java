@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One row written in the transaction of an entity manager, past its unit of work.
+ * Rows written in the transaction of an entity manager, past its unit of work.
  *
  * <p>For the few rows that every request writes: JPA's own bookkeeping costs as much again as the database does. The
  * class that maps the table writes its rows too, so that the names of the columns stay in one file. Table and column
@@ -23,6 +23,7 @@ public final class Write {
     private final StringBuilder placeholders = new StringBuilder(64);
     private final List<Object> values = new ArrayList<>();
     private String separator = "";
+    private boolean further;
 
     private Write(boolean insert, String start) {
         this.insert = insert;
@@ -39,7 +40,9 @@ public final class Write {
 
     /** A null stands in the statement itself: as a parameter it would need the column's type. */
     public Write set(String column, @Nullable Object value) {
-        sql.append(separator).append(column);
+        if (!further) {
+            sql.append(separator).append(column);
+        }
         if (insert) {
             placeholders.append(separator);
         } else {
@@ -56,6 +59,14 @@ public final class Write {
     /** Sets the given column and its overflow, {@code …_long}. */
     public Write set(String column, StoredBytes bytes) {
         return set(column, (Object) bytes.small()).set(column + "_long", (Object) bytes.large());
+    }
+
+    /** Only for inserts: begins another row, which sets the same columns in the same order. */
+    public Write row() {
+        placeholders.append("), (");
+        separator = "";
+        further = true;
+        return this;
     }
 
     /** Only for updates, and after everything that is set. */

@@ -3,6 +3,8 @@ CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.locks.waitTimeout', '2');
 CALL SYSCS_UTIL.SYSCS_SET_DATABASE_PROPERTY('derby.locks.deadlockTimeout', '1');
 
 -- A line of items. lineage lists where the items before a fork lie, so that a history is one range query per segment.
+-- A thread that begins with nothing before it has no row until its second turn, its first fork or its first removal:
+-- most responses are never continued.
 CREATE TABLE thread (
   id              VARCHAR(64)  NOT NULL PRIMARY KEY,
   tenant          VARCHAR(255) NOT NULL,
@@ -18,11 +20,13 @@ CREATE INDEX thread_parent ON thread (parent_thread, parent_position);
 -- What was said. No foreign key to thread: Derby would keep one more index for it. response_id is null once the
 -- response is deleted while others still need what it said.
 CREATE TABLE item (
-  thread_id   VARCHAR(64) NOT NULL,
-  position    INTEGER     NOT NULL,
-  item_id     VARCHAR(64) NOT NULL,
+  thread_id   VARCHAR(64)  NOT NULL,
+  position    INTEGER      NOT NULL,
+  item_id     VARCHAR(64)  NOT NULL,
+  tenant      VARCHAR(255) NOT NULL,
+  subject     VARCHAR(255) NOT NULL,
   response_id VARCHAR(64),
-  part        VARCHAR(8)  NOT NULL,
+  part        VARCHAR(8)   NOT NULL,
   json        VARCHAR(30000) FOR BIT DATA,
   json_long   BLOB,
   PRIMARY KEY (thread_id, position)

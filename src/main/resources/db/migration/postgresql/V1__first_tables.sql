@@ -1,6 +1,8 @@
 -- The tables of ../derby. The columns that hold what is too long there stay empty here.
 
 -- A line of items. lineage lists where the items before a fork lie, so that a history is one range query per segment.
+-- A thread that begins with nothing before it has no row until its second turn, its first fork or its first removal:
+-- most responses are never continued.
 CREATE TABLE thread (
   id              VARCHAR(64)  NOT NULL PRIMARY KEY,
   tenant          VARCHAR(255) NOT NULL,
@@ -15,11 +17,13 @@ CREATE INDEX thread_parent ON thread (parent_thread, parent_position);
 
 -- What was said. response_id is null once the response is deleted while others still need what it said.
 CREATE TABLE item (
-  thread_id   VARCHAR(64) NOT NULL,
-  position    INTEGER     NOT NULL,
-  item_id     VARCHAR(64) NOT NULL,
+  thread_id   VARCHAR(64)  NOT NULL,
+  position    INTEGER      NOT NULL,
+  item_id     VARCHAR(64)  NOT NULL,
+  tenant      VARCHAR(255) NOT NULL,
+  subject     VARCHAR(255) NOT NULL,
   response_id VARCHAR(64),
-  part        VARCHAR(8)  NOT NULL,
+  part        VARCHAR(8)   NOT NULL,
   json        BYTEA,
   json_long   BYTEA,
   PRIMARY KEY (thread_id, position)

@@ -110,7 +110,7 @@ class ForkTest {
         int racers = 8;
         try (ExecutorService threads = Executors.newFixedThreadPool(racers)) {
             for (int round = 0; round < 10; round++) {
-                Stored start = house.say(ALICE, null, "start", "go");
+                Stored start = house.say(ALICE, house.say(ALICE, null, "hello", "hi"), "start", "go");
                 CyclicBarrier barrier = new CyclicBarrier(racers);
                 List<Future<Stored>> runs = IntStream.range(0, racers)
                         .mapToObj(i -> threads.submit(() -> {
@@ -121,7 +121,8 @@ class ForkTest {
                 int appended = 0;
                 for (int i = 0; i < racers; i++) {
                     Stored ended = runs.get(i).get();
-                    assertThat(house.said(ALICE, ended)).containsExactly("start", "go", "q" + i, "a" + i);
+                    assertThat(house.said(ALICE, ended))
+                            .containsExactly("hello", "hi", "start", "go", "q" + i, "a" + i);
                     appended += ended.end().threadId().equals(start.end().threadId()) ? 1 : 0;
                 }
                 assertThat(appended).as("exactly one of them appends").isEqualTo(1);

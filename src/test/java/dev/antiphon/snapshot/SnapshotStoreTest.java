@@ -180,7 +180,7 @@ class SnapshotStoreTest {
 
     @Test
     void aResponseDeletedWhileItRanDoesNotComeBack() {
-        Stored first = house.say(ALICE, null, "q", "a");
+        Stored first = house.say(ALICE, house.say(ALICE, null, "q0", "a0"), "q", "a");
         List<Long> before = house.rows();
         String id = house.ids.next(Ids.RESPONSE);
         Checkpoints checkpoints = house.snapshots.checkpoints(house.origin(ALICE, first, List.of(house.user("q2"))));

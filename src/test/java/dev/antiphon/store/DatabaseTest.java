@@ -140,6 +140,29 @@ class DatabaseTest {
     }
 
     @Test
+    void aTakenKeyIsTriedAgainAsWellAndReportedWhenItStaysTaken() {
+        try (House house = new House(data)) {
+            AtomicInteger tries = new AtomicInteger();
+            int result = house.transactions.call(entities -> {
+                if (tries.incrementAndGet() == 1) {
+                    throw new PersistenceException(new SQLException("duplicate", "23505"));
+                }
+                return 42;
+            });
+            assertThat(result).isEqualTo(42);
+            assertThat(tries).hasValue(2);
+
+            tries.set(0);
+            assertThatThrownBy(() -> house.transactions.run(entities -> {
+                        tries.incrementAndGet();
+                        throw new PersistenceException(new SQLException("duplicate", "23505"));
+                    }))
+                    .isInstanceOf(KeyTakenException.class);
+            assertThat(tries).hasValue(4);
+        }
+    }
+
+    @Test
     void aPasswordIsNotShown() {
         DatabaseSettings settings = new DatabaseSettings("jdbc:x:?password=geheim", "u", "geheim", null, 1);
         assertThat(settings.toString()).doesNotContain("geheim");

@@ -10,7 +10,6 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.SnapshotStore;
-import dev.antiphon.snapshot.Stored;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,17 +42,17 @@ final class ContextReader {
         if (accumulator.find(caller, id).isPresent()) {
             throw notContinuable(id, Status.IN_PROGRESS);
         }
-        Stored stored = snapshots
-                .find(caller, id)
+        SnapshotStore.Standing standing = snapshots
+                .standing(caller, id)
                 .orElseThrow(() -> ApiError.invalid(
                                 "previous_response_not_found",
                                 "previous_response_id",
                                 "Previous response with id '" + id + "' not found.")
                         .exception());
-        if (!stored.status().continuable()) {
-            throw notContinuable(id, stored.status());
+        if (!standing.status().continuable()) {
+            throw notContinuable(id, standing.status());
         }
-        return stored.end();
+        return standing.end();
     }
 
     private static RuntimeException notContinuable(String id, Status status) {

@@ -58,17 +58,18 @@ final class Wiring implements AutoCloseable {
         Transactions transactions = new Transactions(database);
         ApiKeys keys = new ApiKeys(transactions, Keys.of(settings.keys()), ids, random, clock);
         ConversationStore conversations = new ConversationStore(ids);
-        SnapshotStore snapshots = new SnapshotStore(transactions, conversations, clock);
+        History history = new History(transactions);
+        Accumulator accumulator = new Accumulator();
+        SnapshotStore snapshots = new SnapshotStore(transactions, conversations, clock, accumulator::continued);
 
         Settings.Limits limits = settings.limits();
         CreateResponseReader reader =
                 new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools());
-        Accumulator accumulator = new Accumulator();
         loop = new AgentLoop(
                 models,
                 accumulator,
                 snapshots,
-                new History(transactions),
+                history,
                 new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal()),
                 new RunLimits(limits.runTime(), limits.journalBytes()),
                 ids,
@@ -91,6 +92,7 @@ final class Wiring implements AutoCloseable {
         InterruptedResponses interrupted = new InterruptedResponses(
                 transactions,
                 conversations,
+                history,
                 ids,
                 clock,
                 body -> read(reader, body).input());

@@ -59,6 +59,11 @@ public final class ConversationStore {
         }
     }
 
+    /** Forgets the response of a turn, and keeps its items for the one that is about to continue from them. */
+    public void orphan(EntityManager entities, Placed turn) {
+        StoredItem.orphan(entities, turn);
+    }
+
     /** Continues a root that has no row, unless everything before was deleted while the response ran. */
     private Placed second(EntityManager entities, Caller owner, ThreadEnd previous, Turn turn) {
         if (!giveRow(entities, owner, previous, turn.size())) {

@@ -38,6 +38,11 @@ public final class Accumulator {
         return live.containsKey(id);
     }
 
+    /** Whether a response that runs here continues the one of that id. */
+    public boolean continued(String id) {
+        return live.values().stream().anyMatch(response -> id.equals(response.previousResponseId()));
+    }
+
     /** How many are coming about. */
     public int size() {
         return live.size();

@@ -205,6 +205,12 @@ public final class LiveResponse {
         return framed;
     }
 
+    /** What it continues, if anything. */
+    @Nullable
+    String previousResponseId() {
+        return begun.echo().previousResponseId();
+    }
+
     /** Whether the client wants it kept. */
     public boolean stored() {
         return begun.echo().store();

@@ -1,7 +1,9 @@
 package dev.antiphon.snapshot;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.Turn;
 import dev.antiphon.protocol.Ids;
@@ -17,6 +19,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -27,11 +30,11 @@ public final class InterruptedResponses {
     static final Response.Failure INTERRUPTED =
             new Response.Failure("server_error", "The response was interrupted by a restart of the server.");
 
-    private static final int BATCH = 100;
     private static final Logger LOG = System.getLogger(InterruptedResponses.class.getName());
 
     private final Transactions transactions;
     private final ConversationStore conversations;
+    private final History history;
     private final Ids ids;
     private final Clock clock;
     private final Function<byte[], List<Item>> inputOf;
@@ -40,11 +43,13 @@ public final class InterruptedResponses {
     public InterruptedResponses(
             Transactions transactions,
             ConversationStore conversations,
+            History history,
             Ids ids,
             Clock clock,
             Function<byte[], List<Item>> inputOf) {
         this.transactions = transactions;
         this.conversations = conversations;
+        this.history = history;
         this.ids = ids;
         this.clock = clock;
         this.inputOf = inputOf;
@@ -59,29 +64,24 @@ public final class InterruptedResponses {
         List<String> dead = transactions.call(InterruptedResponses::inProgress).stream()
                 .filter(alive.negate())
                 .toList();
-        int closed = 0;
-        for (int from = 0; from < dead.size(); from += BATCH) {
-            List<String> batch = dead.subList(from, Math.min(from + BATCH, dead.size()));
-            closed += transactions.call(entities -> close(entities, batch));
-        }
-        return closed;
+        // One at a time: each holds a whole request, and a crash may leave many large ones.
+        return (int) dead.stream().filter(this::closed).count();
+    }
+
+    private boolean closed(String id) {
+        return transactions.call(entities -> {
+            StoredResponse row = entities.find(StoredResponse.class, id);
+            if (row == null || !row.running()) {
+                return false;
+            }
+            close(entities, row);
+            return true;
+        });
     }
 
     private static List<String> inProgress(EntityManager entities) {
         return entities.createNamedQuery(StoredResponse.IN_PROGRESS, String.class)
                 .getResultList();
-    }
-
-    private int close(EntityManager entities, List<String> batch) {
-        int closed = 0;
-        for (String id : batch) {
-            StoredResponse row = entities.find(StoredResponse.class, id);
-            if (row != null && row.running()) {
-                close(entities, row);
-                closed++;
-            }
-        }
-        return closed;
     }
 
     private void close(EntityManager entities, StoredResponse row) {
@@ -92,7 +92,9 @@ public final class InterruptedResponses {
 
     private List<Item> input(StoredResponse row) {
         try {
-            return inputOf.apply(row.request()).stream().map(this::withId).toList();
+            return inputOf.apply(row.request()).stream()
+                    .flatMap(item -> itself(row.owner(), item).stream())
+                    .toList();
         } catch (RuntimeException unreadable) {
             // An older version may have accepted what this one does not: the response ends all the same.
             LOG.log(Level.WARNING, "The input of {0} cannot be read any more", row.id());
@@ -100,8 +102,12 @@ public final class InterruptedResponses {
         }
     }
 
-    private Item withId(Item item) {
-        return item.id() != null ? item : item.withId(ids.next(Item.prefixOf(item)));
+    /** With an id, and what it refers to in place of a reference; nothing where that is gone. */
+    private Optional<Item> itself(Caller owner, Item item) {
+        if (item instanceof Item.ItemReference reference) {
+            return history.item(owner, reference.id());
+        }
+        return Optional.of(item.id() != null ? item : item.withId(ids.next(Item.prefixOf(item))));
     }
 
     private static byte[] failed(byte[] begun) {

@@ -14,6 +14,7 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The responses that were kept. A foreign one is answered exactly like one that does not exist, by the same query. */
@@ -23,8 +24,12 @@ public final class SnapshotStore {
     private final Transactions transactions;
     private final ConversationStore conversations;
     private final Clock clock;
+    private final Predicate<String> continued;
 
-    public SnapshotStore(Transactions transactions, ConversationStore conversations, Clock clock) {
+    /** @param continued whether a response that still runs continues the one of the given id */
+    public SnapshotStore(
+            Transactions transactions, ConversationStore conversations, Clock clock, Predicate<String> continued) {
+        this.continued = continued;
         this.transactions = transactions;
         this.conversations = conversations;
         this.clock = clock;
@@ -46,6 +51,28 @@ public final class SnapshotStore {
     }
 
     /**
+     * How a response stands and where it left its thread.
+     *
+     * @param end null where its status does not let anybody continue
+     */
+    public record Standing(Status status, @Nullable ThreadEnd end) {}
+
+    /** What whoever continues from a response has to know of it; its snapshot, which may be large, is not read. */
+    public Optional<Standing> standing(Caller owner, String id) {
+        return transactions.call(entities -> entities.createNamedQuery(StoredResponse.STANDING, Object[].class)
+                .setParameter("id", id)
+                .setParameter("tenant", owner.tenant())
+                .setParameter("subject", owner.subject())
+                .getResultStream()
+                .findFirst()
+                .map(row -> standing(Status.of((String) row[0]), (String) row[1], (Integer) row[2])));
+    }
+
+    private static Standing standing(Status status, @Nullable String thread, int position) {
+        return new Standing(status, status.continuable() ? end(thread, position) : null);
+    }
+
+    /**
      * The input of this response alone, empty when there is no such response of this owner. One that still runs has no
      * items here yet.
      *
@@ -57,16 +84,27 @@ public final class SnapshotStore {
                         .orElse(ItemPage.EMPTY)));
     }
 
-    /** Whether there was such a response; its snapshot is gone at once, its items when nobody else needs them. */
+    /**
+     * Whether there was such a response; its snapshot is gone at once, its items when nobody else needs them. Whoever
+     * continues from it at this moment does, and will keep them when he has ended.
+     */
     public boolean delete(Caller owner, String id) {
         return transactions.call(entities -> {
             Optional<Optional<Placed>> found = place(entities, owner, id);
             if (found.isEmpty() || !remove(entities, owner, id)) {
                 return false;
             }
-            found.get().ifPresent(placed -> conversations.release(entities, owner, placed));
+            found.get().ifPresent(placed -> letGo(entities, owner, id, placed));
             return true;
         });
+    }
+
+    private void letGo(EntityManager entities, Caller owner, String id, Placed placed) {
+        if (continued.test(id)) {
+            conversations.orphan(entities, placed);
+        } else {
+            conversations.release(entities, owner, placed);
+        }
     }
 
     private static boolean remove(EntityManager entities, Caller owner, String id) {

@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
                 + " r.lastSequence, r.snapshot.small, r.snapshot.large from StoredResponse r"
                 + " where r.id = :id and r.tenant = :tenant and r.subject = :subject")
 @NamedQuery(
+        name = StoredResponse.STANDING,
+        query = "select r.status, r.threadId, r.endPosition from StoredResponse r"
+                + " where r.id = :id and r.tenant = :tenant and r.subject = :subject")
+@NamedQuery(
         name = StoredResponse.PLACE,
         query = "select r.threadId, r.firstPosition, r.inputEnd, r.endPosition from StoredResponse r"
                 + " where r.id = :id and r.tenant = :tenant and r.subject = :subject")
@@ -50,6 +54,7 @@ import org.jspecify.annotations.Nullable;
 public class StoredResponse {
 
     static final String FIND = "StoredResponse.find";
+    static final String STANDING = "StoredResponse.standing";
     static final String PLACE = "StoredResponse.place";
     static final String REMOVE = "StoredResponse.remove";
     static final String IN_PROGRESS = "StoredResponse.inProgress";

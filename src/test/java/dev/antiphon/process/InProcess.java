@@ -53,8 +53,9 @@ final class InProcess implements AutoCloseable {
         Ids ids = new Ids(clock, random);
         database = Database.over(source);
         Transactions transactions = new Transactions(database);
-        SnapshotStore snapshots = new SnapshotStore(transactions, new ConversationStore(ids), clock);
         Accumulator accumulator = new Accumulator();
+        SnapshotStore snapshots =
+                new SnapshotStore(transactions, new ConversationStore(ids), clock, accumulator::continued);
         ChatClient model = new ChatClient(new ChatUpstream("u", upstream.url(), null), connections, clock, random);
         ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "", "u", model)));
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20);

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -42,6 +43,9 @@ public final class House implements AutoCloseable {
     public static final Caller OTHER_ALICE = new Caller("globex", "alice", Set.of("user"));
     private static final Echo ECHO = Echo.of(new CreateResponseReader(Set.of(), 10_000, 512)
             .read(Json.tree("{\"model\":\"demo\",\"input\":\"x\"}".getBytes())));
+
+    /** Ids of responses that others, still running, continue. */
+    public final Set<String> continued = new HashSet<>();
 
     public final TestClock clock = new TestClock();
     public final Ids ids = new Ids(clock, new Random(42));
@@ -74,8 +78,8 @@ public final class House implements AutoCloseable {
         transactions = new Transactions(database);
         conversations = new ConversationStore(ids);
         history = new History(transactions);
-        snapshots = new SnapshotStore(transactions, conversations, clock);
-        interrupted = new InterruptedResponses(transactions, conversations, ids, clock, House::inputOf);
+        snapshots = new SnapshotStore(transactions, conversations, clock, continued::contains);
+        interrupted = new InterruptedResponses(transactions, conversations, history, ids, clock, House::inputOf);
         retention = new Retention(transactions, snapshots);
     }
 

@@ -93,4 +93,32 @@ class RestartTest {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         }
     }
+
+    /** A reference is never stored itself: it would stand in the way of what it refers to. */
+    @Test
+    @Tag("R72")
+    void whatAnInterruptedRequestReferredToIsShownInItsPlace() {
+        String id;
+        Item question;
+        try (House house = new House(data)) {
+            question = house.user("1");
+            house.end(ALICE, null, List.of(question), Status.COMPLETED, List.of(house.assistant("2")));
+            id = house.ids.next(Ids.RESPONSE);
+            List<Item> input =
+                    List.of(new Item.ItemReference(question.id()), new Item.ItemReference("msg_gone"), house.user("3"));
+            house.snapshots
+                    .checkpoints(house.origin(ALICE, null, input))
+                    .announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+        }
+        try (House house = new House(data)) {
+            assertThat(house.interrupted.close(other -> false)).isEqualTo(1);
+            assertThat(house.history.item(ALICE, question.id())).contains(question);
+            assertThat(house.snapshots
+                            .inputItems(ALICE, id, new Wanted(10, true, null))
+                            .orElseThrow()
+                            .rows())
+                    .extracting(row -> Json.tree(row.json()).get("type").asText())
+                    .containsExactly("message", "message");
+        }
+    }
 }

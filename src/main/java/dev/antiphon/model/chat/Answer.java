@@ -34,7 +34,6 @@ final class Answer {
     private long bytes;
     private boolean choice;
     private @Nullable String finish;
-    private @Nullable String model;
     private @Nullable Usage usage;
 
     Answer(long mostBytes) {
@@ -51,7 +50,6 @@ final class Answer {
     }
 
     void take(Chunk chunk) throws MalformedAnswer {
-        model = chunk.model() == null ? model : chunk.model();
         usage = chunk.usage() == null ? usage : chunk.usage();
         choice |= chunk.choice();
         boolean last = chunk.finish() != null && !chunk.finish().isEmpty();
@@ -91,7 +89,7 @@ final class Answer {
         flush(refusal, RefusalDelta::new);
         tools.end();
         events.add(new UsageReported(usage == null ? Usage.NONE : usage));
-        events.add(new Finished(reason, model));
+        events.add(new Finished(reason));
     }
 
     /** Whether the model said why it stopped; nothing but usage can follow. */

@@ -76,7 +76,7 @@ class AnswerTest {
     void reasonsForStoppingAreTranslated(String finish, Reason reason) throws Exception {
         assertThat(read(false, delta("'content':'x'"), STOP.replace("stop", finish))
                         .getLast())
-                .isEqualTo(new Finished(reason, null));
+                .isEqualTo(new Finished(reason));
     }
 
     @Test
@@ -91,7 +91,7 @@ class AnswerTest {
                                 + "'prompt_tokens_details':{'cached_tokens':4},"
                                 + "'completion_tokens_details':{'reasoning_tokens':2}}}"))
                 .containsExactly(
-                        new TextDelta("x"), new UsageReported(Usage.of(10, 4, 5, 2)), new Finished(Reason.STOP, "m1"));
+                        new TextDelta("x"), new UsageReported(Usage.of(10, 4, 5, 2)), new Finished(Reason.STOP));
     }
 
     @Test

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answer {
 
+    /** About what one token and its log probability take, as JSON or in memory; each alternative takes as much. */
+    private static final int LOGPROB_BYTES = 150;
+
     private final long mostBytes;
     private final Queue<ModelEvent> events = new ArrayDeque<>();
     private final Track text = new Track();
@@ -57,7 +60,7 @@ final class Answer {
             say(reasoning, chunk.reasoning(), chunk.whole(), last, ReasoningDelta::new);
         }
         if (!chunk.whole() || text.empty()) {
-            logprobs.addAll(chunk.logprobs());
+            chunk.logprobs().forEach(this::add);
         }
         if (chunk.text() != null) {
             say(text, chunk.text(), chunk.whole(), last, this::textDelta);
@@ -117,6 +120,11 @@ final class Answer {
         if (!news.isEmpty()) {
             events.add(event.apply(news));
         }
+    }
+
+    private void add(JsonNode logprob) {
+        bytes += LOGPROB_BYTES * (1L + logprob.path("top_logprobs").size());
+        logprobs.add(logprob);
     }
 
     private void flush(Track track, Function<String, ModelEvent> event) {

@@ -179,6 +179,19 @@ class AnswerTest {
                         + "\"top_logprobs\":[{\"token\":\"e\",\"logprob\":-9999.0,\"bytes\":[101]}]}]");
     }
 
+    @Test
+    void logProbabilitiesCountTowardsTheSizeOfTheAnswer() throws Exception {
+        byte[] chunk = ("{'choices':[{'delta':{'content':'x'},'logprobs':{'content':[{'token':'x','logprob':-0.5,"
+                        + "'top_logprobs':[{'token':'y','logprob':-1},{'token':'z','logprob':-2}]}]}}]}")
+                .replace('\'', '"')
+                .getBytes(StandardCharsets.UTF_8);
+        Answer answer = new Answer(1_000);
+        answer.take(ChunkReader.read(chunk, 0, chunk.length, true));
+        answer.take(ChunkReader.read(chunk, 0, chunk.length, true));
+        assertThatThrownBy(() -> answer.take(ChunkReader.read(chunk, 0, chunk.length, true)))
+                .isInstanceOf(MalformedAnswer.class);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nonsense", "[1]", "5", "{'a':", "{'choices':[{'delta':{'content':'x", "{} {}"})
     void whatIsNoJsonObjectIsAFault(String chunk) {

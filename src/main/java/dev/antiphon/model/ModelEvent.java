@@ -3,7 +3,6 @@ package dev.antiphon.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.Usage;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What a model says or does while it answers; the one vocabulary every upstream protocol is translated to. */
 public sealed interface ModelEvent {
@@ -28,9 +27,8 @@ public sealed interface ModelEvent {
      * The model begins to call a tool.
      *
      * @param index tells calls of one answer apart; later events of the call carry it
-     * @param callId the upstream's id for the call, null where it gave none
      */
-    record ToolCallStarted(int index, @Nullable String callId, String name) implements ModelEvent {}
+    record ToolCallStarted(int index, String name) implements ModelEvent {}
 
     /** More of a call's arguments; those of several calls may interleave. */
     record ToolArgumentsDelta(int index, String arguments) implements ModelEvent {}
@@ -38,12 +36,8 @@ public sealed interface ModelEvent {
     /** Tokens spent by this call of the model; at most once. */
     record UsageReported(Usage usage) implements ModelEvent {}
 
-    /**
-     * The answer is over.
-     *
-     * @param model the name under which the upstream says it answered, null where it does not say
-     */
-    record Finished(Reason reason, @Nullable String model) implements ModelEvent {}
+    /** The answer is over. */
+    record Finished(Reason reason) implements ModelEvent {}
 
     /** Why a model stopped. */
     enum Reason {

@@ -28,7 +28,7 @@ public sealed interface ContentPart {
      * A picture.
      *
      * @param imageUrl an http(s) or data URL
-     * @param detail {@code auto}, {@code low} or {@code high}
+     * @param detail {@code auto}, {@code low}, {@code high} or {@code original}
      */
     record InputImage(String imageUrl, String detail) implements ContentPart {
         @Override

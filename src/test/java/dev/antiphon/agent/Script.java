@@ -73,8 +73,7 @@ final class Script implements ModelClient {
         if (line.has("call")) {
             int call = line.get("call").intValue();
             return line.has("name")
-                    ? new ModelEvent.ToolCallStarted(
-                            call, null, line.get("name").textValue())
+                    ? new ModelEvent.ToolCallStarted(call, line.get("name").textValue())
                     : new ModelEvent.ToolArgumentsDelta(
                             call, line.get("arguments").textValue());
         }
@@ -97,7 +96,7 @@ final class Script implements ModelClient {
                         value.get(3).longValue()));
             case "finish" ->
                 new ModelEvent.Finished(
-                        ModelEvent.Reason.valueOf(value.textValue().toUpperCase(Locale.ROOT)), null);
+                        ModelEvent.Reason.valueOf(value.textValue().toUpperCase(Locale.ROOT)));
             default -> throw new IllegalArgumentException("Unknown line: " + line);
         };
     }

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answer {
 
+    /** About what one token and its log probability take, as JSON or in memory; each alternative takes as much. */
+    private static final int LOGPROB_BYTES = 150;
+
     private final long mostBytes;
     private final Queue<ModelEvent> events = new ArrayDeque<>();
     private final Track text = new Track();
@@ -34,7 +37,6 @@ final class Answer {
     private long bytes;
     private boolean choice;
     private @Nullable String finish;
-    private @Nullable String model;
     private @Nullable Usage usage;
 
     Answer(long mostBytes) {
@@ -51,7 +53,6 @@ final class Answer {
     }
 
     void take(Chunk chunk) throws MalformedAnswer {
-        model = chunk.model() == null ? model : chunk.model();
         usage = chunk.usage() == null ? usage : chunk.usage();
         choice |= chunk.choice();
         boolean last = chunk.finish() != null && !chunk.finish().isEmpty();
@@ -59,7 +60,7 @@ final class Answer {
             say(reasoning, chunk.reasoning(), chunk.whole(), last, ReasoningDelta::new);
         }
         if (!chunk.whole() || text.empty()) {
-            logprobs.addAll(chunk.logprobs());
+            chunk.logprobs().forEach(this::add);
         }
         if (chunk.text() != null) {
             say(text, chunk.text(), chunk.whole(), last, this::textDelta);
@@ -91,7 +92,7 @@ final class Answer {
         flush(refusal, RefusalDelta::new);
         tools.end();
         events.add(new UsageReported(usage == null ? Usage.NONE : usage));
-        events.add(new Finished(reason, model));
+        events.add(new Finished(reason));
     }
 
     /** Whether the model said why it stopped; nothing but usage can follow. */
@@ -119,6 +120,11 @@ final class Answer {
         if (!news.isEmpty()) {
             events.add(event.apply(news));
         }
+    }
+
+    private void add(JsonNode logprob) {
+        bytes += LOGPROB_BYTES * (1L + logprob.path("top_logprobs").size());
+        logprobs.add(logprob);
     }
 
     private void flush(Track track, Function<String, ModelEvent> event) {

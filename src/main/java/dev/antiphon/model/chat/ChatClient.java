@@ -79,6 +79,15 @@ public final class ChatClient implements ModelClient {
         call.limit(upstream.timeouts().firstToken());
         call.waits();
         cancel.onCancel(() -> call.end(Call.End.CANCELLED));
+        try {
+            return answered(call, body, logprobs);
+        } catch (RuntimeException defect) {
+            call.end(Call.End.CLOSED);
+            throw defect;
+        }
+    }
+
+    private ModelStream answered(Call call, byte[] body, boolean logprobs) throws ModelException {
         Retries retries = new Retries(upstream.retries(), random);
         while (true) {
             switch (attempt(call, body, logprobs, retries.left())) {

@@ -103,20 +103,33 @@ public final class ChatConnections implements AutoCloseable {
         }
     }
 
+    /** How many calls have not ended. */
+    int calls() {
+        return calls.size();
+    }
+
     /**
-     * Sends the request and returns once the head of the response is there.
+     * Sends the request and returns once the head of the response is there. Then the request lets go of its body: the
+     * call keeps the request, to abort it, for as long as the answer takes, and the body is all that was ever said.
      *
      * @param connect how long connecting may take. The library would have it per host, but upstreams may share one
      */
     @SuppressWarnings("deprecation")
     ClassicHttpResponse open(HttpPost request, Duration connect) throws IOException {
-        Timeout limit = Timeout.of(connect);
+        Timeout limit = limit(connect);
         request.setConfig(RequestConfig.custom()
                 .setConnectTimeout(limit)
                 .setConnectionRequestTimeout(limit)
                 .setProtocolUpgradeEnabled(false)
                 .build());
-        return http.executeOpen(null, request, null);
+        ClassicHttpResponse response = http.executeOpen(null, request, null);
+        request.setEntity(null);
+        return response;
+    }
+
+    /** At least a millisecond: to the library no time at all means no limit, and less than none is a defect. */
+    static Timeout limit(Duration time) {
+        return Timeout.ofMilliseconds(Math.max(1, time.toMillis()));
     }
 
     /** The library is surprised, by a NullPointerException even, when a call ends while it sets it up; a call that has not ended found a defect. */

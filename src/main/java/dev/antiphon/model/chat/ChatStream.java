@@ -173,7 +173,7 @@ final class ChatStream implements ModelStream {
                 // nothing that follows the end means anything
             }
             connection.close();
-        } catch (IOException | IllegalStateException broken) {
+        } catch (IOException | IllegalStateException | NullPointerException broken) {
             // the connection is not used again; the answer was whole
         }
     }

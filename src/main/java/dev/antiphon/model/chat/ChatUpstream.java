@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param key sent as a bearer token; null or empty for none
  * @param headers sent with every request, after those of this house
  * @param retries how often a fault that may pass is tried again before any of the answer was read
- * @param maxAnswerBytes an answer whose text grows beyond this is broken off with a fault
+ * @param maxAnswerBytes an answer that grows beyond this, log probabilities included, is broken off with a fault
  */
 public record ChatUpstream(
         String name,
@@ -57,8 +57,9 @@ public record ChatUpstream(
      */
     public record Timeouts(Duration connect, Duration firstToken, Duration idle, Duration total) {
 
+        /** Those of the configuration. */
         public static final Timeouts DEFAULT = new Timeouts(
-                Duration.ofSeconds(10), Duration.ofMinutes(10), Duration.ofMinutes(2), Duration.ofMinutes(30));
+                Duration.ofSeconds(5), Duration.ofMinutes(5), Duration.ofMinutes(2), Duration.ofMinutes(10));
 
         public Timeouts {
             if (connect.toMillis() < 1 || firstToken.toMillis() < 1 || idle.toMillis() < 1 || total.toMillis() < 1) {

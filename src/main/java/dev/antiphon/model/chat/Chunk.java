@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param error the upstream's own fault, told in place of an answer
  */
 record Chunk(
-        @Nullable String model,
         boolean choice,
         boolean whole,
         @Nullable String text,

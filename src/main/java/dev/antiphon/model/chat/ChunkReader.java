@@ -30,7 +30,6 @@ final class ChunkReader {
     private static final JsonMapper TREES = JsonMapper.builder(JSON).build();
 
     private final boolean wantsLogprobs;
-    private @Nullable String model;
     private boolean choice;
     private final MessageReader message = new MessageReader(TREES);
     private List<JsonNode> logprobs = List.of();
@@ -74,7 +73,6 @@ final class ChunkReader {
 
     private Chunk chunk() {
         return new Chunk(
-                model,
                 choice,
                 message.whole,
                 message.text,
@@ -92,7 +90,6 @@ final class ChunkReader {
             JsonToken value = json.nextToken();
             switch (name) {
                 case "choices" -> choices(json, value);
-                case "model" -> model = text(json, value);
                 case "usage" -> usage(json, value);
                 case "error" -> error(json, value);
                 case "object" -> isError = value == JsonToken.VALUE_STRING && "error".equals(json.getText());

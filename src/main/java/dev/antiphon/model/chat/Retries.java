@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How often and after which pause one call is tried again: 0.5 s, 1 s, 2 s … up to 8 s, less up to a quarter of it at
- * random; or as long as the upstream asks for, if that is short. All attempts together stay within 30 s (decision
- * D27), so that a client hears soon that its model is down.
+ * random; or as long as the upstream asks for, if that is short. No attempt begins later than 30 s after the first
+ * (decision D27), so that a client hears soon that its model is down.
  */
 final class Retries {
 
@@ -37,7 +37,7 @@ final class Retries {
         return left().compareTo(pause) > 0 ? pause : null;
     }
 
-    /** What remains of the time for all attempts. */
+    /** What remains of the time in which an attempt may begin. */
     Duration left() {
         return IN_ALL.minusNanos(System.nanoTime() - began);
     }

@@ -72,7 +72,9 @@ final class ToolCalls {
         private final int key;
         private final Track arguments = new Track();
         private final StringBuilder early = new StringBuilder();
+        /** Only tells calls apart; the ids that clients see are our own (decision 0007). */
         private String id = "";
+
         private String name = "";
         private boolean started;
 
@@ -107,7 +109,7 @@ final class ToolCalls {
         void startIfNamed() {
             if (!started && !name.isEmpty()) {
                 started = true;
-                out.accept(new ToolCallStarted(number, id.isEmpty() ? null : id, name));
+                out.accept(new ToolCallStarted(number, name));
             }
         }
 

@@ -29,7 +29,6 @@ final class DemoAnswer {
     private static final Pattern BETWEEN_WORDS = Pattern.compile("(?<=\\s)(?=\\S)");
 
     private final CreateResponse request;
-    private final String model;
     private final Heard heard;
     private final List<ModelEvent> events = new ArrayList<>();
     private int words;
@@ -37,7 +36,6 @@ final class DemoAnswer {
 
     DemoAnswer(ModelRequest call) {
         this.request = call.request();
-        this.model = call.model();
         this.heard = Heard.of(call.context());
     }
 
@@ -45,7 +43,7 @@ final class DemoAnswer {
         boolean whole = reason() && answer();
         int input = heard.words() + Heard.countWords(request.instructions());
         events.add(new UsageReported(Usage.of(input, 0, words, reasoningWords)));
-        events.add(new Finished(whole ? Reason.STOP : Reason.LENGTH, model));
+        events.add(new Finished(whole ? Reason.STOP : Reason.LENGTH));
         return events;
     }
 
@@ -111,7 +109,7 @@ final class DemoAnswer {
     }
 
     private boolean call(ToolSpec.Function tool) {
-        events.add(new ToolCallStarted(0, null, tool.name()));
+        events.add(new ToolCallStarted(0, tool.name()));
         String arguments = tool.parameters() == null ? "{}" : Example.of(tool.parameters(), heard.text());
         return say(arguments, piece -> new ToolArgumentsDelta(0, piece));
     }

@@ -76,7 +76,7 @@ class AnswerTest {
     void reasonsForStoppingAreTranslated(String finish, Reason reason) throws Exception {
         assertThat(read(false, delta("'content':'x'"), STOP.replace("stop", finish))
                         .getLast())
-                .isEqualTo(new Finished(reason, null));
+                .isEqualTo(new Finished(reason));
     }
 
     @Test
@@ -91,7 +91,7 @@ class AnswerTest {
                                 + "'prompt_tokens_details':{'cached_tokens':4},"
                                 + "'completion_tokens_details':{'reasoning_tokens':2}}}"))
                 .containsExactly(
-                        new TextDelta("x"), new UsageReported(Usage.of(10, 4, 5, 2)), new Finished(Reason.STOP, "m1"));
+                        new TextDelta("x"), new UsageReported(Usage.of(10, 4, 5, 2)), new Finished(Reason.STOP));
     }
 
     @Test
@@ -177,6 +177,19 @@ class AnswerTest {
         assertThat(delta.logprobs())
                 .hasToString("[{\"token\":\"é\",\"logprob\":-0.5,\"bytes\":[195,169],"
                         + "\"top_logprobs\":[{\"token\":\"e\",\"logprob\":-9999.0,\"bytes\":[101]}]}]");
+    }
+
+    @Test
+    void logProbabilitiesCountTowardsTheSizeOfTheAnswer() throws Exception {
+        byte[] chunk = ("{'choices':[{'delta':{'content':'x'},'logprobs':{'content':[{'token':'x','logprob':-0.5,"
+                        + "'top_logprobs':[{'token':'y','logprob':-1},{'token':'z','logprob':-2}]}]}}]}")
+                .replace('\'', '"')
+                .getBytes(StandardCharsets.UTF_8);
+        Answer answer = new Answer(1_000);
+        answer.take(ChunkReader.read(chunk, 0, chunk.length, true));
+        answer.take(ChunkReader.read(chunk, 0, chunk.length, true));
+        assertThatThrownBy(() -> answer.take(ChunkReader.read(chunk, 0, chunk.length, true)))
+                .isInstanceOf(MalformedAnswer.class);
     }
 
     @ParameterizedTest

@@ -55,14 +55,14 @@ class ChatClientTest extends ModelClientContract {
     }
 
     @Test
-    void deltasUsageAndTheUpstreamsModelComeThrough() throws Exception {
+    void deltasUsageAndTheEndComeThrough() throws Exception {
         upstream.answers(says("Hel", "lo").withUsage(7, 2));
         assertThat(Answers.of(clients.client(), Requests.saying("Hi")))
                 .containsExactly(
                         new TextDelta("Hel"),
                         new TextDelta("lo"),
                         new UsageReported(Usage.of(7, 0, 2, 0)),
-                        new Finished(Reason.STOP, "scripted-1"));
+                        new Finished(Reason.STOP));
     }
 
     @Test
@@ -93,9 +93,7 @@ class ChatClientTest extends ModelClientContract {
                 """));
         assertThat(Answers.of(clients.client(), Requests.saying("Hi")))
                 .containsExactly(
-                        new TextDelta("Hello"),
-                        new UsageReported(Usage.of(1, 0, 2, 0)),
-                        new Finished(Reason.STOP, "m1"));
+                        new TextDelta("Hello"), new UsageReported(Usage.of(1, 0, 2, 0)), new Finished(Reason.STOP));
     }
 
     @Test

@@ -26,7 +26,7 @@ class ToolCallsTest {
                         tools("'index':0,'function':{'arguments':'{\\'a\\''}"),
                         tools("'index':0,'function':{'arguments':':1}'}"),
                         STOP))
-                .containsExactly(call(0, "call_a", "get"), arguments(0, "{\"a\""), arguments(0, ":1}"));
+                .containsExactly(call(0, "get"), arguments(0, "{\"a\""), arguments(0, ":1}"));
     }
 
     @Test
@@ -37,7 +37,7 @@ class ToolCallsTest {
                         tools("'index':0,'function':{'arguments':'{}'}"),
                         tools("'index':1,'function':{'arguments':'[]'}"),
                         STOP))
-                .containsExactly(call(0, "a", "f"), arguments(0, "{}"), call(1, "b", "g"), arguments(1, "[]"));
+                .containsExactly(call(0, "f"), arguments(0, "{}"), call(1, "g"), arguments(1, "[]"));
     }
 
     @Test
@@ -47,7 +47,7 @@ class ToolCallsTest {
                         tools("'index':0,'id':'a','function':{'name':'f','arguments':'{}'}"),
                         tools("'index':0,'id':'b','function':{'name':'f','arguments':'{}'}"),
                         STOP))
-                .containsExactly(call(0, "a", "f"), arguments(0, "{}"), call(1, "b", "f"), arguments(1, "{}"));
+                .containsExactly(call(0, "f"), arguments(0, "{}"), call(1, "f"), arguments(1, "{}"));
     }
 
     @Test
@@ -56,7 +56,7 @@ class ToolCallsTest {
                         "{'choices':[{'delta':{'tool_calls':[{'function':{'name':'f','arguments':{'a':1}}},"
                                 + "{'function':{'name':'g','arguments':''}}]}}]}",
                         STOP))
-                .containsExactly(call(0, null, "f"), arguments(0, "{\"a\":1}"), call(1, null, "g"), arguments(1, "{}"));
+                .containsExactly(call(0, "f"), arguments(0, "{\"a\":1}"), call(1, "g"), arguments(1, "{}"));
     }
 
     @Test
@@ -66,8 +66,7 @@ class ToolCallsTest {
                         tools("'function':{'arguments':'}'}"),
                         tools("'id':'b','function':{'name':'g','arguments':'{}'}"),
                         STOP))
-                .containsExactly(
-                        call(0, "a", "f"), arguments(0, "{"), arguments(0, "}"), call(1, "b", "g"), arguments(1, "{}"));
+                .containsExactly(call(0, "f"), arguments(0, "{"), arguments(0, "}"), call(1, "g"), arguments(1, "{}"));
     }
 
     @ParameterizedTest
@@ -78,7 +77,7 @@ class ToolCallsTest {
                         tools("'index':0,'id':'a','function':{'name':'" + second + "'}"),
                         tools("'index':0,'id':'a','function':{'arguments':'{}'}"),
                         STOP))
-                .containsExactly(call(0, "a", "get_weather"), arguments(0, "{}"));
+                .containsExactly(call(0, "get_weather"), arguments(0, "{}"));
     }
 
     @Test
@@ -87,7 +86,7 @@ class ToolCallsTest {
                         tools("'index':0,'function':{'arguments':'{\\'a\\':'}"),
                         tools("'index':0,'id':'a','function':{'name':'f','arguments':'1}'}"),
                         STOP))
-                .containsExactly(call(0, "a", "f"), arguments(0, "{\"a\":1}"));
+                .containsExactly(call(0, "f"), arguments(0, "{\"a\":1}"));
     }
 
     @Test
@@ -96,19 +95,19 @@ class ToolCallsTest {
                         delta("'function_call':{'name':'f','arguments':''}"),
                         delta("'function_call':{'arguments':'{}'}"),
                         STOP))
-                .containsExactly(call(0, null, "f"), arguments(0, "{}"));
+                .containsExactly(call(0, "f"), arguments(0, "{}"));
     }
 
     @Test
     void aCallWithoutArgumentsGetsAnEmptyObject() throws Exception {
         assertThat(said(tools("'index':0,'id':'a','function':{'name':'f','arguments':''}"), STOP))
-                .containsExactly(call(0, "a", "f"), arguments(0, "{}"));
+                .containsExactly(call(0, "f"), arguments(0, "{}"));
     }
 
     @Test
     void brokenArgumentsAreTheModelsOwn() throws Exception {
         assertThat(said(tools("'index':0,'id':'a','function':{'name':'f','arguments':'{nonsense'}"), STOP))
-                .containsExactly(call(0, "a", "f"), arguments(0, "{nonsense"));
+                .containsExactly(call(0, "f"), arguments(0, "{nonsense"));
     }
 
     @Test
@@ -125,11 +124,11 @@ class ToolCallsTest {
                         tools("'index':0,'id':'a','function':{'name':'f','arguments':'{}'}"),
                         "{'choices':[{'message':{'tool_calls':[{'id':'a','function':{'name':'f','arguments':'{}'}}]},"
                                 + "'finish_reason':'tool_calls'}]}"))
-                .containsExactly(call(0, "a", "f"), arguments(0, "{}"));
+                .containsExactly(call(0, "f"), arguments(0, "{}"));
     }
 
-    private static ToolCallStarted call(int index, String id, String name) {
-        return new ToolCallStarted(index, id, name);
+    private static ToolCallStarted call(int index, String name) {
+        return new ToolCallStarted(index, name);
     }
 
     private static ToolArgumentsDelta arguments(int index, String text) {

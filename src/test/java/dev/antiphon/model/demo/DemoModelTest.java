@@ -56,7 +56,7 @@ class DemoModelTest extends ModelClientContract {
         assertThat(Answers.text(events))
                 .isEqualTo("I am Antiphon's built-in demo model, not a language model; you said: Good morning");
         assertThat(events).contains(new TextDelta("Antiphon's "), new UsageReported(Usage.of(2, 0, 14, 0)));
-        assertThat(events.getLast()).isEqualTo(new Finished(Reason.STOP, "demo"));
+        assertThat(events.getLast()).isEqualTo(new Finished(Reason.STOP));
     }
 
     @Test
@@ -67,7 +67,7 @@ class DemoModelTest extends ModelClientContract {
     @Test
     void itCallsTheToolTheUserNames() throws Exception {
         List<ModelEvent> events = ask("{'model':'demo','input':'Use get_weather now'," + WEATHER + "}");
-        assertThat(events.getFirst()).isEqualTo(new ToolCallStarted(0, null, "get_weather"));
+        assertThat(events.getFirst()).isEqualTo(new ToolCallStarted(0, "get_weather"));
         assertThat(arguments(events)).isEqualTo("{\"city\":\"Use get_weather now\",\"unit\":\"celsius\",\"days\":2}");
     }
 
@@ -75,11 +75,11 @@ class DemoModelTest extends ModelClientContract {
     void itCallsTheToolTheRequestDemands() throws Exception {
         assertThat(ask("{'model':'demo','input':'Hi','tool_choice':'required'," + WEATHER + "}")
                         .getFirst())
-                .isEqualTo(new ToolCallStarted(0, null, "get_time"));
+                .isEqualTo(new ToolCallStarted(0, "get_time"));
         assertThat(ask("{'model':'demo','input':'Hi','tool_choice':{'type':'function','name':'get_weather'}," + WEATHER
                                 + "}")
                         .getFirst())
-                .isEqualTo(new ToolCallStarted(0, null, "get_weather"));
+                .isEqualTo(new ToolCallStarted(0, "get_weather"));
     }
 
     @Test
@@ -113,7 +113,7 @@ class DemoModelTest extends ModelClientContract {
         String many = "word ".repeat(50);
         List<ModelEvent> events = ask("{'model':'demo','max_output_tokens':16,'input':'" + many + "'}");
         assertThat(events).filteredOn(TextDelta.class::isInstance).hasSize(16);
-        assertThat(events.getLast()).isEqualTo(new Finished(Reason.LENGTH, "demo"));
+        assertThat(events.getLast()).isEqualTo(new Finished(Reason.LENGTH));
     }
 
     @Test

@@ -161,7 +161,12 @@ class RawProtocolIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"include[]=a&include[]=b", "include%5B%5D=a", "include=a"})
+    @ValueSource(
+            strings = {
+                "include[]=message.output_text.logprobs&include[]=message.input_image.image_url",
+                "include%5B%5D=message.output_text.logprobs",
+                "include=message.output_text.logprobs"
+            })
     void bracketsInAQueryAreTakenAsSdksSendThem(String query) throws Exception {
         house.upstream().on("brackets", Reply.says("Hi"));
         String id = house.alice().create("brackets", "Hi").json().path("id").asText();

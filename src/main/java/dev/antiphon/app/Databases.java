@@ -17,6 +17,16 @@ final class Databases {
                 database.pool());
     }
 
+    /**
+     * How many transactions keep responses at the same time: in an embedded database they only get in each other's way, to
+     * one that is far away they wait for the network.
+     */
+    static int lanes(Settings.Database database) {
+        boolean embedded = database.jndi().isEmpty()
+                && (database.url().isEmpty() || database.url().startsWith("jdbc:derby:"));
+        return embedded ? 1 : 4;
+    }
+
     private static @Nullable String given(String value) {
         return value.isEmpty() ? null : value;
     }

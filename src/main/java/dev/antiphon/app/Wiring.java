@@ -21,6 +21,7 @@ import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.Retention;
 import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.store.Database;
+import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.Transactions;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -60,7 +61,12 @@ final class Wiring implements AutoCloseable {
         ConversationStore conversations = new ConversationStore(ids);
         History history = new History(transactions);
         Accumulator accumulator = new Accumulator();
-        SnapshotStore snapshots = new SnapshotStore(transactions, conversations, clock, accumulator::continued);
+        SnapshotStore snapshots = new SnapshotStore(
+                transactions,
+                new GroupCommit(transactions, Databases.lanes(settings.database())),
+                conversations,
+                clock,
+                accumulator::continued);
 
         Settings.Limits limits = settings.limits();
         CreateResponseReader reader =

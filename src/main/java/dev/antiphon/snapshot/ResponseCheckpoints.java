@@ -7,7 +7,7 @@ import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
-import dev.antiphon.store.Transactions;
+import dev.antiphon.store.GroupCommit;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.util.List;
@@ -15,14 +15,14 @@ import java.util.List;
 /** Keeps the states of one response. Used by its one writer, so it needs no lock. */
 final class ResponseCheckpoints implements Checkpoints {
 
-    private final Transactions transactions;
+    private final GroupCommit commits;
     private final ConversationStore conversations;
     private final Clock clock;
     private final Origin origin;
     private boolean announced;
 
-    ResponseCheckpoints(Transactions transactions, ConversationStore conversations, Clock clock, Origin origin) {
-        this.transactions = transactions;
+    ResponseCheckpoints(GroupCommit commits, ConversationStore conversations, Clock clock, Origin origin) {
+        this.commits = commits;
         this.conversations = conversations;
         this.clock = clock;
         this.origin = origin;
@@ -30,14 +30,14 @@ final class ResponseCheckpoints implements Checkpoints {
 
     @Override
     public void announced(Frozen begun) {
-        transactions.run(entities -> StoredResponse.announce(entities, origin, begun));
+        commits.run(entities -> StoredResponse.announce(entities, origin, begun));
         announced = true;
     }
 
     @Override
     public void ended(Frozen ended) {
         long now = clock.instant().getEpochSecond();
-        transactions.run(entities -> {
+        commits.run(entities -> {
             Placed placed = place(entities, ended.response());
             if (!announced) {
                 StoredResponse.insert(entities, origin, ended, placed, now);

@@ -8,6 +8,7 @@ import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.protocol.Status;
+import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.StoredBytes;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
@@ -25,11 +26,17 @@ public final class SnapshotStore {
     private final ConversationStore conversations;
     private final Clock clock;
     private final Predicate<String> continued;
+    private final GroupCommit commits;
 
     /** @param continued whether a response that still runs continues the one of the given id */
     public SnapshotStore(
-            Transactions transactions, ConversationStore conversations, Clock clock, Predicate<String> continued) {
+            Transactions transactions,
+            GroupCommit commits,
+            ConversationStore conversations,
+            Clock clock,
+            Predicate<String> continued) {
         this.continued = continued;
+        this.commits = commits;
         this.transactions = transactions;
         this.conversations = conversations;
         this.clock = clock;
@@ -37,7 +44,7 @@ public final class SnapshotStore {
 
     /** Where the states of a new response go. */
     public Checkpoints checkpoints(Origin origin) {
-        return new ResponseCheckpoints(transactions, conversations, clock, origin);
+        return new ResponseCheckpoints(commits, conversations, clock, origin);
     }
 
     public Optional<Stored> find(Caller owner, String id) {

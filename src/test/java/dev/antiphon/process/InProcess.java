@@ -20,6 +20,7 @@ import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.store.Database;
+import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.Transactions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,12 @@ final class InProcess implements AutoCloseable {
         database = Database.over(source);
         Transactions transactions = new Transactions(database);
         Accumulator accumulator = new Accumulator();
-        SnapshotStore snapshots =
-                new SnapshotStore(transactions, new ConversationStore(ids), clock, accumulator::continued);
+        SnapshotStore snapshots = new SnapshotStore(
+                transactions,
+                new GroupCommit(transactions, 1),
+                new ConversationStore(ids),
+                clock,
+                accumulator::continued);
         ChatClient model = new ChatClient(new ChatUpstream("u", upstream.url(), null), connections, clock, random);
         ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "", "u", model)));
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20);

@@ -20,6 +20,7 @@ import dev.antiphon.protocol.Status;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.store.Database;
 import dev.antiphon.store.DatabaseSettings;
+import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -78,7 +79,8 @@ public final class House implements AutoCloseable {
         transactions = new Transactions(database);
         conversations = new ConversationStore(ids);
         history = new History(transactions);
-        snapshots = new SnapshotStore(transactions, conversations, clock, continued::contains);
+        snapshots = new SnapshotStore(
+                transactions, new GroupCommit(transactions, 2), conversations, clock, continued::contains);
         interrupted = new InterruptedResponses(transactions, conversations, history, ids, clock, House::inputOf);
         retention = new Retention(transactions, snapshots);
     }

@@ -1,0 +1,117 @@
+package dev.antiphon.store;
+
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Short writes of many, committed together: whoever comes while a transaction is under way goes with the next one, so that
+ * a crowd costs a few commits and not one each, and nobody waits for a connection behind it.
+ *
+ * <p>There is no thread for it: whoever gets the lock commits for all who wait. A few lanes run side by side, for databases
+ * that are far away. Work that fails together is tried alone, so that nobody fails for another. Thread-safe.
+ */
+@Singleton
+public final class GroupCommit {
+
+    private static final int MOST = 64;
+
+    private final Transactions transactions;
+    private final List<Lane> lanes;
+    private final AtomicInteger next = new AtomicInteger();
+
+    public GroupCommit(Transactions transactions, int lanes) {
+        this.transactions = transactions;
+        this.lanes = IntStream.range(0, lanes).mapToObj(lane -> new Lane()).toList();
+    }
+
+    /**
+     * Returns when the work is committed. It must not do anything that cannot be repeated.
+     *
+     * @throws RuntimeException what {@link Transactions#run} throws
+     */
+    public void run(Consumer<EntityManager> work) {
+        lanes.get(Math.floorMod(next.getAndIncrement(), lanes.size())).run(new Share(work));
+    }
+
+    /** One caller's part of a transaction. Written under the lock of its lane. */
+    private static final class Share {
+
+        private final Consumer<EntityManager> work;
+        private boolean over;
+        private @Nullable RuntimeException failure;
+
+        Share(Consumer<EntityManager> work) {
+            this.work = work;
+        }
+
+        void end(@Nullable RuntimeException thrown) {
+            over = true;
+            failure = thrown;
+        }
+    }
+
+    private final class Lane {
+
+        private final ConcurrentLinkedQueue<Share> waiting = new ConcurrentLinkedQueue<>();
+        private final ReentrantLock committing = new ReentrantLock();
+
+        void run(Share share) {
+            waiting.add(share);
+            committing.lock();
+            try {
+                while (!share.over) {
+                    commit(batch());
+                }
+            } finally {
+                committing.unlock();
+            }
+            if (share.failure != null) {
+                throw share.failure;
+            }
+        }
+
+        private List<Share> batch() {
+            List<Share> batch = new ArrayList<>();
+            while (batch.size() < MOST && !waiting.isEmpty()) {
+                batch.add(waiting.remove());
+            }
+            return batch;
+        }
+
+        private void commit(List<Share> batch) {
+            try {
+                transactions.run(entities -> batch.forEach(share -> share.work.accept(entities)));
+                batch.forEach(share -> share.end(null));
+            } catch (StoreUnavailableException gone) {
+                // Those who came meanwhile need not find out for themselves, one timeout after another.
+                batch.forEach(share -> share.end(gone));
+                while (!waiting.isEmpty()) {
+                    waiting.remove().end(gone);
+                }
+            } catch (RuntimeException together) {
+                batch.forEach(share -> share.end(batch.size() == 1 ? together : alone(share)));
+            } catch (Error broken) {
+                // The others must not wait for what nobody will do.
+                batch.forEach(share -> share.end(new IllegalStateException("The transaction broke", broken)));
+                throw broken;
+            }
+        }
+
+        private @Nullable RuntimeException alone(Share share) {
+            try {
+                transactions.run(share.work);
+                return null;
+            } catch (RuntimeException own) {
+                return own;
+            }
+        }
+    }
+}

@@ -63,18 +63,20 @@ final class Rounds {
         return samples;
     }
 
-    /** Until another stretch of warming makes it no cheaper: on few cores the compiler needs its time. */
+    /**
+     * Until two stretches of warming in a row make it no cheaper: on few cores the compiler needs its time, and one stretch
+     * without a gain may only mean that it was busy.
+     */
     private void warm(Entrant entrant) throws Exception {
         double best = Double.MAX_VALUE;
-        for (int stretch = 0; stretch < pace.warmUps(); stretch++) {
+        int gainless = 0;
+        for (int stretch = 0; stretch < pace.warmUps() && gainless < 2; stretch++) {
             entrant.server().client().forget();
             double before = entrant.server().cpuSeconds();
             Load.Yield yield = entrant.load().run(entrant.server().client(), pace.warmUpSeconds());
             double cost = new Sample(entrant.server().cpuSeconds() - before, yield).cpuPerRequest();
-            if (cost > STILL_WARMING * best) {
-                return;
-            }
-            best = cost;
+            gainless = cost > STILL_WARMING * best ? gainless + 1 : 0;
+            best = Math.min(best, cost);
         }
     }
 

@@ -105,7 +105,7 @@ public final class AgentLoop implements AutoCloseable {
                 new LiveResponse(begun, caller, request.stream(), limits.journalBytes(), checkpoints, clock));
         try {
             live.begin();
-        } catch (RuntimeException notKept) {
+        } catch (RuntimeException | Error notKept) {
             accumulator.close(live);
             throw notKept;
         }

@@ -31,6 +31,11 @@ public final class LiveResponse {
 
     private static final System.Logger LOG = System.getLogger(LiveResponse.class.getName());
 
+    /** A response that ends within it is kept by one transaction, and few models say their first word earlier. */
+    private static final Duration LINGER = Duration.ofMillis(5);
+
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
     private final Caller owner;
     private final Checkpoints checkpoints;
     private final Clock clock;
@@ -185,7 +190,7 @@ public final class LiveResponse {
             return;
         }
         try {
-            if (checkpoints.announced(new Frozen(begun, first(), 0))) {
+            if (!endsWithin(LINGER) && checkpoints.announced(new Frozen(begun, first(), 0))) {
                 log.journal().open();
             } else {
                 requireKept();
@@ -197,13 +202,18 @@ public final class LiveResponse {
         }
     }
 
-    /** It ended before it was announced: then its ending is what had to be kept. */
-    private void requireKept() {
+    private boolean endsWithin(Duration patience) {
         try {
-            over.await();
+            return over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+            return false;
         }
+    }
+
+    /** It ended before it was announced: then its ending is what had to be kept. */
+    private void requireKept() {
+        endsWithin(FOR_EVER);
         if (lost) {
             throw notKept().exception();
         }

@@ -83,7 +83,12 @@ public final class House implements AutoCloseable {
         conversations = new ConversationStore(ids);
         history = new History(transactions);
         snapshots = new SnapshotStore(
-                transactions, new GroupCommit(transactions, 2), conversations, clock, node, continued::contains);
+                transactions,
+                new GroupCommit(transactions, 2, () -> true),
+                conversations,
+                clock,
+                node,
+                continued::contains);
         nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
         interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
         retention = new Retention(transactions, snapshots);

@@ -101,8 +101,8 @@ public final class AgentLoop implements AutoCloseable {
                         context.input(),
                         request.stream() ? body : NOT_NEEDED))
                 : Checkpoints.NONE;
-        LiveResponse live = accumulator.open(
-                new LiveResponse(begun, caller, request.stream(), limits.journalBytes(), checkpoints, clock));
+        LiveResponse live = accumulator.open(new LiveResponse(
+                begun, context.input(), caller, request.stream(), limits.journalBytes(), checkpoints, clock));
         try {
             live.begin();
         } catch (RuntimeException | Error notKept) {

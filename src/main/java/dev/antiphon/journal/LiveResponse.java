@@ -1,6 +1,5 @@
 package dev.antiphon.journal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.protocol.ApiError;
@@ -10,6 +9,7 @@ import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Usage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 public final class LiveResponse {
 
     private static final System.Logger LOG = System.getLogger(LiveResponse.class.getName());
-    private static final long LOGPROB_BYTES = 150;
 
     private final Caller owner;
     private final Checkpoints checkpoints;
@@ -51,6 +50,7 @@ public final class LiveResponse {
 
     private final ResponseDraft draft;
     private final Response begun;
+    private final List<Item> input;
     private int nextNumber;
     private long bytes;
     private volatile @Nullable Outcome outcome;
@@ -59,12 +59,20 @@ public final class LiveResponse {
     public record Outcome(Ending ending, Frozen last) {}
 
     /**
+     * @param input what it was asked with, every item with its id
      * @param framed whether anybody may want the events as frames; a plain JSON answer does without them
      * @param maxBytes how much the journal may hold before {@link #full()}
      */
     public LiveResponse(
-            Response begun, Caller owner, boolean framed, long maxBytes, Checkpoints checkpoints, Clock clock) {
+            Response begun,
+            List<Item> input,
+            Caller owner,
+            boolean framed,
+            long maxBytes,
+            Checkpoints checkpoints,
+            Clock clock) {
         this.begun = begun;
+        this.input = List.copyOf(input);
         this.owner = owner;
         this.framed = framed;
         this.maxBytes = maxBytes;
@@ -79,6 +87,11 @@ public final class LiveResponse {
 
     public Caller owner() {
         return owner;
+    }
+
+    /** What it was asked with, its own input only; every item has its id. */
+    public List<Item> input() {
+        return input;
     }
 
     // ---- the writer's side
@@ -110,7 +123,7 @@ public final class LiveResponse {
         if (framed) {
             keep(writer.write(nextNumber, event));
         } else {
-            bytes += weight(event);
+            bytes += Weight.of(event);
         }
         nextNumber++;
     }
@@ -267,20 +280,6 @@ public final class LiveResponse {
     private void keep(byte[] frame) {
         bytes += frame.length;
         journal.append(frame);
-    }
-
-    /** What an event adds to memory where no frame tells it, in bytes, roughly. */
-    private static long weight(ResponseEvent event) {
-        if (!(event instanceof ResponseEvent.Delta delta)) {
-            return 0;
-        }
-        long weight = delta.delta().length();
-        if (delta instanceof ResponseEvent.OutputTextDelta text) {
-            for (JsonNode token : text.logprobs()) {
-                weight += LOGPROB_BYTES * (1 + token.path("top_logprobs").size());
-            }
-        }
-        return weight;
     }
 
     private static ApiError notKept() {

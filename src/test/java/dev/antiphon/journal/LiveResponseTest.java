@@ -170,8 +170,8 @@ class LiveResponseTest {
 
     @Test
     void itIsFullWhenItsFramesAreMoreThanAllowed() {
-        LiveResponse small =
-                new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, true, 3_000, Checkpoints.NONE, Lives.NOON);
+        LiveResponse small = new LiveResponse(
+                Lives.begun("resp_1", true), List.of(), Lives.ALICE, true, 3_000, Checkpoints.NONE, Lives.NOON);
         small.begin();
         Lives.openMessage(small, 0);
         assertThat(small.full()).isFalse();
@@ -182,8 +182,8 @@ class LiveResponseTest {
     @Test
     @Tag("U25")
     void whatComesAlongWithTheTextOfAPlainAnswerCountsToo() {
-        LiveResponse plain =
-                new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, false, 1_000, Checkpoints.NONE, Lives.NOON);
+        LiveResponse plain = new LiveResponse(
+                Lives.begun("resp_1", true), List.of(), Lives.ALICE, false, 1_000, Checkpoints.NONE, Lives.NOON);
         plain.begin();
         Lives.openMessage(plain, 0);
         JsonNode token = Json.tree("{\"token\":\"x\",\"top_logprobs\":[{},{},{},{},{},{},{}]}".getBytes());
@@ -193,8 +193,8 @@ class LiveResponseTest {
 
     @Test
     void aPlainAnswerIsBoundedByItsText() {
-        LiveResponse plain =
-                new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, false, 10, Checkpoints.NONE, Lives.NOON);
+        LiveResponse plain = new LiveResponse(
+                Lives.begun("resp_1", true), List.of(), Lives.ALICE, false, 10, Checkpoints.NONE, Lives.NOON);
         plain.begin();
         Lives.openMessage(plain, 0);
         assertThat(plain.full()).isFalse();
@@ -204,8 +204,8 @@ class LiveResponseTest {
 
     @Test
     void aPlainAnswerKeepsNoFramesAndIsNotAnnounced() throws InterruptedException {
-        LiveResponse plain =
-                new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, false, 1_000, checkpoints, Lives.NOON);
+        LiveResponse plain = new LiveResponse(
+                Lives.begun("resp_1", true), List.of(), Lives.ALICE, false, 1_000, checkpoints, Lives.NOON);
         plain.begin();
         assertThat(kept).isEmpty();
         assertThat(plain.framed()).isFalse();

@@ -1,6 +1,5 @@
 package dev.antiphon.journal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
@@ -11,8 +10,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * where anybody may want frames. One thread writes; any thread may look at the draft.
  */
 final class EventLog {
-
-    private static final long LOGPROB_BYTES = 150;
 
     private final boolean framed;
     private final Journal journal = new Journal();
@@ -35,7 +32,7 @@ final class EventLog {
         if (framed) {
             keep(writer.write(nextNumber, event));
         } else {
-            bytes += weight(event);
+            bytes += Weight.of(event);
         }
         nextNumber++;
     }
@@ -103,19 +100,5 @@ final class EventLog {
     private void keep(byte[] frame) {
         bytes += frame.length;
         journal.append(frame);
-    }
-
-    /** What an event adds to memory where no frame tells it. */
-    private static long weight(ResponseEvent event) {
-        if (!(event instanceof ResponseEvent.Delta delta)) {
-            return 0;
-        }
-        long weight = delta.delta().length();
-        if (delta instanceof ResponseEvent.OutputTextDelta text) {
-            for (JsonNode token : text.logprobs()) {
-                weight += LOGPROB_BYTES * (1 + token.path("top_logprobs").size());
-            }
-        }
-        return weight;
     }
 }

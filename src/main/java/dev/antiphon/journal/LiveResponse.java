@@ -9,6 +9,7 @@ import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Usage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,7 @@ public final class LiveResponse {
     private volatile Runnable onStop = () -> {};
     private volatile Runnable onEnd = () -> {};
 
+    private final List<Item> input;
     private volatile @Nullable Outcome outcome;
 
     /** Whether it could not be kept. */
@@ -59,12 +61,20 @@ public final class LiveResponse {
     public record Outcome(Ending ending, Frozen last) {}
 
     /**
+     * @param input what it was asked with, every item with its id
      * @param framed whether anybody may want the events as frames; a plain JSON answer does without them
      * @param maxBytes how much the journal may hold before {@link #full()}
      */
     public LiveResponse(
-            Response begun, Caller owner, boolean framed, long maxBytes, Checkpoints checkpoints, Clock clock) {
+            Response begun,
+            List<Item> input,
+            Caller owner,
+            boolean framed,
+            long maxBytes,
+            Checkpoints checkpoints,
+            Clock clock) {
         this.begun = begun;
+        this.input = List.copyOf(input);
         this.owner = owner;
         this.log = new EventLog(begun, framed);
         this.maxBytes = maxBytes;
@@ -78,6 +88,11 @@ public final class LiveResponse {
 
     public Caller owner() {
         return owner;
+    }
+
+    /** What it was asked with, its own input only; every item has its id. */
+    public List<Item> input() {
+        return input;
     }
 
     // ---- the writer's side

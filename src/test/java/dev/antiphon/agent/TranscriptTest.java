@@ -130,7 +130,7 @@ class TranscriptTest {
             Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
             Response begun = Response.begun(
                     ids.next(Ids.RESPONSE), NOON.instant().getEpochSecond(), "scripted", Echo.of(request));
-            live = new LiveResponse(begun, ALICE, framed, LIMITS.journalBytes(), new Keeping(), NOON);
+            live = new LiveResponse(begun, List.of(), ALICE, framed, LIMITS.journalBytes(), new Keeping(), NOON);
             Script script = Script.of(FOLDER.resolve(name + ".model.jsonl")).before(line -> {
                 if (line == cancelBefore) {
                     live.stop(Ending.CANCELLED);

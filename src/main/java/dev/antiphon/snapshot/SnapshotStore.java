@@ -101,6 +101,7 @@ public final class SnapshotStore {
             if (found.isEmpty() || !remove(entities, owner, id)) {
                 return false;
             }
+            StoredJournal.remove(entities, id);
             found.get().ifPresent(placed -> letGo(entities, owner, id, placed));
             return true;
         });

@@ -55,6 +55,7 @@ public final class House implements AutoCloseable {
     public final ConversationStore conversations;
     public final History history;
     public final SnapshotStore snapshots;
+    public final JournalStore journals;
     public final InterruptedResponses interrupted;
     public final Retention retention;
 
@@ -65,8 +66,9 @@ public final class House implements AutoCloseable {
             return new House(data);
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
-        house.transactions.run(entities -> entities.createNativeQuery("truncate thread, item, response, api_key")
-                .executeUpdate());
+        house.transactions.run(
+                entities -> entities.createNativeQuery("truncate thread, item, response, journal, api_key")
+                        .executeUpdate());
         return house;
     }
 
@@ -81,6 +83,7 @@ public final class House implements AutoCloseable {
         history = new History(transactions);
         snapshots = new SnapshotStore(
                 transactions, new GroupCommit(transactions, 2), conversations, clock, continued::contains);
+        journals = new JournalStore(transactions);
         interrupted = new InterruptedResponses(transactions, conversations, history, ids, clock, House::inputOf);
         retention = new Retention(transactions, snapshots);
     }

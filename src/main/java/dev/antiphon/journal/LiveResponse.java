@@ -1,6 +1,5 @@
 package dev.antiphon.journal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.protocol.ApiError;
@@ -29,10 +28,9 @@ import org.jspecify.annotations.Nullable;
  * through {@link #now}. Any thread may ask for an ending through {@link #stop}; the writer alone writes it, so there is
  * never a second writer.
  */
-public final class LiveResponse {
+public final class LiveResponse implements Transcript {
 
     private static final System.Logger LOG = System.getLogger(LiveResponse.class.getName());
-    private static final long LOGPROB_BYTES = 150;
 
     private final Caller owner;
     private final Checkpoints checkpoints;
@@ -99,7 +97,8 @@ public final class LiveResponse {
         publish();
     }
 
-    /** Numbers the event, folds it, and writes it down; readers see it at the next {@link #publish()}. */
+    /** Readers see what was appended at the next {@link #publish()}. */
+    @Override
     public void append(ResponseEvent event) {
         fold.lock();
         try {
@@ -110,7 +109,7 @@ public final class LiveResponse {
         if (framed) {
             keep(writer.write(nextNumber, event));
         } else {
-            bytes += weight(event);
+            bytes += FrameWriter.weight(event);
         }
         nextNumber++;
     }
@@ -120,12 +119,24 @@ public final class LiveResponse {
         journal.publish();
     }
 
-    /** The item that is open, as it stands; for the writer, so that text is collected in one place only. */
+    /** Takes in what was said and kept by an earlier process, in order and before anything is appended. */
+    void recall(byte[] frame, ResponseEvent event) {
+        draft.apply(event);
+        keep(frame);
+        nextNumber++;
+    }
+
+    @Override
     public Item opened() {
         return draft.opened().now();
     }
 
-    /** The output index of the next item; for the writer. */
+    /** What an earlier process left open, if anything; for the writer. */
+    public Optional<Unfinished> unfinished() {
+        return draft.unfinished();
+    }
+
+    @Override
     public int nextIndex() {
         return draft.items();
     }
@@ -148,7 +159,7 @@ public final class LiveResponse {
         if (last.ending() instanceof Ending.Failed failed) {
             append(new ResponseEvent.Error(failed.error()));
         }
-        lifecycle(last.ending().event(last.last().response()), last.last().json());
+        lifecycle(Ending.eventOf(last.last().response()), last.last().json());
         outcome = last;
         leave();
         return last;
@@ -211,6 +222,11 @@ public final class LiveResponse {
         return begun.echo().previousResponseId();
     }
 
+    /** Whether it outlives its client; the numbers of its events are kept then. */
+    public boolean background() {
+        return begun.echo().background();
+    }
+
     /** Whether the client wants it kept. */
     public boolean stored() {
         return begun.echo().store();
@@ -267,20 +283,6 @@ public final class LiveResponse {
     private void keep(byte[] frame) {
         bytes += frame.length;
         journal.append(frame);
-    }
-
-    /** What an event adds to memory where no frame tells it, in bytes, roughly. */
-    private static long weight(ResponseEvent event) {
-        if (!(event instanceof ResponseEvent.Delta delta)) {
-            return 0;
-        }
-        long weight = delta.delta().length();
-        if (delta instanceof ResponseEvent.OutputTextDelta text) {
-            for (JsonNode token : text.logprobs()) {
-                weight += LOGPROB_BYTES * (1 + token.path("top_logprobs").size());
-            }
-        }
-        return weight;
     }
 
     private static ApiError notKept() {

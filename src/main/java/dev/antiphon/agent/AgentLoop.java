@@ -63,7 +63,7 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     /**
-     * Begins a response; what it says can be read at once.
+     * Begins a response; what it says can be read at once. The run does not wait until the response is announced.
      *
      * @param body the request as it was sent, kept until the response has ended
      * @throws dev.antiphon.protocol.ApiException when the request cannot be served; nothing is left behind then
@@ -75,8 +75,11 @@ public final class AgentLoop implements AutoCloseable {
             Context context = contexts.read(request, caller);
             LiveResponse live = open(request, body, caller, context);
             live.onEnd(() -> letGo(live, permit));
-            Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
-            threads.newThread(() -> runAndForget(run, live, permit)).start();
+            begin(
+                    new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids),
+                    live,
+                    permit);
+            live.announce();
             return live;
         } catch (RuntimeException | Error refused) {
             permit.close();
@@ -101,15 +104,18 @@ public final class AgentLoop implements AutoCloseable {
                         context.input(),
                         request.stream() ? body : NOT_NEEDED))
                 : Checkpoints.NONE;
-        LiveResponse live = accumulator.open(
+        return accumulator.open(
                 new LiveResponse(begun, caller, request.stream(), limits.journalBytes(), checkpoints, clock));
+    }
+
+    private void begin(Run run, LiveResponse live, Permit permit) {
         try {
             live.begin();
-        } catch (RuntimeException | Error notKept) {
+            threads.newThread(() -> runAndForget(run, live, permit)).start();
+        } catch (RuntimeException | Error notBegun) {
             accumulator.close(live);
-            throw notKept;
+            throw notBegun;
         }
-        return live;
     }
 
     private void runAndForget(Run run, LiveResponse live, Permit permit) {

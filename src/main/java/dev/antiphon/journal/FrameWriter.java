@@ -1,7 +1,6 @@
 package dev.antiphon.journal;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.event.ResponseEvent.Delta;
 import dev.antiphon.event.ResponseEvent.OutputTextDelta;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameWriter {
 
-    private static final long LOGPROB_BYTES = 150;
     private static final byte[] NUMBER = ",\"sequence_number\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "}\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -101,19 +99,5 @@ final class FrameWriter {
             start++;
         }
         return Arrays.copyOfRange(frame, start + "\ndata: ".length(), frame.length - 2);
-    }
-
-    /** What an event adds to memory where no frame tells it, in bytes, roughly. */
-    static long weight(ResponseEvent event) {
-        if (!(event instanceof Delta delta)) {
-            return 0;
-        }
-        long weight = delta.delta().length();
-        if (delta instanceof OutputTextDelta text) {
-            for (JsonNode token : text.logprobs()) {
-                weight += LOGPROB_BYTES * (1 + token.path("top_logprobs").size());
-            }
-        }
-        return weight;
     }
 }

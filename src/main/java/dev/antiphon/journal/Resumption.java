@@ -8,6 +8,7 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Takes a response up where its stored journal ends, when the process that wrote it is gone. What was said stays as it
@@ -26,17 +27,16 @@ public final class Resumption {
      */
     public static LiveResponse of(
             List<byte[]> frames, Caller owner, long maxBytes, Checkpoints checkpoints, Clock clock) {
-        LiveResponse live = new LiveResponse(begun(frames), owner, true, maxBytes, checkpoints, clock);
-        for (int number = 0; number < frames.size(); number++) {
-            byte[] frame = frames.get(number);
-            live.recall(frame, event(frame, number));
-        }
-        live.publish();
+        List<ResponseEvent> events = IntStream.range(0, frames.size())
+                .mapToObj(number -> event(frames.get(number), number))
+                .toList();
+        LiveResponse live = new LiveResponse(begun(events), owner, true, maxBytes, checkpoints, clock);
+        live.log().recall(frames, events);
         return live;
     }
 
-    private static Response begun(List<byte[]> frames) {
-        if (frames.isEmpty() || !(event(frames.getFirst(), 0) instanceof ResponseEvent.Created created)) {
+    private static Response begun(List<ResponseEvent> events) {
+        if (events.isEmpty() || !(events.getFirst() instanceof ResponseEvent.Created created)) {
             throw new IllegalStateException("A journal begins with the response");
         }
         return created.response();

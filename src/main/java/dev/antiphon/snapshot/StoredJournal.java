@@ -25,18 +25,16 @@ import org.jspecify.annotations.Nullable;
 @IdClass(StoredJournal.Place.class)
 @NamedQuery(
         name = StoredJournal.FROM,
-        query = "select j.firstSequence, j.frames.small from StoredJournal j, StoredResponse r"
-                + " where j.responseId = :id and j.lastSequence >= :from"
-                + " and r.id = j.responseId and r.tenant = :tenant and r.subject = :subject order by j.firstSequence")
+        query = "select j.firstSequence, j.frames.small from StoredJournal j"
+                + " where j.responseId = :id and j.lastSequence >= :from and " + StoredJournal.OWNED
+                + " order by j.firstSequence")
 @NamedQuery(
         name = StoredJournal.LARGE,
-        query = "select j.frames.large from StoredJournal j, StoredResponse r"
-                + " where j.responseId = :id and j.firstSequence = :first"
-                + " and r.id = j.responseId and r.tenant = :tenant and r.subject = :subject")
+        query = "select j.frames.large from StoredJournal j"
+                + " where j.responseId = :id and j.firstSequence = :first and " + StoredJournal.OWNED)
 @NamedQuery(
         name = StoredJournal.LAST,
-        query = "select max(j.lastSequence) from StoredJournal j, StoredResponse r where j.responseId = :id"
-                + " and r.id = j.responseId and r.tenant = :tenant and r.subject = :subject")
+        query = "select max(j.lastSequence) from StoredJournal j where j.responseId = :id and " + StoredJournal.OWNED)
 @NamedQuery(name = StoredJournal.REMOVE, query = "delete from StoredJournal j where j.responseId = :id")
 public class StoredJournal {
 
@@ -44,6 +42,12 @@ public class StoredJournal {
     static final String LARGE = "StoredJournal.large";
     static final String LAST = "StoredJournal.last";
     static final String REMOVE = "StoredJournal.remove";
+
+    /** Whether the response has ended or still runs. */
+    static final String OWNED = "(exists (select r.id from StoredResponse r"
+            + " where r.id = :id and r.tenant = :tenant and r.subject = :subject)"
+            + " or exists (select s.responseId from StoredRun s"
+            + " where s.responseId = :id and s.tenant = :tenant and s.subject = :subject))";
 
     @Id
     @Column(name = "response_id")

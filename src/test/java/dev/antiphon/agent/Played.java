@@ -55,6 +55,7 @@ final class Played {
             }
         });
         live.begin();
+        live.announce();
         new Run(
                         live,
                         new Model("scripted", "scripted", "scripts", script),
@@ -122,8 +123,9 @@ final class Played {
 
     private final class Keeping implements Checkpoints {
         @Override
-        public void announced(Frozen begun) {
+        public boolean announced(Frozen begun) {
             kept.add(begun);
+            return true;
         }
 
         @Override

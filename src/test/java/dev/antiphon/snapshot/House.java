@@ -52,6 +52,8 @@ public final class House implements AutoCloseable {
     public final Ids ids = new Ids(clock, new Random(42));
     public final Database database;
     public final Transactions transactions;
+    public final String node = ids.next(Ids.NODE) + System.nanoTime();
+    public final Nodes nodes;
     public final ConversationStore conversations;
     public final History history;
     public final SnapshotStore snapshots;
@@ -67,7 +69,7 @@ public final class House implements AutoCloseable {
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
         house.transactions.run(
-                entities -> entities.createNativeQuery("truncate thread, item, response, journal, api_key")
+                entities -> entities.createNativeQuery("truncate thread, item, response, run, node, journal, api_key")
                         .executeUpdate());
         return house;
     }
@@ -82,9 +84,10 @@ public final class House implements AutoCloseable {
         conversations = new ConversationStore(ids);
         history = new History(transactions);
         snapshots = new SnapshotStore(
-                transactions, new GroupCommit(transactions, 2), conversations, clock, continued::contains);
+                transactions, new GroupCommit(transactions, 2), conversations, clock, node, continued::contains);
         journals = new JournalStore(transactions);
-        interrupted = new InterruptedResponses(transactions, conversations, history, ids, clock, House::inputOf);
+        nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
+        interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
         retention = new Retention(transactions, snapshots);
     }
 

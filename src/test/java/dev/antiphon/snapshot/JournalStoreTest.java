@@ -6,6 +6,8 @@ import static dev.antiphon.snapshot.House.OTHER_ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Status;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +94,20 @@ class JournalStoreTest {
         assertThat(house.journals.frames(BOB, id, 0)).isEmpty();
         assertThat(house.journals.frames(OTHER_ALICE, id, 0)).isEmpty();
         assertThat(house.journals.last(ALICE, "resp_none")).isEmpty();
+    }
+
+    @Test
+    void theJournalOfAResponseThatStillRunsIsReadToo() {
+        String id = house.ids.next(Ids.RESPONSE);
+        house.snapshots
+                .checkpoints(house.origin(ALICE, null, List.of(house.user("q"))))
+                .announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+        List<byte[]> frames = frames(3, 40);
+        house.transactions.run(entities -> house.journals.append(entities, id, 0, frames));
+
+        assertThat(all(id, 1)).containsExactlyElementsOf(frames.subList(1, 3));
+        assertThat(house.journals.last(ALICE, id)).hasValue(2);
+        assertThat(house.journals.last(BOB, id)).isEmpty();
     }
 
     @Test

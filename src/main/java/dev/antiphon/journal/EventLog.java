@@ -3,6 +3,8 @@ package dev.antiphon.journal;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -46,6 +48,14 @@ final class EventLog {
         nextNumber++;
     }
 
+    /** What an earlier process wrote: folded again, kept as it was sent, and seen already. */
+    void recall(List<byte[]> frames, List<ResponseEvent> events) {
+        events.forEach(this::fold);
+        frames.forEach(this::keep);
+        nextNumber += frames.size();
+        journal.open();
+    }
+
     /** Counts events that nobody will read, so that numbers are the same either way. */
     void skip(int events) {
         nextNumber += events;
@@ -81,6 +91,11 @@ final class EventLog {
     /** The item that is open; for the writer. */
     Item opened() {
         return draft.opened().now();
+    }
+
+    /** The same, and what is due in it. */
+    Optional<Unfinished> unfinished() {
+        return draft.unfinished();
     }
 
     /** The output index of the next item; for the writer. */

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * through {@link #now}. Any thread may ask for an ending through {@link #stop}; the writer alone writes it, so there is
  * never a second writer.
  */
-public final class LiveResponse {
+public final class LiveResponse implements Transcript {
 
     private static final System.Logger LOG = System.getLogger(LiveResponse.class.getName());
 
@@ -107,7 +107,8 @@ public final class LiveResponse {
         log.append(new ResponseEvent.InProgress(begun), first());
     }
 
-    /** Numbers the event, folds it, and writes it down; readers see it at the next {@link #publish()}. */
+    /** Readers see what was appended at the next {@link #publish()}. */
+    @Override
     public void append(ResponseEvent event) {
         log.append(event);
     }
@@ -117,12 +118,17 @@ public final class LiveResponse {
         log.journal().publish();
     }
 
-    /** The item that is open, as it stands; for the writer, so that text is collected in one place only. */
+    @Override
     public Item opened() {
         return log.opened();
     }
 
-    /** The output index of the next item; for the writer. */
+    /** What an earlier process left open, if anything; for the writer. */
+    public Optional<Unfinished> unfinished() {
+        return log.unfinished();
+    }
+
+    @Override
     public int nextIndex() {
         return log.nextIndex();
     }
@@ -143,7 +149,7 @@ public final class LiveResponse {
         if (last.ending() instanceof Ending.Failed failed) {
             append(new ResponseEvent.Error(failed.error()));
         }
-        log.append(last.ending().event(last.last().response()), last.last().json());
+        log.append(Ending.eventOf(last.last().response()), last.last().json());
         outcome = last;
         leave();
         return last;
@@ -190,6 +196,11 @@ public final class LiveResponse {
     /** The ending somebody asked for, or null; for the writer. */
     public @Nullable Ending requested() {
         return requested.get();
+    }
+
+    /** For what an earlier process wrote and announced. */
+    EventLog log() {
+        return log;
     }
 
     // ---- everybody's side
@@ -259,6 +270,11 @@ public final class LiveResponse {
         return begun.echo().previousResponseId();
     }
 
+    /** Whether it outlives its client; the numbers of its events are kept then. */
+    public boolean background() {
+        return begun.echo().background();
+    }
+
     /** Whether the client wants it kept. */
     public boolean stored() {
         return begun.echo().store();
@@ -287,12 +303,10 @@ public final class LiveResponse {
     }
 
     private byte[] first() {
-        byte[] json = first;
-        if (json == null) {
-            json = Json.bytes(begun);
-            first = json;
+        if (first == null) {
+            first = Json.bytes(begun);
         }
-        return json;
+        return first;
     }
 
     private Outcome freeze(Ending ending, Usage usage) {

@@ -21,6 +21,7 @@ public record CreateResponse(
         @Nullable String instructions,
         @Nullable String previousResponseId,
         boolean store,
+        boolean background,
         boolean stream,
         boolean obfuscate,
         @Nullable Integer maxOutputTokens,

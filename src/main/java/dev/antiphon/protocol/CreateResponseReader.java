@@ -60,6 +60,7 @@ public final class CreateResponseReader {
         fields.atMost("input", mostItems);
         fields.atMost("tools", mostTools);
         boolean stream = fields.flag("stream", false);
+        boolean store = fields.flag("store", true);
         List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
         Set<String> include = includes(fields);
         CreateResponse request = new CreateResponse(
@@ -67,7 +68,8 @@ public final class CreateResponseReader {
                 ItemReader.input(fields),
                 fields.text("instructions", MAX_TEXT),
                 previous(fields),
-                fields.flag("store", true),
+                store,
+                background(fields, store),
                 stream,
                 obfuscate(fields, stream),
                 fields.integer("max_output_tokens", 16, Integer.MAX_VALUE),
@@ -89,10 +91,6 @@ public final class CreateResponseReader {
     }
 
     private static void refuseWhatIsNotThereYet(Fields fields) {
-        if (fields.flag("background", false)) {
-            throw ApiError.unsupported("background", "Background responses are not available on this server.")
-                    .exception();
-        }
         for (String name :
                 List.of("conversation", "prompt", "moderation", "context_management", "x_context", "context")) {
             if (fields.has(name)) {
@@ -109,6 +107,15 @@ public final class CreateResponseReader {
     private static @Nullable String previous(Fields fields) {
         String id = fields.text("previous_response_id");
         return id == null ? null : Ids.requireResponse("previous_response_id", id);
+    }
+
+    private static boolean background(Fields fields, boolean store) {
+        boolean background = fields.flag("background", false);
+        if (background && !store) {
+            throw ApiError.unsupported("background", "A background response has to be stored.")
+                    .exception();
+        }
+        return background;
     }
 
     private static boolean obfuscate(Fields fields, boolean stream) {

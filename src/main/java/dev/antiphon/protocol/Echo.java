@@ -39,7 +39,7 @@ public record Echo(
 
     public static Echo of(CreateResponse request) {
         return new Echo(
-                false,
+                request.background(),
                 request.instructions(),
                 request.maxOutputTokens(),
                 request.maxToolCalls(),

@@ -5,38 +5,53 @@ import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.Turn;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
+import dev.antiphon.journal.Segment;
+import dev.antiphon.journal.Unstored;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.store.GroupCommit;
+import dev.antiphon.store.StoreUnavailableException;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 
 /** Keeps the states of one response. */
 final class ResponseCheckpoints implements Checkpoints {
 
-    private final GroupCommit commits;
-    private final ConversationStore conversations;
-    private final Clock clock;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private final Stores stores;
     private final Origin origin;
     private final Lease lease;
-    private final Announcement announcement = new Announcement();
+    private final Announcement announcement;
 
-    ResponseCheckpoints(GroupCommit commits, ConversationStore conversations, Clock clock, Origin origin, Lease lease) {
-        this.commits = commits;
-        this.conversations = conversations;
-        this.clock = clock;
+    /** Where everything about a response is written. */
+    record Stores(
+            GroupCommit commits,
+            ConversationStore conversations,
+            JournalStore journals,
+            JournalCommits journalCommits,
+            Clock clock) {}
+
+    ResponseCheckpoints(Stores stores, Origin origin, Lease lease, Announcement announcement) {
+        this.stores = stores;
         this.origin = origin;
         this.lease = lease;
+        this.announcement = announcement;
     }
 
     @Override
-    public boolean announced(Frozen begun) {
+    public boolean announced(Frozen begun, Segment first) {
         boolean committed = false;
         try {
-            commits.run(entities -> {
+            stores.commits().run(entities -> {
                 if (announcement.begins()) {
-                    StoredRun.insert(entities, origin, begun, lease);
+                    StoredRun.insert(entities, origin, begun, lease, first.end() - 1);
+                    append(entities, begun, first);
                 }
             });
             committed = true;
@@ -47,25 +62,60 @@ final class ResponseCheckpoints implements Checkpoints {
     }
 
     @Override
-    public void ended(Frozen ended) {
-        long now = clock.instant().getEpochSecond();
+    public void grown(Unstored frames) {
+        stores.journalCommits().add(frames, new JournalCommits.Run(frames.responseId(), lease));
+    }
+
+    @Override
+    public List<byte[]> frames(String responseId, int from) {
+        return stores.journals().frames(origin.owner(), responseId, from);
+    }
+
+    @Override
+    public void ended(Frozen ended, Segment rest) {
         boolean announced = announcement.settle();
-        commits.run(entities -> {
+        long now = stores.clock().instant().getEpochSecond();
+        Consumer<EntityManager> ending = entities -> {
             if (announced) {
                 StoredRun.remove(entities, ended.response().id(), lease);
             }
             Placed placed = place(entities, ended.response());
-            Stored row = Stored.of(ended, origin.previousResponseId());
-            StoredResponse.insert(entities, origin.owner(), row, placed, now);
-        });
+            StoredResponse.insert(entities, origin.owner(), Stored.of(ended, origin.previousResponseId()), placed, now);
+            append(entities, ended, rest);
+        };
+        if (rest.frames().isEmpty()) {
+            stores.commits().run(ending);
+        } else {
+            persist(ending);
+        }
+    }
+
+    private void append(EntityManager entities, Frozen state, Segment segment) {
+        stores.journals().append(entities, state.response().id(), segment.first(), segment.frames());
+    }
+
+    /** Nobody waits at the other end of a background response, so its ending can wait until the store is back. */
+    private void persist(Consumer<EntityManager> ending) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                stores.commits().run(ending);
+                return;
+            } catch (StoreUnavailableException gone) {
+                if (System.nanoTime() > until) {
+                    throw gone;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
     }
 
     /** What failed or was cancelled lies aside, where nobody continues through it. */
     private Placed place(EntityManager entities, Response response) {
         Turn turn = new Turn(response.id(), origin.input(), finished(response.output()));
         return response.status().continuable()
-                ? conversations.append(entities, origin.owner(), origin.previous(), turn)
-                : conversations.aside(entities, origin.owner(), turn);
+                ? stores.conversations().append(entities, origin.owner(), origin.previous(), turn)
+                : stores.conversations().aside(entities, origin.owner(), turn);
     }
 
     /** What the next turn may see: text that was cut short, but no call that was (decision D25). */

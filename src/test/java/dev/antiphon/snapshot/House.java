@@ -5,6 +5,7 @@ import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Frozen;
+import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.ContentPart.OutputText;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -33,6 +34,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,7 @@ public final class House implements AutoCloseable {
     public final Transactions transactions;
     public final String node = ids.next(Ids.NODE) + System.nanoTime();
     public final Nodes nodes;
+    public final JournalCommits journalCommits;
     public final ConversationStore conversations;
     public final History history;
     public final SnapshotStore snapshots;
@@ -83,14 +86,11 @@ public final class House implements AutoCloseable {
         transactions = new Transactions(database);
         conversations = new ConversationStore(ids);
         history = new History(transactions);
-        snapshots = new SnapshotStore(
-                transactions,
-                new GroupCommit(transactions, 2, () -> true),
-                conversations,
-                clock,
-                node,
-                continued::contains);
+        GroupCommit commits = new GroupCommit(transactions, 2, () -> true);
         journals = new JournalStore(transactions);
+        journalCommits = new JournalCommits(commits, journals);
+        snapshots = new SnapshotStore(
+                transactions, commits, conversations, journals, journalCommits, clock, node, continued::contains);
         nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
         interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
         retention = new Retention(transactions, snapshots);
@@ -112,9 +112,9 @@ public final class House implements AutoCloseable {
     }
 
     public Stored end(Caller who, @Nullable Stored previous, List<Item> input, Status status, List<Item> output) {
-        Origin origin = origin(who, previous, input);
         String id = ids.next(Ids.RESPONSE);
-        snapshots.checkpoints(origin).ended(frozen(id, status, output));
+        Origin origin = origin(who, previous, input);
+        snapshots.checkpoints(origin).ended(frozen(id, status, output), Segment.NONE);
         return snapshots.find(who, id).orElseThrow();
     }
 
@@ -147,6 +147,13 @@ public final class House implements AutoCloseable {
                 status.terminal() ? Usage.of(3, 0, 5, 0) : null,
                 ECHO);
         return new Frozen(response, Json.bytes(response), 7);
+    }
+
+    /** Settles what nobody runs; there is nothing in the background. */
+    public int settle(Predicate<String> alive) {
+        return interrupted.settle(alive, orphan -> {
+            throw new AssertionError(orphan.id() + " ran in the background");
+        });
     }
 
     /** The texts of a history. */
@@ -191,6 +198,7 @@ public final class House implements AutoCloseable {
 
     @Override
     public void close() {
+        journalCommits.close();
         database.close();
     }
 

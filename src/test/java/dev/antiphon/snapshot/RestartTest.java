@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.conversation.ItemPage.Wanted;
 import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
@@ -34,7 +35,7 @@ class RestartTest {
             assertThat(house.snapshots.find(ALICE, before.id()).orElseThrow().json())
                     .isEqualTo(before.json());
             assertThat(house.said(ALICE, before)).containsExactly("1", "2", "3", "4");
-            assertThat(house.interrupted.close(id -> false)).isZero();
+            assertThat(house.settle(id -> false)).isZero();
         }
     }
 
@@ -50,12 +51,12 @@ class RestartTest {
             question = house.user("3");
             id = house.ids.next(Ids.RESPONSE);
             Checkpoints checkpoints = house.snapshots.checkpoints(house.origin(ALICE, previous, List.of(question)));
-            checkpoints.announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
-            assertThat(house.interrupted.close(id::equals)).as("it runs here").isZero();
+            checkpoints.announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
+            assertThat(house.settle(id::equals)).as("it runs here").isZero();
         }
         try (House house = new House(data)) {
-            assertThat(house.interrupted.close(other -> false)).isEqualTo(1);
-            assertThat(house.interrupted.close(other -> false)).isZero();
+            assertThat(house.settle(other -> false)).isEqualTo(1);
+            assertThat(house.settle(other -> false)).isZero();
 
             Stored failed = house.snapshots.find(ALICE, id).orElseThrow();
             var json = Json.tree(failed.json());
@@ -86,10 +87,12 @@ class RestartTest {
             for (int i = 0; i < 1_000; i++) {
                 house.snapshots
                         .checkpoints(house.origin(ALICE, null, List.of(house.user("q"))))
-                        .announced(house.frozen(house.ids.next(Ids.RESPONSE), Status.IN_PROGRESS, List.of()));
+                        .announced(
+                                house.frozen(house.ids.next(Ids.RESPONSE), Status.IN_PROGRESS, List.of()),
+                                Segment.NONE);
             }
             long start = System.nanoTime();
-            assertThat(house.interrupted.close(id -> false)).isEqualTo(1_000);
+            assertThat(house.settle(id -> false)).isEqualTo(1_000);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         }
     }
@@ -108,10 +111,10 @@ class RestartTest {
                     List.of(new Item.ItemReference(question.id()), new Item.ItemReference("msg_gone"), house.user("3"));
             house.snapshots
                     .checkpoints(house.origin(ALICE, null, input))
-                    .announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+                    .announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
         }
         try (House house = new House(data)) {
-            assertThat(house.interrupted.close(other -> false)).isEqualTo(1);
+            assertThat(house.settle(other -> false)).isEqualTo(1);
             assertThat(house.history.item(ALICE, question.id())).contains(question);
             assertThat(house.snapshots
                             .inputItems(ALICE, id, new Wanted(10, true, null))

@@ -18,6 +18,7 @@ import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.snapshot.InterruptedResponses;
+import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.Nodes;
 import dev.antiphon.snapshot.Retention;
 import dev.antiphon.snapshot.SnapshotStore;
@@ -91,6 +92,7 @@ final class Wiring implements AutoCloseable {
                 loop,
                 accumulator,
                 snapshots,
+                new JournalStore(transactions),
                 models,
                 reader,
                 new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth()),

@@ -73,17 +73,17 @@ class RetellingTest {
         List<byte[]> heard = new ArrayList<>();
 
         Retelling.tell(
-                new Retold(Played.of("text-and-parallel-calls", true).live.now(), frame -> {
+                new Retold(Played.of("text-and-parallel-calls", true).live.now()), frame -> {
                     heard.add(frame);
                     return heard.size() < 4;
-                }));
+                });
 
         assertThat(heard).hasSize(4);
     }
 
     private static List<byte[]> retold(byte[] last) {
         List<byte[]> frames = new ArrayList<>();
-        Retelling.tell(new Retold(last, frames::add));
+        Retelling.tell(new Retold(last), frames::add);
         return frames;
     }
 

@@ -18,6 +18,7 @@ import dev.antiphon.model.chat.ChatConnections;
 import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.store.Database;
 import dev.antiphon.store.GroupCommit;
@@ -48,13 +49,19 @@ final class InProcess implements AutoCloseable {
     private final Database database;
     private final AgentLoop loop;
 
+    /** What is stored, and what runs, for tests that look or put something there themselves. */
+    final Transactions transactions;
+
+    final JournalStore journals;
+    final Accumulator accumulator = new Accumulator();
+
     InProcess(DataSource source) throws Exception {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         Ids ids = new Ids(clock, random);
         database = Database.over(source);
-        Transactions transactions = new Transactions(database);
-        Accumulator accumulator = new Accumulator();
+        transactions = new Transactions(database);
+        journals = new JournalStore(transactions);
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
                 new GroupCommit(transactions, 1),
@@ -71,6 +78,7 @@ final class InProcess implements AutoCloseable {
                 loop,
                 accumulator,
                 snapshots,
+                journals,
                 models,
                 new CreateResponseReader(Set.of(), 100, 100),
                 new Endpoints.Limits(1 << 20, 100),

@@ -42,7 +42,7 @@ final class Played {
     final LiveResponse live;
     final List<Frozen> kept = new ArrayList<>();
 
-    private Played(String name, boolean framed, int cancelBefore) throws IOException {
+    private Played(String name, boolean framed, Before before) throws IOException {
         JsonNode body = Json.MAPPER.readTree("{\"model\":\"scripted\",\"input\":\"Hi\",\"stream\":true}");
         CreateResponse request = new CreateResponseReader(Set.of(), 100, 100).read(body);
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
@@ -50,9 +50,7 @@ final class Played {
                 Response.begun(ids.next(Ids.RESPONSE), NOON.instant().getEpochSecond(), "scripted", Echo.of(request));
         live = new LiveResponse(begun, ALICE, framed, LIMITS.journalBytes(), new Keeping(), NOON);
         Script script = Script.of(FOLDER.resolve(name + ".model.jsonl")).before(line -> {
-            if (line == cancelBefore) {
-                live.stop(Ending.CANCELLED);
-            }
+            before.line(live, line);
         });
         live.begin();
         live.announce();
@@ -77,11 +75,24 @@ final class Played {
     }
 
     static Played of(String name, boolean framed) throws IOException {
-        return new Played(name, framed, -1);
+        return new Played(name, framed, (live, line) -> {});
     }
 
     static Played cancelledBefore(String name, int line) throws IOException {
-        return new Played(name, true, line);
+        return watched(name, (live, next) -> {
+            if (next == line) {
+                live.stop(Ending.CANCELLED);
+            }
+        });
+    }
+
+    static Played watched(String name, Before before) throws IOException {
+        return new Played(name, true, before);
+    }
+
+    /** What happens before the model says the next line of its script. */
+    interface Before {
+        void line(LiveResponse live, int line);
     }
 
     List<byte[]> frames(int from) throws InterruptedException {

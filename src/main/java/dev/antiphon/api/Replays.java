@@ -11,6 +11,7 @@ import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.snapshot.Stored;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -63,10 +64,12 @@ final class Replays {
         if (!stored.status().terminal()) {
             throw elsewhere();
         }
-        if (journals.last(caller, id).isPresent()) {
+        OptionalInt last = journals.last(caller, id);
+        if (last.isPresent()) {
+            int to = last.getAsInt();
             return (dress, sink) -> sse.tell(
                     frames -> journals.read(
-                            caller, id, next(after), batch -> batch.stream().allMatch(frames)),
+                            caller, id, next(after), to, batch -> batch.stream().allMatch(frames)),
                     dress,
                     sink);
         }

@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -110,7 +111,7 @@ final class BackgroundRuns {
     }
 
     private Place turnOf(Owner owner) {
-        Deque<Place> own = line.remove(owner);
+        Deque<Place> own = Objects.requireNonNull(line.remove(owner));
         Place place = own.remove();
         if (!own.isEmpty()) {
             line.put(owner, own);
@@ -153,7 +154,7 @@ final class BackgroundRuns {
                     return false;
                 }
                 state = State.GONE;
-                Deque<Place> own = line.get(owner);
+                Deque<Place> own = Objects.requireNonNull(line.get(owner));
                 own.remove(this);
                 if (own.isEmpty()) {
                     line.remove(owner);

@@ -38,7 +38,8 @@ public final class Heir implements Consumer<Orphan> {
     @Override
     public void accept(Orphan orphan) {
         List<byte[]> frames = new ArrayList<>();
-        journals.read(orphan.owner(), orphan.id(), 0, frames::addAll);
+        journals.last(orphan.owner(), orphan.id())
+                .ifPresent(last -> journals.read(orphan.owner(), orphan.id(), 0, last, frames::addAll));
         Optional<CreateResponse> request = request(orphan);
         if (frames.size() > NOTHING_SAID || request.isEmpty() || !goesOn(orphan, frames, request.get())) {
             background.bury(orphan, frames, request.map(CreateResponse::input).orElse(List.of()));

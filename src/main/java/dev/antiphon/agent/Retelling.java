@@ -2,6 +2,7 @@ package dev.antiphon.agent;
 
 import dev.antiphon.journal.Retold;
 import dev.antiphon.protocol.Item;
+import java.util.function.Predicate;
 
 /**
  * Tells a stored response again as a stream: the events that its writers would have written, in the same order and from
@@ -11,9 +12,13 @@ public final class Retelling {
 
     private Retelling() {}
 
-    /** From the first event to the last one, or until the reader has left. */
-    public static void tell(Retold response) {
-        response.begin();
+    /**
+     * From the first event to the last one, or until the reader has left.
+     *
+     * @param reader takes a frame and says whether it wants another
+     */
+    public static void tell(Retold response, Predicate<byte[]> reader) {
+        response.begin(reader);
         for (Item item : response.last().output()) {
             if (!response.heard()) {
                 return;

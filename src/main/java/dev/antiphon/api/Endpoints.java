@@ -4,6 +4,7 @@ import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ public final class Endpoints {
             AgentLoop loop,
             Accumulator accumulator,
             SnapshotStore snapshots,
+            JournalStore journals,
             ModelCatalog models,
             CreateResponseReader reader,
             Limits limits,
@@ -39,7 +41,8 @@ public final class Endpoints {
             new StreamNegotiation(bodies, reader),
             new ErrorMapper(),
             new Frames.Writer(),
-            new ResponsesResource(loop, accumulator, snapshots, new SseWriter(heartbeats), new JsonReply(PROBE)),
+            new ResponsesResource(
+                    loop, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE)),
             new InputItemsResource(accumulator, snapshots),
             new ModelsResource(models, now),
             new HealthResource(database, draining)

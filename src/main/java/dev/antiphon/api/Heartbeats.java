@@ -28,6 +28,11 @@ public final class Heartbeats implements AutoCloseable {
         ticker.scheduleAtFixedRate(this::beat, tick, tick, TimeUnit.MILLISECONDS);
     }
 
+    /** How long a stream may say nothing. */
+    Duration silence() {
+        return Duration.ofNanos(silence);
+    }
+
     /** Watches a reader until the pulse is closed. */
     Pulse of(Journal.Reader reader) {
         Pulse pulse = new Pulse(reader);

@@ -2,6 +2,7 @@ package dev.antiphon.api;
 
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.journal.Outcome;
 import jakarta.ws.rs.container.AsyncResponse;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,7 +22,7 @@ final class JsonReply {
     /** Waits for the end; a fault of the model is an HTTP error. */
     void send(LiveResponse live, AsyncResponse reply, Departure departure) {
         try {
-            LiveResponse.Outcome outcome = await(live, departure);
+            Outcome outcome = await(live, departure);
             if (outcome.ending() instanceof Ending.Failed failed) {
                 reply.resume(failed.error().exception());
             } else {
@@ -38,7 +39,7 @@ final class JsonReply {
     /** Waits for the end of a response that was asked to stop; it may have ended otherwise just before. */
     void sendLast(LiveResponse live, AsyncResponse reply) {
         try {
-            Optional<LiveResponse.Outcome> outcome = live.await(LAST_WORDS);
+            Optional<Outcome> outcome = live.await(LAST_WORDS);
             reply.resume(Answers.json(outcome.map(end -> end.last().json()).orElseGet(live::now)));
         } catch (IllegalStateException leftAlone) {
             reply.resume(leftAlone);
@@ -47,9 +48,9 @@ final class JsonReply {
         }
     }
 
-    private LiveResponse.Outcome await(LiveResponse live, Departure departure) throws InterruptedException {
+    private Outcome await(LiveResponse live, Departure departure) throws InterruptedException {
         while (true) {
-            Optional<LiveResponse.Outcome> outcome = live.await(probe);
+            Optional<Outcome> outcome = live.await(probe);
             if (outcome.isPresent()) {
                 return outcome.get();
             }

@@ -11,17 +11,36 @@ final class Queries {
 
     private Queries() {}
 
-    /** A stored response is answered as JSON; replaying it as a stream is not available. */
-    static void refuseReplay(UriInfo uri) {
+    static boolean flag(UriInfo uri, String name) {
+        String given = first(uri, name);
+        if (given != null && !given.equals("true") && !given.equals("false")) {
+            throw ApiError.invalidType(name, "a boolean", "a string").exception();
+        }
+        return "true".equals(given);
+    }
+
+    /** The number after which a replay begins, null for all of it. */
+    static @Nullable Integer startingAfter(UriInfo uri) {
+        String name = "starting_after";
+        return first(uri, name) == null ? null : (Integer) integer(uri, name, 0, Integer.MAX_VALUE - 1, 0);
+    }
+
+    /** What only a stream can honour must not be asked of an answer in JSON. */
+    static void refuseStreamOptions(UriInfo uri) {
+        if (flag(uri, "stream")) {
+            return;
+        }
         if (first(uri, "starting_after") != null) {
-            throw ApiError.unsupported("starting_after", "Replaying a response is not available on this server.")
-                    .exception();
+            throw onlyStreamed("starting_after");
         }
-        String stream = first(uri, "stream");
-        if (stream != null && !stream.equals("false")) {
-            throw ApiError.unsupported("stream", "Replaying a response is not available on this server.")
-                    .exception();
+        if (flag(uri, "include_obfuscation")) {
+            throw onlyStreamed("include_obfuscation");
         }
+    }
+
+    private static RuntimeException onlyStreamed(String name) {
+        return ApiError.invalid("invalid_value", name, "'" + name + "' is only allowed when 'stream' is true.")
+                .exception();
     }
 
     /** What may be asked to be included: the same values as when a response is created. */

@@ -8,6 +8,7 @@ import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
+import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.snapshot.Stored;
 import jakarta.inject.Singleton;
@@ -37,19 +38,28 @@ import java.util.function.UnaryOperator;
 @Produces(MediaType.APPLICATION_JSON)
 public final class ResponsesResource {
 
+    private static final System.Logger LOG = System.getLogger(ResponsesResource.class.getName());
+
     private final AgentLoop loop;
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
     private final SseWriter sse;
     private final JsonReply json;
+    private final Replays replays;
 
     public ResponsesResource(
-            AgentLoop loop, Accumulator accumulator, SnapshotStore snapshots, SseWriter sse, JsonReply json) {
+            AgentLoop loop,
+            Accumulator accumulator,
+            SnapshotStore snapshots,
+            JournalStore journals,
+            SseWriter sse,
+            JsonReply json) {
         this.loop = loop;
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.sse = sse;
         this.json = json;
+        this.replays = new Replays(accumulator, snapshots, journals, sse);
     }
 
     /** Creates a response and streams it. A fault found before it is announced is a plain HTTP error. */
@@ -62,8 +72,7 @@ public final class ResponsesResource {
             @Context SseEventSink sink) {
         StreamNegotiation.Parsed parsed = StreamNegotiation.parsed(context);
         LiveResponse live = loop.start(parsed.request(), parsed.body(), caller(servlet));
-        headers.setHeader("Cache-Control", "no-cache");
-        headers.setHeader("X-Accel-Buffering", "no");
+        isStream(headers);
         Notice.of(parsed.request(), headers);
         UnaryOperator<byte[]> dress =
                 parsed.request().obfuscate() ? new Obfuscation(live.id(), 0) : UnaryOperator.identity();
@@ -116,7 +125,7 @@ public final class ResponsesResource {
     @GET
     @Path("{id}")
     public Response get(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
-        Queries.refuseReplay(uri);
+        Queries.refuseStreamOptions(uri);
         Queries.requireIncludes(uri);
         Caller caller = caller(servlet);
         String checked = Ids.requireResponse("response_id", id);
@@ -124,6 +133,46 @@ public final class ResponsesResource {
                 .find(caller, checked)
                 .map(LiveResponse::now)
                 .orElseGet(() -> stored(caller, checked).json()));
+    }
+
+    /**
+     * Reads a response as a stream, from its first event or from where an earlier stream broke off: to its end, if it
+     * still runs. A fault found before the first frame is a plain HTTP error.
+     */
+    @GET
+    @Path("{id}")
+    @Produces(MediaType.SERVER_SENT_EVENTS + ";charset=utf-8")
+    public void replay(
+            @PathParam("id") String id,
+            @Context HttpServletRequest servlet,
+            @Context HttpServletResponse headers,
+            @Context UriInfo uri,
+            @Context SseEventSink sink) {
+        Queries.requireIncludes(uri);
+        boolean obfuscate = Queries.flag(uri, "include_obfuscation");
+        Integer after = Queries.startingAfter(uri);
+        String checked = Ids.requireResponse("response_id", id);
+        Replays.Replay replay = replays.find(caller(servlet), checked, after);
+        isStream(headers);
+        UnaryOperator<byte[]> dress =
+                obfuscate ? new Obfuscation(checked, Replays.next(after)) : UnaryOperator.identity();
+        AnswerThread.start(servlet, "replay-" + checked, () -> replay(replay, dress, sink));
+    }
+
+    private static void replay(Replays.Replay replay, UnaryOperator<byte[]> dress, SseEventSink sink) {
+        try {
+            replay.send(dress, sink);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException broken) {
+            // The stream has no terminal event and no [DONE] then, so nobody takes it for a whole one.
+            LOG.log(System.Logger.Level.WARNING, "A replay broke off", broken);
+        }
+    }
+
+    private static void isStream(HttpServletResponse headers) {
+        headers.setHeader("Cache-Control", "no-cache");
+        headers.setHeader("X-Accel-Buffering", "no");
     }
 
     /** What is left of a deleted response. */

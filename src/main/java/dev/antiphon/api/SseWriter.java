@@ -1,11 +1,17 @@
 package dev.antiphon.api;
 
 import dev.antiphon.journal.Journal;
+import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.journal.Outcome;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -57,6 +63,70 @@ final class SseWriter {
                     return true;
                 }
             }
+        }
+    }
+
+    /**
+     * Sends what somebody tells, frame by frame, {@code [DONE]} last, and closes the sink.
+     *
+     * @param telling hands over frames until it is told that nobody listens any more
+     * @return false when the client left before
+     */
+    boolean tell(Consumer<Predicate<byte[]>> telling, UnaryOperator<byte[]> dress, SseEventSink sink) {
+        try (sink) {
+            Batch batch = new Batch(sink);
+            telling.accept(frame -> batch.add(dress.apply(frame)));
+            return batch.add(DONE) && batch.flush();
+        }
+    }
+
+    /** The same of a response without frames, when it has ended; until then there are signs of life. */
+    boolean tell(
+            LiveResponse live,
+            Function<byte[], Consumer<Predicate<byte[]>>> telling,
+            UnaryOperator<byte[]> dress,
+            SseEventSink sink)
+            throws InterruptedException {
+        try (sink) {
+            Optional<Outcome> outcome = live.await(heartbeats.silence());
+            while (outcome.isEmpty()) {
+                if (!sent(new Frames(List.of(KEEP_ALIVE)), sink)) {
+                    return false;
+                }
+                outcome = live.await(heartbeats.silence());
+            }
+            return tell(telling.apply(outcome.get().last().json()), dress, sink);
+        }
+    }
+
+    /** Many small frames leave with one flush. */
+    private static final class Batch {
+
+        private static final int ENOUGH = 64 * 1024;
+
+        private final SseEventSink sink;
+        private List<byte[]> frames = new ArrayList<>();
+        private int bytes;
+        private boolean heard = true;
+
+        Batch(SseEventSink sink) {
+            this.sink = sink;
+        }
+
+        /** False when nobody listens any more. */
+        boolean add(byte[] frame) {
+            frames.add(frame);
+            bytes += frame.length;
+            return bytes < ENOUGH ? heard : flush();
+        }
+
+        boolean flush() {
+            if (!frames.isEmpty()) {
+                heard = heard && sent(new Frames(frames), sink);
+                frames = new ArrayList<>();
+                bytes = 0;
+            }
+            return heard;
         }
     }
 

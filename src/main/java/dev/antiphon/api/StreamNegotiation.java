@@ -12,9 +12,10 @@ import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
- * Decides between stream and JSON by what the body says, never by {@code Accept}: one SDK sends
+ * Decides between stream and JSON by what the request says, never by {@code Accept}: one SDK sends
  * {@code Accept: application/json} for streams, another the opposite.
  *
  * <p>Parses the body of a create request, once, hands the value on, and rewrites {@code Accept} so that the resource can
@@ -24,6 +25,7 @@ import java.io.IOException;
 @Priority(Priorities.HEADER_DECORATOR)
 public final class StreamNegotiation implements ContainerRequestFilter {
 
+    private static final Pattern RESPONSE = Pattern.compile("v1/responses/[^/]+/?");
     private static final String REQUEST = StreamNegotiation.class.getName();
 
     private final RequestBody bodies;
@@ -39,7 +41,7 @@ public final class StreamNegotiation implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext context) throws IOException {
-        boolean stream = false;
+        boolean stream = replays(context);
         if (creates(context)) {
             byte[] body = bodies.bytes(context);
             JsonNode tree = bodies.tree(body);
@@ -56,6 +58,13 @@ public final class StreamNegotiation implements ContainerRequestFilter {
         Parsed parsed = (Parsed) context.getProperty(REQUEST);
         context.removeProperty(REQUEST);
         return parsed;
+    }
+
+    /** A response that is read, and is wanted as a stream. */
+    private static boolean replays(ContainerRequestContext context) {
+        return context.getMethod().equals(HttpMethod.GET)
+                && RESPONSE.matcher(context.getUriInfo().getPath()).matches()
+                && "true".equals(Queries.first(context.getUriInfo(), "stream"));
     }
 
     /** Exactly the requests that Jersey will match with creating, which is also written with a slash at the end. */

@@ -99,6 +99,7 @@ final class Wiring implements AutoCloseable {
                 loop,
                 accumulator,
                 snapshots,
+                new JournalStore(transactions),
                 models,
                 reader,
                 new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth()),

@@ -28,7 +28,7 @@ public final class Accumulator {
     /** The caller's own live response; somebody else's looks like none, and so does one that is not to be kept. */
     public Optional<LiveResponse> find(Caller caller, String id) {
         return Optional.ofNullable(live.get(id))
-                .filter(LiveResponse::stored)
+                .filter(response -> response.echo().store())
                 .filter(response ->
                         caller.owns(response.owner().tenant(), response.owner().subject()));
     }
@@ -40,7 +40,8 @@ public final class Accumulator {
 
     /** Whether a response that runs here continues the one of that id. */
     public boolean continued(String id) {
-        return live.values().stream().anyMatch(response -> id.equals(response.previousResponseId()));
+        return live.values().stream()
+                .anyMatch(response -> id.equals(response.echo().previousResponseId()));
     }
 
     /** How many are coming about. */

@@ -57,7 +57,7 @@ final class EventLog {
     }
 
     /** What has not been stored, and behind it the last events, which are not appended yet: nobody sees them before. */
-    Segment rest(LiveResponse.Outcome last) {
+    Segment rest(Outcome last) {
         Segment before = journal.unstored();
         List<byte[]> frames = new ArrayList<>(before.frames());
         int number = nextNumber;
@@ -68,7 +68,7 @@ final class EventLog {
         return new Segment(before.first(), frames);
     }
 
-    void append(LiveResponse.Outcome last) {
+    void append(Outcome last) {
         if (last.error() != null) {
             append(last.error());
         }

@@ -2,6 +2,7 @@ package dev.antiphon.journal;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.ResponseEvent;
+import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
@@ -49,19 +50,6 @@ public final class LiveResponse implements Transcript {
     private volatile boolean lost;
 
     private byte @Nullable [] first;
-
-    /** How it ended, and its last state. */
-    public record Outcome(Ending ending, Frozen last) {
-
-        /** The event that says what went wrong, if anything did. */
-        ResponseEvent.@Nullable Error error() {
-            return ending instanceof Ending.Failed failed ? new ResponseEvent.Error(failed.error()) : null;
-        }
-
-        ResponseEvent.Terminal event() {
-            return Ending.eventOf(last.response());
-        }
-    }
 
     /**
      * @param input what it was asked with, every item with its id
@@ -158,11 +146,15 @@ public final class LiveResponse implements Transcript {
 
     /** Ends the response: freeze, keep, let go, publish. What cannot be kept ends as failed, never as if it had been. */
     public Outcome end(Ending ending, Usage usage) {
-        Outcome last = freeze(ending, usage);
+        Outcome last = Outcome.of(log, ending, usage, clock.instant().getEpochSecond());
         unstored.lock();
         try {
             if (!kept(last)) {
-                last = freeze(new Ending.Failed(Unkept.error()), usage);
+                last = Outcome.of(
+                        log,
+                        new Ending.Failed(Unkept.error()),
+                        usage,
+                        clock.instant().getEpochSecond());
                 lost = true;
             }
         } finally {
@@ -268,12 +260,6 @@ public final class LiveResponse implements Transcript {
         return log.framed();
     }
 
-    /** What it continues, if anything. */
-    @Nullable
-    String previousResponseId() {
-        return begun.echo().previousResponseId();
-    }
-
     /** Whether it outlives its client; the numbers of its events are kept then. */
     public boolean background() {
         return begun.echo().background();
@@ -284,9 +270,9 @@ public final class LiveResponse implements Transcript {
         return log.now().status() == Status.QUEUED;
     }
 
-    /** Whether the client wants it kept. */
-    public boolean stored() {
-        return begun.echo().store();
+    /** What it repeats of its request. */
+    public Echo echo() {
+        return begun.echo();
     }
 
     /**
@@ -317,11 +303,5 @@ public final class LiveResponse implements Transcript {
             first = Json.bytes(begun);
         }
         return first;
-    }
-
-    private Outcome freeze(Ending ending, Usage usage) {
-        Response last = ending.close(log.now(), usage, clock.instant().getEpochSecond());
-        int number = ending instanceof Ending.Failed ? log.nextNumber() + 1 : log.nextNumber();
-        return new Outcome(ending, new Frozen(last, Json.bytes(last), number));
     }
 }

@@ -23,23 +23,19 @@ public final class Retold implements Transcript {
     private final Response last;
     private final byte[] begun;
     private final ResponseDraft draft;
-    private final Predicate<byte[]> reader;
+    private Predicate<byte[]> reader = frame -> false;
     private final FrameWriter writer = new FrameWriter();
     private int nextNumber;
     private boolean heard = true;
 
-    /**
-     * @param json the last state
-     * @param reader takes a frame and says whether it wants another
-     */
-    public Retold(byte[] json, Predicate<byte[]> reader) {
+    /** @param json the last state */
+    public Retold(byte[] json) {
         this.json = json;
         ObjectNode response = (ObjectNode) Json.tree(json);
         this.last = ResponseReader.read(response);
         forgetWhatCameLater(response);
         this.begun = Json.bytes(response);
         this.draft = new ResponseDraft(ResponseReader.read(response));
-        this.reader = reader;
     }
 
     private static void forgetWhatCameLater(ObjectNode response) {
@@ -60,7 +56,8 @@ public final class Retold implements Transcript {
         return heard;
     }
 
-    public void begin() {
+    public void begin(Predicate<byte[]> listener) {
+        reader = listener;
         lifecycle(new ResponseEvent.Created(draft.now()), begun);
         lifecycle(new ResponseEvent.InProgress(draft.now()), begun);
     }

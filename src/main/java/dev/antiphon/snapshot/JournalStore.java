@@ -68,14 +68,22 @@ public final class JournalStore {
         return last == null ? OptionalInt.empty() : OptionalInt.of(last);
     }
 
-    /** Hands over the frames from a number on, until there are no more or the reader has had enough. */
-    public void read(Caller owner, String responseId, int from, Predicate<List<byte[]>> more) {
+    /**
+     * Hands over the frames from a number on, to the last one or until the reader has had enough.
+     *
+     * @throws IllegalStateException when somebody deletes the response meanwhile: what was read is not the whole then
+     */
+    public void read(Caller owner, String responseId, int from, int last, Predicate<List<byte[]>> more) {
         int next = from;
-        List<byte[]> frames;
-        do {
-            frames = frames(owner, responseId, next);
+        boolean wanted = true;
+        while (wanted && next <= last) {
+            List<byte[]> frames = frames(owner, responseId, next);
+            if (frames.isEmpty()) {
+                throw new IllegalStateException("The journal of " + responseId + " is gone");
+            }
             next += frames.size();
-        } while (!frames.isEmpty() && more.test(frames));
+            wanted = more.test(frames);
+        }
     }
 
     /**

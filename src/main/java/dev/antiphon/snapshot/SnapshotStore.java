@@ -17,6 +17,7 @@ import jakarta.persistence.TypedQuery;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The responses that were kept. A foreign one is answered exactly like one that does not exist, by the same query. */
@@ -60,9 +61,14 @@ public final class SnapshotStore {
     }
 
     public Optional<Stored> find(Caller owner, String id) {
-        return transactions.call(entities -> row(entities, StoredResponse.FIND, owner, id)
-                .map(row -> stored(id, row))
-                .or(() -> row(entities, StoredRun.FIND, owner, id).map(row -> StoredRun.stored(id, row))));
+        return transactions.call(entities -> endedOr(
+                () -> row(entities, StoredResponse.FIND, owner, id).map(row -> stored(id, row)),
+                () -> row(entities, StoredRun.FIND, owner, id).map(row -> StoredRun.stored(id, row))));
+    }
+
+    /** What has ended, or else runs; looked for again at last, because it may have ended between the two looks. */
+    private static <T> Optional<T> endedOr(Supplier<Optional<T>> ended, Supplier<Optional<T>> running) {
+        return ended.get().or(running).or(ended);
     }
 
     /** Whether there is such a response that has not ended, wherever it runs. */
@@ -79,9 +85,10 @@ public final class SnapshotStore {
 
     /** What whoever continues from a response has to know of it; its snapshot, which may be large, is not read. */
     public Optional<Standing> standing(Caller owner, String id) {
-        return transactions.call(entities -> row(entities, StoredResponse.STANDING, owner, id)
-                .map(row -> standing(Status.of((String) row[0]), (String) row[1], (Integer) row[2]))
-                .or(() -> status(entities, owner, id).map(status -> new Standing(status, null))));
+        return transactions.call(entities -> endedOr(
+                () -> row(entities, StoredResponse.STANDING, owner, id)
+                        .map(row -> standing(Status.of((String) row[0]), (String) row[1], (Integer) row[2])),
+                () -> status(entities, owner, id).map(status -> new Standing(status, null))));
     }
 
     private static Standing standing(Status status, @Nullable String thread, int position) {
@@ -95,9 +102,9 @@ public final class SnapshotStore {
      * @throws dev.antiphon.protocol.ApiException a 400 when there is no item {@code after} in the list
      */
     public Optional<ItemPage> inputItems(Caller owner, String id, ItemPage.Wanted wanted) {
-        return transactions.call(entities -> place(entities, owner, id)
-                .map(placed -> InputItems.page(entities, placed, wanted))
-                .or(() -> status(entities, owner, id).map(runs -> ItemPage.EMPTY)));
+        return transactions.call(entities -> endedOr(
+                () -> place(entities, owner, id).map(placed -> InputItems.page(entities, placed, wanted)),
+                () -> status(entities, owner, id).map(runs -> ItemPage.EMPTY)));
     }
 
     /**

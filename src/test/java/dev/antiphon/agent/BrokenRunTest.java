@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.antiphon.access.Caller;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.journal.Outcome;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ModelRequest;
@@ -57,7 +58,7 @@ class BrokenRunTest {
                 Clock.systemUTC());
         live.begin();
         new Run(live, new Model("m", "m", "u", broken), new ModelRequest("m", request.input(), request), ids).run();
-        LiveResponse.Outcome outcome = live.await(Duration.ZERO).orElseThrow();
+        Outcome outcome = live.await(Duration.ZERO).orElseThrow();
         assertThat(outcome.ending().status()).isEqualTo(Status.FAILED);
         assertThat(new String(outcome.last().json(), java.nio.charset.StandardCharsets.UTF_8))
                 .doesNotContain("secret");

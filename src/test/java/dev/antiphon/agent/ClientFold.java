@@ -39,7 +39,11 @@ final class ClientFold {
                 assertThat(number).isEqualTo(1);
                 response = event.get("response").deepCopy();
             }
-            case "response.in_progress" -> assertThat(event.get("response")).isEqualTo(response);
+            case "response.queued" -> assertThat(event.get("response")).isEqualTo(response);
+            case "response.in_progress" -> {
+                response.put("status", "in_progress");
+                assertThat(event.get("response")).isEqualTo(response);
+            }
             case "error" ->
                 assertThat(event.get("error").fieldNames()).toIterable().hasSize(4);
             case "response.completed", "response.incomplete", "response.failed" -> end(event);

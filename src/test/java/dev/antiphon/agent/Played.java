@@ -10,6 +10,7 @@ import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Journal;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Segment;
+import dev.antiphon.journal.Unstored;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.CreateResponse;
@@ -40,23 +41,28 @@ final class Played {
     static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
     static final RunLimits LIMITS = new RunLimits(Duration.ofMinutes(5), 16 << 20, 8, 8);
 
+    /** How the names of those begin that run in the background; nothing but their events is retold. */
+    private static final String BACKGROUND = "in-the-background";
+
     final LiveResponse live;
     final List<Frozen> kept = new ArrayList<>();
 
-    private Played(String name, boolean framed, int cancelBefore) throws IOException {
-        JsonNode body = Json.MAPPER.readTree("{\"model\":\"scripted\",\"input\":\"Hi\",\"stream\":true}");
+    private Played(String name, boolean framed, Before before) throws IOException {
+        boolean background = name.startsWith(BACKGROUND);
+        JsonNode body = Json.MAPPER.readTree(
+                "{\"model\":\"scripted\",\"input\":\"Hi\",\"stream\":true,\"background\":" + background + "}");
         CreateResponse request = new CreateResponseReader(Set.of(), 100, 100).read(body);
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
         Response begun =
                 Response.begun(ids.next(Ids.RESPONSE), NOON.instant().getEpochSecond(), "scripted", Echo.of(request));
-        live = new LiveResponse(begun, List.of(), ALICE, framed, LIMITS.journalBytes(), new Keeping(), NOON);
+        live = new LiveResponse(
+                begun, List.of(), ALICE, framed || background, LIMITS.journalBytes(), new Keeping(), NOON);
         Script script = Script.of(FOLDER.resolve(name + ".model.jsonl")).before(line -> {
-            if (line == cancelBefore) {
-                live.stop(Ending.CANCELLED);
-            }
+            before.line(live, line);
         });
         live.begin();
         live.announce();
+        live.proceed();
         new Run(
                         live,
                         new Model("scripted", "scripted", "scripts", script),
@@ -77,12 +83,30 @@ final class Played {
         }
     }
 
+    /** Those whose numbers are not kept. */
+    static Stream<String> foreground() throws IOException {
+        return transcripts().filter(name -> !name.startsWith(BACKGROUND));
+    }
+
     static Played of(String name, boolean framed) throws IOException {
-        return new Played(name, framed, -1);
+        return new Played(name, framed, (live, line) -> {});
     }
 
     static Played cancelledBefore(String name, int line) throws IOException {
-        return new Played(name, true, line);
+        return watched(name, (live, next) -> {
+            if (next == line) {
+                live.stop(Ending.CANCELLED);
+            }
+        });
+    }
+
+    static Played watched(String name, Before before) throws IOException {
+        return new Played(name, true, before);
+    }
+
+    /** What happens before the model says the next line of its script. */
+    interface Before {
+        void line(LiveResponse live, int line);
     }
 
     List<byte[]> frames(int from) throws InterruptedException {
@@ -123,6 +147,11 @@ final class Played {
     }
 
     private final class Keeping implements Checkpoints {
+        @Override
+        public void grown(Unstored frames) {
+            frames.stored(frames.segment());
+        }
+
         @Override
         public boolean announced(Frozen begun, Segment first) {
             kept.add(begun);

@@ -9,6 +9,7 @@ import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.journal.Outcome;
 import dev.antiphon.journal.Resumption;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Json;
@@ -33,7 +34,7 @@ class ResumptionTest {
         for (int cut = 1; cut < whole.size(); cut++) {
             LiveResponse live = takenUp(whole.subList(0, cut));
             ItemWriter.closeLeftOpen(live);
-            LiveResponse.Outcome last = live.end(RESTARTED, Usage.NONE);
+            Outcome last = live.end(RESTARTED, Usage.NONE);
 
             List<byte[]> frames = Played.frames(live.from(0));
             assertThat(frames.subList(0, cut)).containsExactlyElementsOf(whole.subList(0, cut));
@@ -70,7 +71,7 @@ class ResumptionTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.antiphon.agent.Played#transcripts")
+    @MethodSource("dev.antiphon.agent.Played#foreground")
     void whatIsTakenUpGoesOnAsIfNothingHadHappened(String name) throws Exception {
         List<byte[]> whole = Played.of(name, true).frames(0);
         List<ResponseEvent> events =

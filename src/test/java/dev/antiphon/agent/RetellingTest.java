@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RetellingTest {
 
     @ParameterizedTest
-    @MethodSource("dev.antiphon.agent.Played#transcripts")
+    @MethodSource("dev.antiphon.agent.Played#foreground")
     void whoFoldsWhatIsRetoldHasTheResponse(String name) throws Exception {
         byte[] last = Played.of(name, false).live.now();
 
@@ -27,7 +27,7 @@ class RetellingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.antiphon.agent.Played#transcripts")
+    @MethodSource("dev.antiphon.agent.Played#foreground")
     void theOrderIsThatOfTheLiveStreamWithEveryTextInOnePiece(String name) throws Exception {
         Played played = Played.of(name, true);
 
@@ -35,7 +35,7 @@ class RetellingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.antiphon.agent.Played#transcripts")
+    @MethodSource("dev.antiphon.agent.Played#foreground")
     void theAnnouncementIsTheLiveOneToTheByte(String name) throws Exception {
         Played played = Played.of(name, true);
 
@@ -44,7 +44,7 @@ class RetellingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.antiphon.agent.Played#transcripts")
+    @MethodSource("dev.antiphon.agent.Played#foreground")
     void whatWasCancelledAnywhereIsRetoldToo(String name) throws Exception {
         int length = Script.of(Played.FOLDER.resolve(name + ".model.jsonl")).length();
         for (int line = 0; line < length; line++) {
@@ -73,17 +73,17 @@ class RetellingTest {
         List<byte[]> heard = new ArrayList<>();
 
         Retelling.tell(
-                new Retold(Played.of("text-and-parallel-calls", true).live.now(), frame -> {
+                new Retold(Played.of("text-and-parallel-calls", true).live.now()), frame -> {
                     heard.add(frame);
                     return heard.size() < 4;
-                }));
+                });
 
         assertThat(heard).hasSize(4);
     }
 
     private static List<byte[]> retold(byte[] last) {
         List<byte[]> frames = new ArrayList<>();
-        Retelling.tell(new Retold(last, frames::add));
+        Retelling.tell(new Retold(last), frames::add);
         return frames;
     }
 

@@ -3,10 +3,14 @@ package dev.antiphon.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.journal.Journal;
 import dev.antiphon.protocol.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +66,30 @@ class TranscriptTest {
 
         for (int cut = 0; cut <= whole.size(); cut++) {
             assertThat(played.frames(cut)).containsExactlyElementsOf(whole.subList(cut, whole.size()));
+        }
+    }
+
+    @Tag("U29")
+    @Tag("R51")
+    @ParameterizedTest
+    @MethodSource("dev.antiphon.agent.Played#transcripts")
+    void whoComesAtAnyTimeAndFromAnyCutPointMissesNothing(String name) throws Exception {
+        int size = Played.of(name, true).frames(0).size();
+        Map<Integer, List<Journal.Reader>> readers = new TreeMap<>();
+        Played played = Played.watched(name, (live, line) -> {
+            for (int cut = 0; cut <= size; cut++) {
+                Journal.Reader reader = live.from(cut);
+                reader.ready();
+                readers.computeIfAbsent(reader.position(), from -> new ArrayList<>())
+                        .add(reader);
+            }
+        });
+
+        List<byte[]> whole = played.frames(0);
+        for (Map.Entry<Integer, List<Journal.Reader>> at : readers.entrySet()) {
+            for (Journal.Reader reader : at.getValue()) {
+                assertThat(Played.frames(reader)).containsExactlyElementsOf(whole.subList(at.getKey(), whole.size()));
+            }
         }
     }
 

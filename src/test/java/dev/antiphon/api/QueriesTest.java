@@ -23,7 +23,9 @@ class QueriesTest {
         assertThat(Queries.integer(query("x", "1"), "limit", 1, 100, 20)).isEqualTo(20);
         assertThat(Queries.choice(query("x", "1"), "order", List.of("asc", "desc"), "desc"))
                 .isEqualTo("desc");
-        Queries.refuseReplay(query("stream", "false"));
+        Queries.refuseStreamOptions(query("stream", "false"));
+        Queries.refuseStreamOptions(query("include_obfuscation", "false"));
+        assertThat(Queries.startingAfter(query("x", "1"))).isNull();
     }
 
     @ParameterizedTest
@@ -50,17 +52,27 @@ class QueriesTest {
         assertThat(error.message()).contains("'asc', 'desc'").hasSizeLessThan(200);
     }
 
-    @Test
-    void aReplayIsRefusedByName() {
-        ApiError error = refusal(() -> Queries.refuseReplay(query("stream", "true")));
-        assertThat(error.code()).isEqualTo("unsupported_parameter");
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "1", "True", ""})
+    void whetherToStreamIsABoolean(String stream) {
+        ApiError error = refusal(() -> Queries.refuseStreamOptions(query("stream", stream)));
+        assertThat(error.code()).isEqualTo("invalid_type");
         assertThat(error.param()).isEqualTo("stream");
     }
 
-    @Test
-    void aReplayFromSomewhereIsRefusedByNameToo() {
-        ApiError error = refusal(() -> Queries.refuseReplay(query("starting_after", "3")));
-        assertThat(error.code()).isEqualTo("unsupported_parameter");
+    @ParameterizedTest
+    @CsvSource({"starting_after, 3", "include_obfuscation, true"})
+    void whatOnlyAStreamHonoursIsRefusedOtherwise(String name, String value) {
+        ApiError error = refusal(() -> Queries.refuseStreamOptions(query(name, value)));
+        assertThat(error.code()).isEqualTo("invalid_value");
+        assertThat(error.param()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, integer_below_min_value", "2147483647, integer_above_max_value", "x, invalid_type"})
+    void aReplayBeginsAfterANumber(String after, String code) {
+        ApiError error = refusal(() -> Queries.startingAfter(query("starting_after", after)));
+        assertThat(error.code()).isEqualTo(code);
         assertThat(error.param()).isEqualTo("starting_after");
     }
 

@@ -73,7 +73,7 @@ class LiveResponseTest {
         live.begin();
         live.announce();
         fault = new IllegalStateException("database gone");
-        LiveResponse.Outcome outcome = live.end(Ending.COMPLETED, Usage.of(1, 0, 2, 0));
+        Outcome outcome = live.end(Ending.COMPLETED, Usage.of(1, 0, 2, 0));
 
         List<String> frames = Lives.frames(live.from(0));
         assertThat(Lives.names(frames))
@@ -153,7 +153,7 @@ class LiveResponseTest {
         Lives.openMessage(live, 0);
         live.append(Lives.delta("Hi"));
         live.append(new OutputItemDone(0, Lives.message(Item.COMPLETED, "Hi")));
-        LiveResponse.Outcome outcome = live.end(Ending.COMPLETED, Usage.NONE);
+        Outcome outcome = live.end(Ending.COMPLETED, Usage.NONE);
         assertThat(live.now()).isSameAs(outcome.last().json());
         assertThat(Lives.frames(live.from(0)).getLast())
                 .contains("\"response\":" + new String(live.now(), StandardCharsets.UTF_8) + ",\"sequence_number\":");

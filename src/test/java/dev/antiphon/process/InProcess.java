@@ -50,15 +50,20 @@ final class InProcess implements AutoCloseable {
     private final Database database;
     private final AgentLoop loop;
 
+    /** What is stored, and what runs, for tests that look or put something there themselves. */
+    final Transactions transactions;
+
+    final JournalStore journals;
+    final Accumulator accumulator = new Accumulator();
+
     InProcess(DataSource source) throws Exception {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         Ids ids = new Ids(clock, random);
         database = Database.over(source);
-        Transactions transactions = new Transactions(database);
-        Accumulator accumulator = new Accumulator();
+        transactions = new Transactions(database);
         GroupCommit commits = new GroupCommit(transactions, 1, () -> true);
-        JournalStore journals = new JournalStore(transactions);
+        journals = new JournalStore(transactions);
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
                 commits,
@@ -77,6 +82,7 @@ final class InProcess implements AutoCloseable {
                 loop,
                 accumulator,
                 snapshots,
+                journals,
                 models,
                 new CreateResponseReader(Set.of(), 100, 100),
                 new Endpoints.Limits(1 << 20, 100),

@@ -77,7 +77,7 @@ class JournalStoreTest {
         String id = kept(frames(3_000, 400));
         List<Integer> pieces = new ArrayList<>();
 
-        house.journals.read(ALICE, id, 0, frames -> {
+        house.journals.read(ALICE, id, 0, 2_999, frames -> {
             pieces.add(frames.size());
             return pieces.size() < 2;
         });
@@ -138,6 +138,15 @@ class JournalStoreTest {
     }
 
     @Test
+    @Tag("R51")
+    void whatIsDeletedWhileItIsReadIsNotTakenForTheWhole() {
+        String id = kept(frames(3_000, 400));
+
+        assertThatThrownBy(() -> house.journals.read(ALICE, id, 0, 2_999, frames -> house.snapshots.delete(ALICE, id)))
+                .hasMessageContaining("gone");
+    }
+
+    @Test
     @Tag("R38")
     @Tag("U25")
     void whatIsTooOldTakesItsJournalAlong() {
@@ -164,7 +173,7 @@ class JournalStoreTest {
 
     private List<byte[]> all(String id, int from) {
         List<byte[]> all = new ArrayList<>();
-        house.journals.read(ALICE, id, from, all::addAll);
+        house.journals.read(ALICE, id, from, house.journals.last(ALICE, id).orElseThrow(), all::addAll);
         return all;
     }
 

@@ -1,7 +1,6 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
-import dev.antiphon.conversation.History;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.LiveResponse;
@@ -46,7 +45,7 @@ public final class AgentLoop implements AutoCloseable {
             ModelCatalog models,
             Accumulator accumulator,
             SnapshotStore snapshots,
-            History histories,
+            ContextReader contexts,
             ConcurrencyLimit concurrency,
             RunLimits limits,
             Ids ids,
@@ -54,7 +53,7 @@ public final class AgentLoop implements AutoCloseable {
         this.models = models;
         this.accumulator = accumulator;
         this.snapshots = snapshots;
-        this.contexts = new ContextReader(accumulator, snapshots, histories, ids);
+        this.contexts = contexts;
         this.concurrency = concurrency;
         this.limits = limits;
         this.timeLimit = new TimeLimit(limits.total());

@@ -1,6 +1,7 @@
 package dev.antiphon.api;
 
 import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.conversation.Conversations;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -26,6 +27,7 @@ public final class Endpoints {
             AgentLoop loop,
             Accumulator accumulator,
             SnapshotStore snapshots,
+            Conversations conversations,
             ModelCatalog models,
             CreateResponseReader reader,
             Limits limits,
@@ -41,6 +43,8 @@ public final class Endpoints {
             new Frames.Writer(),
             new ResponsesResource(loop, accumulator, snapshots, new SseWriter(heartbeats), new JsonReply(PROBE)),
             new InputItemsResource(snapshots),
+            new ConversationsResource(bodies, conversations),
+            new ConversationItemsResource(bodies, conversations),
             new ModelsResource(models, now),
             new HealthResource(database, draining)
         };

@@ -13,15 +13,12 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.List;
 
 /** {@code /v1/responses/{id}/input_items}: what a response was asked with, its own input only (decision D40). */
 @Path("v1/responses/{id}/input_items")
 @Singleton
 @Produces(MediaType.APPLICATION_JSON)
 public final class InputItemsResource {
-
-    private static final List<String> ORDERS = List.of("asc", "desc");
 
     private final SnapshotStore snapshots;
 
@@ -33,12 +30,8 @@ public final class InputItemsResource {
     public Response list(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
         Queries.requireIncludes(uri);
         String checked = Ids.requireResponse("response_id", id);
-        ItemPage.Wanted wanted = new ItemPage.Wanted(
-                Queries.integer(uri, "limit", 1, 100, 20),
-                Queries.choice(uri, "order", ORDERS, "desc").equals("asc"),
-                Queries.first(uri, "after"));
         ItemPage page = snapshots
-                .inputItems(FrontDoor.caller(servlet), checked, wanted)
+                .inputItems(FrontDoor.caller(servlet), checked, Queries.wanted(uri))
                 .orElseThrow(() -> ResponsesResource.notFound(checked));
         return Answers.json(ItemList.json(page));
     }

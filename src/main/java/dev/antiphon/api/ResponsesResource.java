@@ -118,7 +118,7 @@ public final class ResponsesResource {
                 .orElseGet(() -> stored(caller, checked).json()));
     }
 
-    /** What is left of a deleted response. */
+    /** What is left of something deleted. */
     public record Deleted(String id, String object, boolean deleted) {}
 
     /** Removes a response. What others need of its items stays for them. */

@@ -4,12 +4,15 @@ import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.Authentication;
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
 import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
+import dev.antiphon.conversation.Incoming;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -60,6 +63,8 @@ final class Wiring implements AutoCloseable {
         ApiKeys keys = new ApiKeys(transactions, Keys.of(settings.keys()), ids, random, clock);
         ConversationStore conversations = new ConversationStore(ids);
         History history = new History(transactions);
+        Incoming incoming = new Incoming(history, ids);
+        Conversations named = new Conversations(transactions, incoming, ids, clock);
         Accumulator accumulator = new Accumulator();
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
@@ -75,7 +80,7 @@ final class Wiring implements AutoCloseable {
                 models,
                 accumulator,
                 snapshots,
-                history,
+                new ContextReader(accumulator, snapshots, history, named, incoming),
                 new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal()),
                 new RunLimits(limits.runTime(), limits.journalBytes()),
                 ids,
@@ -88,6 +93,7 @@ final class Wiring implements AutoCloseable {
                 loop,
                 accumulator,
                 snapshots,
+                named,
                 models,
                 reader,
                 new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth()),

@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.antiphon.protocol.CreateResponse.Hints;
 import dev.antiphon.protocol.CreateResponse.Sampling;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +78,7 @@ public final class CreateResponseReader {
                 include,
                 sampling(fields),
                 hints(fields),
-                metadata(fields));
+                Metadata.read(fields));
         fields.refuseOthers();
         if (request.model().isBlank()) {
             throw ApiError.missing("model").exception();
@@ -213,31 +211,5 @@ public final class CreateResponseReader {
                 .objectNode()
                 .put("mode", mode == null ? "implicit" : mode)
                 .put("ttl", ttl == null ? "30m" : ttl);
-    }
-
-    private static Map<String, String> metadata(Fields fields) {
-        Fields metadata = fields.object("metadata");
-        if (metadata == null) {
-            return Map.of();
-        }
-        if (metadata.json().size() > 16) {
-            throw ApiError.invalid(
-                            "object_above_max_properties",
-                            "metadata",
-                            "Invalid 'metadata': too many properties. Expected an object with at most 16 properties, but got "
-                                    + metadata.json().size() + " properties instead.")
-                    .exception();
-        }
-        Map<String, String> pairs = new LinkedHashMap<>();
-        metadata.json().fieldNames().forEachRemaining(key -> {
-            if (key.length() > 64) {
-                throw Fields.tooLong("metadata", 64, key.length()).exception();
-            }
-            String value = metadata.text(key, 512);
-            if (value != null) {
-                pairs.put(key, value);
-            }
-        });
-        return pairs;
     }
 }

@@ -2,26 +2,40 @@ package dev.antiphon.conversation;
 
 import dev.antiphon.conversation.ItemPage.Row;
 import dev.antiphon.conversation.ItemPage.Wanted;
+import dev.antiphon.conversation.Lineage.Segment;
 import dev.antiphon.protocol.ApiError;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.util.List;
 
-/** Reads one turn's own input, page by page. Whoever asks has made sure whose turn it is. */
-public final class InputItems {
+/** Reads the items of a thread, page by page. Whoever asks has made sure whose thread it is. */
+public final class ItemPages {
 
-    private InputItems() {}
+    private ItemPages() {}
 
-    /** @throws dev.antiphon.protocol.ApiException a 400 when there is no item {@code after} in this list */
-    public static ItemPage page(EntityManager entities, Placed turn, Wanted wanted) {
-        int from = turn.first();
-        int to = turn.inputEnd();
+    /**
+     * A turn's own input.
+     *
+     * @throws dev.antiphon.protocol.ApiException a 400 when there is no item {@code after} in this list
+     */
+    public static ItemPage input(EntityManager entities, Placed turn, Wanted wanted) {
+        return page(entities, new Segment(turn.threadId(), turn.first(), turn.inputEnd()), wanted);
+    }
+
+    /** What a thread without ancestors holds; throws the same. */
+    static ItemPage all(EntityManager entities, ThreadEnd end, Wanted wanted) {
+        return page(entities, new Segment(end.threadId(), 0, end.position()), wanted);
+    }
+
+    private static ItemPage page(EntityManager entities, Segment list, Wanted wanted) {
+        int from = list.from();
+        int to = list.to();
         if (wanted.after() != null) {
-            int after = position(entities, turn, wanted.after());
+            int after = position(entities, list, wanted.after());
             from = wanted.ascending() ? after + 1 : from;
             to = wanted.ascending() ? to : after - 1;
         }
-        List<Row> rows = range(entities, wanted, turn.threadId(), from, to)
+        List<Row> rows = range(entities, wanted, list.threadId(), from, to)
                 .setMaxResults(wanted.limit() + 1)
                 .getResultStream()
                 .map(Row::of)
@@ -38,11 +52,11 @@ public final class InputItems {
                 .setParameter("to", to);
     }
 
-    private static int position(EntityManager entities, Placed turn, String itemId) {
+    private static int position(EntityManager entities, Segment list, String itemId) {
         return entities.createNamedQuery(StoredItem.POSITION, Integer.class)
-                .setParameter("thread", turn.threadId())
-                .setParameter("from", turn.first())
-                .setParameter("to", turn.inputEnd())
+                .setParameter("thread", list.threadId())
+                .setParameter("from", list.from())
+                .setParameter("to", list.to())
                 .setParameter("item", itemId)
                 .getResultStream()
                 .findFirst()

@@ -13,11 +13,15 @@ import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a request continues, resolves what it refers to, and refuses what does not fit together. */
 @Singleton
 public final class ContextReader {
+
+    private static final String INPUT = "input";
 
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
@@ -39,12 +43,23 @@ public final class ContextReader {
     }
 
     Context read(CreateResponse request, Caller caller) {
-        String previousId = request.previousResponseId();
-        ThreadEnd previous = previousId == null ? null : previous(caller, previousId);
+        ThreadEnd previous = previous(request, caller);
         List<Item> history = previous == null ? List.of() : histories.upTo(caller, previous);
-        Context context = new Context(previous, history, incoming.ready(caller, request.input(), "input"));
+        List<Item> input = incoming.ready(caller, request.input(), INPUT);
+        if (request.conversation() != null) {
+            Set<String> used = history.stream().map(Item::id).collect(Collectors.toSet());
+            Conversations.requireUnique(input, used, INPUT);
+        }
+        Context context = new Context(previous, history, input);
         CallsAndOutputs.requireMatch(context);
         return context;
+    }
+
+    private @Nullable ThreadEnd previous(CreateResponse request, Caller caller) {
+        if (request.conversation() != null) {
+            return conversations.end(caller, request.conversation(), request.store());
+        }
+        return request.previousResponseId() == null ? null : previous(caller, request.previousResponseId());
     }
 
     private @Nullable ThreadEnd previous(Caller caller, String id) {

@@ -65,6 +65,7 @@ public final class CreateResponseReader {
                 ItemReader.input(fields),
                 fields.text("instructions", MAX_TEXT),
                 previous(fields),
+                conversation(fields),
                 fields.flag("store", true),
                 stream,
                 obfuscate(fields, stream),
@@ -92,7 +93,7 @@ public final class CreateResponseReader {
                     .exception();
         }
         for (String name :
-                List.of("conversation", "prompt", "moderation", "context_management", "x_context", "context")) {
+                List.of("prompt", "moderation", "context_management", "x_context", "context")) {
             if (fields.has(name)) {
                 throw ApiError.unsupported(name, "It is not available on this server.")
                         .exception();
@@ -107,6 +108,33 @@ public final class CreateResponseReader {
     private static @Nullable String previous(Fields fields) {
         String id = fields.text("previous_response_id");
         return id == null ? null : Ids.requireResponse("previous_response_id", id);
+    }
+
+    /** A conversation is named by its id, plain or in an object. */
+    private static @Nullable String conversation(Fields fields) {
+        JsonNode given = fields.value("conversation");
+        if (given == null) {
+            return null;
+        }
+        if (fields.has("previous_response_id")) {
+            throw ApiError.invalid(
+                            "mutually_exclusive_parameters",
+                            "previous_response_id",
+                            "Mutually exclusive parameters: only one of 'previous_response_id' and 'conversation' may be"
+                                    + " given.")
+                    .exception();
+        }
+        if (given.isTextual()) {
+            return Ids.requireConversation("conversation", given.textValue());
+        }
+        if (!given.isObject()) {
+            throw ApiError.invalidType("conversation", "a string or an object", Fields.kindOf(given))
+                    .exception();
+        }
+        Fields object = Fields.of(given, "conversation");
+        String id = Ids.requireConversation("conversation.id", object.requiredText("id", Integer.MAX_VALUE));
+        object.refuseOthers();
+        return id;
     }
 
     private static boolean obfuscate(Fields fields, boolean stream) {

@@ -62,7 +62,8 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     /**
-     * Begins a response; what it says can be read at once.
+     * Begins a response; what it says can be read at once. The run does not wait until the response is announced, unless
+     * that is what decides whether there may be one.
      *
      * @param body the request as it was sent, kept until the response has ended
      * @throws dev.antiphon.protocol.ApiException when the request cannot be served; nothing is left behind then
@@ -75,7 +76,13 @@ public final class AgentLoop implements AutoCloseable {
             LiveResponse live = open(request, body, caller, context);
             live.onEnd(() -> letGo(live, permit));
             Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
-            threads.newThread(() -> runAndForget(run, live, permit)).start();
+            if (live.claims()) {
+                claim(live);
+                begin(run, live, permit);
+            } else {
+                begin(run, live, permit);
+                live.announce();
+            }
             return live;
         } catch (RuntimeException | Error refused) {
             permit.close();
@@ -97,18 +104,32 @@ public final class AgentLoop implements AutoCloseable {
                         caller,
                         context.previous(),
                         request.previousResponseId(),
+                        request.conversation(),
                         context.input(),
-                        request.stream() ? body : NOT_NEEDED))
+                        request.stream() || request.conversation() != null ? body : NOT_NEEDED))
                 : Checkpoints.NONE;
-        LiveResponse live = accumulator.open(
+        return accumulator.open(
                 new LiveResponse(begun, caller, request.stream(), limits.journalBytes(), checkpoints, clock));
+    }
+
+    /** Of two turns of one conversation at a time, one is refused; the model must not have been asked for that. */
+    private void claim(LiveResponse live) {
+        try {
+            live.announce();
+        } catch (RuntimeException | Error refused) {
+            accumulator.close(live);
+            throw refused;
+        }
+    }
+
+    private void begin(Run run, LiveResponse live, Permit permit) {
         try {
             live.begin();
-        } catch (RuntimeException | Error notKept) {
+            threads.newThread(() -> runAndForget(run, live, permit)).start();
+        } catch (RuntimeException | Error notBegun) {
             accumulator.close(live);
-            throw notKept;
+            throw notBegun;
         }
-        return live;
     }
 
     private void runAndForget(Run run, LiveResponse live, Permit permit) {

@@ -21,6 +21,7 @@ import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.snapshot.InterruptedResponses;
+import dev.antiphon.snapshot.Nodes;
 import dev.antiphon.snapshot.Retention;
 import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.store.Database;
@@ -66,11 +67,13 @@ final class Wiring implements AutoCloseable {
         Incoming incoming = new Incoming(history, ids);
         Conversations named = new Conversations(transactions, incoming, ids, clock);
         Accumulator accumulator = new Accumulator();
+        String node = ids.next(Ids.NODE);
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
                 new GroupCommit(transactions, Databases.lanes(settings.database())),
                 conversations,
                 clock,
+                node,
                 accumulator::continued);
 
         Settings.Limits limits = settings.limits();
@@ -101,14 +104,17 @@ final class Wiring implements AutoCloseable {
                 clock.instant(),
                 database::ready,
                 drain));
+        Nodes nodes = new Nodes(transactions, node, Databases.patience(settings.database()), System::nanoTime);
         InterruptedResponses interrupted = new InterruptedResponses(
                 transactions,
+                nodes,
                 conversations,
                 history,
                 ids,
                 clock,
                 body -> read(reader, body).input());
         housekeeping = new Housekeeping(
+                nodes,
                 interrupted,
                 new Retention(transactions, snapshots),
                 new FirstKey(keys, random),

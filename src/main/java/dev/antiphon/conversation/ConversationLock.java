@@ -44,11 +44,6 @@ public final class ConversationLock {
         StoredLock.remove(entities, conversation, response);
     }
 
-    /** The same for a response of which only the id is known. */
-    public static void freeAll(EntityManager entities, String response) {
-        StoredLock.removeAll(entities, response);
-    }
-
     /** Keeps every other writer away until the transaction ends; says where the conversation ends. */
     static ThreadEnd holdOff(EntityManager entities, Caller owner, String conversation) {
         if (!StoredThread.lockNamed(entities, owner, conversation)) {

@@ -17,15 +17,9 @@ import jakarta.persistence.Table;
 @NamedQuery(
         name = StoredLock.HOLDER,
         query = "select l.responseId from StoredLock l where l.conversationId = :conversation")
-@NamedQuery(
-        name = StoredLock.FREE,
-        query = "delete from StoredLock l where l.conversationId = :conversation and l.responseId = :response")
-@NamedQuery(name = StoredLock.FREE_ALL, query = "delete from StoredLock l where l.responseId = :response")
 public class StoredLock {
 
     static final String HOLDER = "StoredLock.holder";
-    static final String FREE = "StoredLock.free";
-    static final String FREE_ALL = "StoredLock.freeAll";
 
     @Id
     @Column(name = "conversation_id")
@@ -51,13 +45,9 @@ public class StoredLock {
     }
 
     static void remove(EntityManager entities, String conversation, String response) {
-        entities.createNamedQuery(FREE)
-                .setParameter("conversation", conversation)
-                .setParameter("response", response)
-                .executeUpdate();
-    }
-
-    static void removeAll(EntityManager entities, String response) {
-        entities.createNamedQuery(FREE_ALL).setParameter("response", response).executeUpdate();
+        Write.delete("conversation_lock")
+                .where("conversation_id", conversation)
+                .where("response_id", response)
+                .execute(entities);
     }
 }

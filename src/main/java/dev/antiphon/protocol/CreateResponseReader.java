@@ -92,8 +92,7 @@ public final class CreateResponseReader {
             throw ApiError.unsupported("background", "Background responses are not available on this server.")
                     .exception();
         }
-        for (String name :
-                List.of("prompt", "moderation", "context_management", "x_context", "context")) {
+        for (String name : List.of("prompt", "moderation", "context_management", "x_context", "context")) {
             if (fields.has(name)) {
                 throw ApiError.unsupported(name, "It is not available on this server.")
                         .exception();

@@ -2,7 +2,9 @@ package dev.antiphon.snapshot;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
+import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.protocol.ContentPart.InputText;
@@ -52,8 +54,11 @@ public final class House implements AutoCloseable {
     public final Ids ids = new Ids(clock, new Random(42));
     public final Database database;
     public final Transactions transactions;
+    public final String node = ids.next(Ids.NODE) + System.nanoTime();
+    public final Nodes nodes;
     public final ConversationStore conversations;
     public final History history;
+    public final Conversations named;
     public final SnapshotStore snapshots;
     public final InterruptedResponses interrupted;
     public final Retention retention;
@@ -65,7 +70,8 @@ public final class House implements AutoCloseable {
             return new House(data);
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
-        house.transactions.run(entities -> entities.createNativeQuery("truncate thread, item, response, api_key")
+        house.transactions.run(entities -> entities.createNativeQuery(
+                        "truncate thread, item, response, run, node, conversation_lock, api_key")
                 .executeUpdate());
         return house;
     }
@@ -79,9 +85,11 @@ public final class House implements AutoCloseable {
         transactions = new Transactions(database);
         conversations = new ConversationStore(ids);
         history = new History(transactions);
+        named = new Conversations(transactions, new Incoming(history, ids), ids, clock);
         snapshots = new SnapshotStore(
-                transactions, new GroupCommit(transactions, 2), conversations, clock, continued::contains);
-        interrupted = new InterruptedResponses(transactions, conversations, history, ids, clock, House::inputOf);
+                transactions, new GroupCommit(transactions, 2), conversations, clock, node, continued::contains);
+        nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
+        interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
         retention = new Retention(transactions, snapshots);
     }
 
@@ -110,7 +118,13 @@ public final class House implements AutoCloseable {
     public Origin origin(Caller who, @Nullable Stored previous, List<Item> input) {
         ThreadEnd end = previous == null ? null : previous.end();
         byte[] request = Json.bytes(java.util.Map.of("model", "demo", "input", input));
-        return new Origin(who, end, previous == null ? null : previous.id(), input, request);
+        return new Origin(who, end, previous == null ? null : previous.id(), null, input, request);
+    }
+
+    /** A turn of a conversation, as it stands. */
+    public Origin turn(Caller who, String conversation, List<Item> input) {
+        byte[] request = Json.bytes(java.util.Map.of("model", "demo", "input", input));
+        return new Origin(who, named.end(who, conversation, true), null, conversation, input, request);
     }
 
     public Item user(String text) {

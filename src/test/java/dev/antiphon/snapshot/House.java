@@ -6,6 +6,7 @@ import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.ThreadEnd;
+import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.ContentPart.OutputText;
@@ -30,11 +31,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,19 @@ public final class House implements AutoCloseable {
         return new Origin(who, named.end(who, conversation, true), null, conversation, input, request);
     }
 
+    /** A finished turn of a conversation. */
+    public Stored turn(Caller who, String conversation, String question, String answer) {
+        return turn(who, conversation, question, Status.COMPLETED, List.of(assistant(answer)));
+    }
+
+    public Stored turn(Caller who, String conversation, String question, Status status, List<Item> output) {
+        String id = ids.next(Ids.RESPONSE);
+        Checkpoints checkpoints = snapshots.checkpoints(turn(who, conversation, List.of(user(question))));
+        checkpoints.announced(frozen(id, Status.IN_PROGRESS, List.of()));
+        checkpoints.ended(frozen(id, status, output));
+        return snapshots.find(who, id).orElseThrow();
+    }
+
     public Item user(String text) {
         return new Item.Message(ids.next(Ids.MESSAGE), Item.COMPLETED, Role.USER, List.of(new InputText(text)), null);
     }
@@ -178,14 +192,18 @@ public final class House implements AutoCloseable {
 
     /** How many rows the tables hold: threads, items, responses. */
     public List<Long> rows() {
-        List<Long> counts = new ArrayList<>();
-        for (String table : List.of("thread", "item", "response")) {
-            counts.add(
-                    transactions.call(entities -> ((Number) entities.createNativeQuery("select count(*) from " + table)
-                                    .getSingleResult())
-                            .longValue()));
-        }
-        return counts;
+        return Stream.of("thread", "item", "response").map(this::count).toList();
+    }
+
+    /** How many conversations are locked. */
+    public long locks() {
+        return count("conversation_lock");
+    }
+
+    private long count(String table) {
+        return transactions.call(entities -> ((Number) entities.createNativeQuery("select count(*) from " + table)
+                        .getSingleResult())
+                .longValue());
     }
 
     public static byte[] utf8(String text) {

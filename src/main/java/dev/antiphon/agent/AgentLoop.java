@@ -108,8 +108,8 @@ public final class AgentLoop implements AutoCloseable {
                         context.input(),
                         request.stream() || request.conversation() != null ? body : NOT_NEEDED))
                 : Checkpoints.NONE;
-        return accumulator.open(
-                new LiveResponse(begun, caller, request.stream(), limits.journalBytes(), checkpoints, clock));
+        return accumulator.open(new LiveResponse(
+                begun, context.input(), caller, request.stream(), limits.journalBytes(), checkpoints, clock));
     }
 
     /** Of two turns of one conversation at a time, one is refused; the model must not have been asked for that. */

@@ -42,7 +42,7 @@ public final class Endpoints {
             new ErrorMapper(),
             new Frames.Writer(),
             new ResponsesResource(loop, accumulator, snapshots, new SseWriter(heartbeats), new JsonReply(PROBE)),
-            new InputItemsResource(snapshots),
+            new InputItemsResource(accumulator, snapshots),
             new ConversationsResource(bodies, conversations),
             new ConversationItemsResource(bodies, conversations),
             new ModelsResource(models, now),

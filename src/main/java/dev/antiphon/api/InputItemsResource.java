@@ -1,6 +1,9 @@
 package dev.antiphon.api;
 
+import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.ItemPage;
+import dev.antiphon.conversation.ItemPages;
+import dev.antiphon.journal.Accumulator;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
@@ -20,9 +23,11 @@ import jakarta.ws.rs.core.UriInfo;
 @Produces(MediaType.APPLICATION_JSON)
 public final class InputItemsResource {
 
+    private final Accumulator accumulator;
     private final SnapshotStore snapshots;
 
-    public InputItemsResource(SnapshotStore snapshots) {
+    public InputItemsResource(Accumulator accumulator, SnapshotStore snapshots) {
+        this.accumulator = accumulator;
         this.snapshots = snapshots;
     }
 
@@ -30,9 +35,14 @@ public final class InputItemsResource {
     public Response list(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
         Queries.requireIncludes(uri);
         String checked = Ids.requireResponse("response_id", id);
-        ItemPage page = snapshots
-                .inputItems(FrontDoor.caller(servlet), checked, Queries.wanted(uri))
-                .orElseThrow(() -> ResponsesResource.notFound(checked));
-        return Answers.json(ItemList.json(page));
+        return Answers.json(ItemList.json(page(FrontDoor.caller(servlet), checked, Queries.wanted(uri))));
+    }
+
+    private ItemPage page(Caller caller, String id, ItemPage.Wanted wanted) {
+        return accumulator
+                .find(caller, id)
+                .map(live -> ItemPages.of(live.input(), wanted))
+                .or(() -> snapshots.inputItems(caller, id, wanted))
+                .orElseThrow(() -> ResponsesResource.notFound(id));
     }
 }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Adds turns to threads and takes them away again, inside the transaction of whoever keeps the response they belong to.
  *
  * <p>Continuing the newest end of a thread appends to it; continuing an earlier one, or losing a race for the newest,
- * forks: the same history, and then a thread of one's own. So does continuing from a response of a conversation, to which
- * only {@link Conversations} adds. Which of the two it is, the database decides in one
+ * forks: the same history, and then a thread of one's own. Continuing from a response of a conversation always forks: only
+ * turns that name the conversation are {@linkplain #add added} to it. Which of the two it is, the database decides in one
  * statement: it moves the thread's end from where this caller knows it, and counts the rows it changed. Only a root that
  * was never continued has no row to move: whoever continues or removes it first inserts that, and a second one finds the
  * key taken, is run again, and then finds the row.
@@ -36,7 +36,8 @@ public final class ConversationStore {
             return behind(entities, owner, previous, turn);
         }
         Optional<Lineage> known = StoredThread.lineage(entities, owner, previous.threadId());
-        return known.isPresent()
+        // Locked, because a deletion cannot see a fork that is not committed, and would take what it starts from.
+        return known.isPresent() && StoredThread.lock(entities, previous.threadId())
                 ? fork(entities, owner, previous, known.get(), turn)
                 : second(entities, owner, previous, turn);
     }
@@ -72,7 +73,7 @@ public final class ConversationStore {
         StoredItem.orphan(entities, turn);
     }
 
-    /** Continues a root that has no row, unless everything before was deleted while the response ran. */
+    /** Continues a thread that has no row, which only a root can be without, unless everything before was deleted while the response ran. */
     private Placed second(EntityManager entities, Caller owner, ThreadEnd previous, Turn turn) {
         if (!giveRow(entities, owner, previous, turn.size())) {
             return aside(entities, owner, turn);

@@ -3,6 +3,7 @@ package dev.antiphon.conversation;
 import dev.antiphon.access.Caller;
 import dev.antiphon.protocol.Conversation;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Metadata;
 import dev.antiphon.store.StoredBytes;
 import dev.antiphon.store.Write;
 import jakarta.persistence.AttributeOverride;
@@ -13,15 +14,14 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.Table;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of items. Whoever adds to it or takes from it changes {@code endPosition} first, which locks the row; the end
- * never moves back, so that a position is never used twice.
+ * A line of items. Whoever adds to it, forks it or takes from it changes {@code endPosition} first, which locks the row;
+ * the end never moves back, so that a position is never used twice.
  *
  * <p>A root, which nothing comes before, has no row until its second turn, its first fork or its first removal, because
  * most are never continued: one without a row is a single turn and has no fork. Inserting the row locks it too, and the
@@ -202,13 +202,7 @@ public class StoredThread {
 
         static Named of(String id, Object[] row) {
             byte[] stored = StoredBytes.read(row[2], row[3]);
-            Map<String, String> metadata = new LinkedHashMap<>();
-            if (stored.length > 0) {
-                Json.tree(stored)
-                        .properties()
-                        .forEach(pair ->
-                                metadata.put(pair.getKey(), pair.getValue().textValue()));
-            }
+            Map<String, String> metadata = Metadata.stored(stored.length == 0 ? null : Json.tree(stored));
             long createdAt = Objects.requireNonNull((Long) row[1], "A conversation without a date");
             return new Named(new Conversation(id, createdAt, metadata), new ThreadEnd(id, (Integer) row[0]));
         }

@@ -1,10 +1,12 @@
 package dev.antiphon.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code metadata}: what a client notes about a response or a conversation, at most 16 short strings by name. */
-final class Metadata {
+public final class Metadata {
 
     private static final int MOST = 16;
     private static final int LONGEST_KEY = 64;
@@ -36,6 +38,16 @@ final class Metadata {
                 pairs.put(key, value);
             }
         });
+        return pairs;
+    }
+
+    /** What was kept of it; has been checked. */
+    public static Map<String, String> stored(@Nullable JsonNode metadata) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        if (metadata != null) {
+            metadata.properties()
+                    .forEach(pair -> pairs.put(pair.getKey(), pair.getValue().textValue()));
+        }
         return pairs;
     }
 }

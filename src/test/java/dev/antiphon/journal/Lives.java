@@ -42,11 +42,11 @@ public final class Lives {
         Echo echo = Echo.of(
                 new CreateResponseReader(Set.of(), 9, 9).read(Json.tree(request.getBytes(StandardCharsets.UTF_8))));
         Response begun = Response.begun("resp_1", NOON.instant().getEpochSecond(), "m", echo);
-        return new LiveResponse(begun, ALICE, false, ROOMY, checkpoints, NOON);
+        return new LiveResponse(begun, List.of(), ALICE, false, ROOMY, checkpoints, NOON);
     }
 
     public static LiveResponse framed(Checkpoints checkpoints) {
-        return new LiveResponse(begun("resp_1", true), ALICE, true, ROOMY, checkpoints, NOON);
+        return new LiveResponse(begun("resp_1", true), List.of(), ALICE, true, ROOMY, checkpoints, NOON);
     }
 
     public static LiveResponse framed() {
@@ -54,7 +54,7 @@ public final class Lives {
     }
 
     static LiveResponse of(String id, Caller owner, boolean store) {
-        return new LiveResponse(begun(id, store), owner, true, ROOMY, Checkpoints.NONE, NOON);
+        return new LiveResponse(begun(id, store), List.of(), owner, true, ROOMY, Checkpoints.NONE, NOON);
     }
 
     /** Opens a message with one empty part of text, as item number {@code index}. */

@@ -61,6 +61,7 @@ public final class House implements AutoCloseable {
     public final History history;
     public final Conversations named;
     public final SnapshotStore snapshots;
+    public final JournalStore journals;
     public final InterruptedResponses interrupted;
     public final Retention retention;
 
@@ -72,7 +73,7 @@ public final class House implements AutoCloseable {
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
         house.transactions.run(entities -> entities.createNativeQuery(
-                        "truncate thread, item, response, run, node, conversation_lock, api_key")
+                        "truncate thread, item, response, run, node, journal, conversation_lock, api_key")
                 .executeUpdate());
         return house;
     }
@@ -88,7 +89,13 @@ public final class House implements AutoCloseable {
         history = new History(transactions);
         named = new Conversations(transactions, new Incoming(history, ids), ids, clock);
         snapshots = new SnapshotStore(
-                transactions, new GroupCommit(transactions, 2), conversations, clock, node, continued::contains);
+                transactions,
+                new GroupCommit(transactions, 2, () -> true),
+                conversations,
+                clock,
+                node,
+                continued::contains);
+        journals = new JournalStore(transactions);
         nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
         interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
         retention = new Retention(transactions, snapshots);

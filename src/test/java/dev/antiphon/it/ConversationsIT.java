@@ -194,18 +194,21 @@ class ConversationsIT extends IntegrationTest {
 
     @Test
     void anItemThatIsThereAlreadyIsADuplicate() {
-        String id = begin("{\"items\":[{\"id\":\"msg_1\",\"role\":\"user\",\"content\":\"x\"}]}");
+        String id = begin("{\"items\":[{\"id\":\"msg_twice\",\"role\":\"user\",\"content\":\"x\"}]}");
         for (String again : List.of(
-                "{\"id\":\"msg_1\",\"role\":\"user\",\"content\":\"y\"}",
-                "{\"type\":\"item_reference\",\"id\":\"msg_1\"}")) {
+                "{\"id\":\"msg_twice\",\"role\":\"user\",\"content\":\"y\"}",
+                "{\"type\":\"item_reference\",\"id\":\"msg_twice\"}")) {
             Http.Answer answer = Http.post(path(id), "{\"items\":[" + MESSAGE + "," + again + "]}");
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.error().get("param").asText()).isEqualTo("items");
-            assertThat(answer.error().get("message").asText()).startsWith("Duplicate item found with id msg_1.");
+            assertThat(answer.error().get("message").asText()).startsWith("Duplicate item found with id msg_twice.");
         }
         assertThat(items(id, "").get("data")).as("nothing was added").hasSize(1);
-        String other = begin("{\"items\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]}");
-        assertThat(Http.get(path(other) + "/msg_1").json().at("/content/0/text").asText())
+        String other = begin("{\"items\":[{\"type\":\"item_reference\",\"id\":\"msg_twice\"}]}");
+        assertThat(Http.get(path(other) + "/msg_twice")
+                        .json()
+                        .at("/content/0/text")
+                        .asText())
                 .as("but may be brought along to another conversation")
                 .isEqualTo("x");
     }

@@ -4,6 +4,7 @@ import static dev.antiphon.snapshot.House.ALICE;
 import static dev.antiphon.snapshot.House.BOB;
 import static dev.antiphon.snapshot.House.OTHER_ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.antiphon.access.Caller;
@@ -12,15 +13,18 @@ import dev.antiphon.conversation.ItemPage.Wanted;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Conversation;
+import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.snapshot.Stored;
+import dev.antiphon.store.KeyTakenException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -288,6 +292,23 @@ class ConversationsTest {
         }
         assertThat(house.named.get(ALICE, mine.id())).isEqualTo(mine);
         assertThat(said(mine)).containsExactly("1");
+    }
+
+    @Test
+    @Tag("R34")
+    void aTakenIdIsAFaultAndNeverTakenOver() {
+        Conversation first = seeded().create(ALICE, Map.of("a", "1"), List.of(house.user("1")));
+
+        assertThatThrownBy(() -> seeded().create(BOB, Map.of(), List.of(house.user("2"))))
+                .isInstanceOf(KeyTakenException.class);
+        assertThat(house.named.get(ALICE, first.id())).isEqualTo(first);
+        assertThat(said(first)).containsExactly("1");
+    }
+
+    /** The first id it gives is always the same. */
+    private Conversations seeded() {
+        Ids ids = new Ids(house.clock, new Random(7));
+        return new Conversations(house.transactions, new Incoming(house.history, house.ids), ids, house.clock);
     }
 
     private List<String> said(Conversation conversation) {

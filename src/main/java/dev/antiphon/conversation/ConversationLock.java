@@ -24,7 +24,7 @@ public final class ConversationLock {
      * Takes the lock for a response, or says why not. Says, and does not throw, because it shares its transaction with the
      * responses of others.
      *
-     * @param end where the history ended that the response has read: a turn that was added since is one it has not seen
+     * @param end where the history ended that the response has read: whatever was added or removed since it has not seen
      */
     public static Optional<ApiError> take(EntityManager entities, Caller owner, ThreadEnd end, String response) {
         String conversation = end.threadId();

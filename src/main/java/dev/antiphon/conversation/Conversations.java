@@ -110,13 +110,14 @@ public final class Conversations {
         });
     }
 
-    /** Takes an item out for good; its position stays empty. */
+    /** Takes an item out for good; its position stays empty. The end moves on, so that a turn that has read it is refused. */
     public Conversation remove(Caller owner, String id, String itemId) {
         return transactions.call(entities -> {
-            ConversationLock.holdOff(entities, owner, id);
+            ThreadEnd end = ConversationLock.holdOff(entities, owner, id);
             if (!StoredItem.removeOne(entities, id, itemId)) {
                 throw noSuchItem(itemId);
             }
+            StoredThread.advance(entities, owner, end, 1, true);
             return named(entities, owner, id).conversation();
         });
     }

@@ -110,6 +110,17 @@ class ConversationLockTest {
     }
 
     @Test
+    void whoHasReadAnItemThatIsRemovedIsRefusedToo() {
+        house.named.add(ALICE, conversation.id(), List.of(house.user("a").withId("msg_a"), house.user("b")));
+        Running late = new Running(house.turn(ALICE, conversation.id(), List.of(house.user("2"))));
+        house.named.remove(ALICE, conversation.id(), "msg_a");
+
+        assertLocked(refusal(late::announce));
+        house.turn(ALICE, conversation.id(), "2", "3");
+        assertThat(said()).containsExactly("1", "b", "2", "3");
+    }
+
+    @Test
     void whoHasReadAConversationThatIsGoneFindsNone() {
         Running late = new Running(house.turn(ALICE, conversation.id(), List.of(house.user("2"))));
         house.named.delete(ALICE, conversation.id());

@@ -9,7 +9,6 @@ import dev.antiphon.limit.ConcurrencyLimit.Permit;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.ModelRequest;
-import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
@@ -18,7 +17,6 @@ import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.concurrent.ThreadFactory;
 
 /**
  * Starts responses: everything that can be refused is refused here, before anything is announced; the rest happens in a
@@ -37,9 +35,10 @@ public final class AgentLoop implements AutoCloseable {
     private final ConcurrencyLimit concurrency;
     private final RunLimits limits;
     private final TimeLimit timeLimit;
+    private final Runs runs;
+    private final Background background;
     private final Ids ids;
     private final Clock clock;
-    private final ThreadFactory threads = Thread.ofVirtual().name("run-", 0).factory();
 
     public AgentLoop(
             ModelCatalog models,
@@ -57,6 +56,8 @@ public final class AgentLoop implements AutoCloseable {
         this.concurrency = concurrency;
         this.limits = limits;
         this.timeLimit = new TimeLimit(limits.total());
+        this.runs = new Runs(accumulator, timeLimit);
+        this.background = new Background(models, accumulator, snapshots, contexts, runs, limits, ids, clock);
         this.ids = ids;
         this.clock = clock;
     }
@@ -69,12 +70,15 @@ public final class AgentLoop implements AutoCloseable {
      * @throws dev.antiphon.protocol.ApiException when the request cannot be served; nothing is left behind then
      */
     public LiveResponse start(CreateResponse request, byte[] body, Caller caller) {
-        Model model = models.find(request.model()).orElseThrow(() -> noSuchModel(request.model()));
+        if (request.background()) {
+            return background.queue(request, body, caller);
+        }
+        Model model = models.require(request.model());
         Permit permit = concurrency.acquire(caller);
         try {
             Context context = contexts.read(request, caller);
             LiveResponse live = open(request, body, caller, context);
-            live.onEnd(() -> letGo(live, permit));
+            live.onEnd(() -> runs.letGo(live, permit));
             Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
             if (live.claims()) {
                 claim(live);
@@ -88,6 +92,11 @@ public final class AgentLoop implements AutoCloseable {
             permit.close();
             throw refused;
         }
+    }
+
+    /** The background responses, which this loop starts as well. */
+    public Background background() {
+        return background;
     }
 
     /** Stops looking after runs; those that still go on have been ended before. */
@@ -125,35 +134,10 @@ public final class AgentLoop implements AutoCloseable {
     private void begin(Run run, LiveResponse live, Permit permit) {
         try {
             live.begin();
-            threads.newThread(() -> runAndForget(run, live, permit)).start();
+            runs.start(run::run, live, permit);
         } catch (RuntimeException | Error notBegun) {
             accumulator.close(live);
             throw notBegun;
         }
-    }
-
-    private void runAndForget(Run run, LiveResponse live, Permit permit) {
-        try (TimeLimit.Watch ignored = timeLimit.watch(live)) {
-            run.run();
-        } finally {
-            // Both have been done by now, unless something broke that leaves no way to end a response properly.
-            letGo(live, permit);
-            live.leave();
-        }
-    }
-
-    private void letGo(LiveResponse live, Permit permit) {
-        accumulator.close(live);
-        permit.close();
-    }
-
-    private static RuntimeException noSuchModel(String model) {
-        return new ApiError(
-                        404,
-                        ApiError.INVALID_REQUEST,
-                        "model_not_found",
-                        "model",
-                        "The requested model '" + model + "' does not exist.")
-                .exception();
     }
 }

@@ -43,7 +43,16 @@ public final class ContextReader {
     }
 
     Context read(CreateResponse request, Caller caller) {
-        ThreadEnd previous = previous(request, caller);
+        return read(request, caller, request.store());
+    }
+
+    /** For a response that was announced before: the lock of its conversation has been its own since. */
+    Context readAgain(CreateResponse request, Caller caller) {
+        return read(request, caller, false);
+    }
+
+    private Context read(CreateResponse request, Caller caller, boolean claims) {
+        ThreadEnd previous = previous(request, caller, claims);
         List<Item> history = previous == null ? List.of() : histories.upTo(caller, previous);
         List<Item> input = incoming.ready(caller, request.input(), INPUT);
         if (request.conversation() != null) {
@@ -55,9 +64,9 @@ public final class ContextReader {
         return context;
     }
 
-    private @Nullable ThreadEnd previous(CreateResponse request, Caller caller) {
+    private @Nullable ThreadEnd previous(CreateResponse request, Caller caller, boolean claims) {
         if (request.conversation() != null) {
-            return conversations.end(caller, request.conversation(), request.store());
+            return conversations.end(caller, request.conversation(), claims);
         }
         return request.previousResponseId() == null ? null : previous(caller, request.previousResponseId());
     }

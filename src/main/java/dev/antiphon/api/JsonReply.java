@@ -9,6 +9,8 @@ import java.util.Optional;
 /** Answers with a response when it has ended, and gives it up when nobody waits for it any more. */
 final class JsonReply {
 
+    private static final Duration LAST_WORDS = Duration.ofSeconds(30);
+
     private final Duration probe;
 
     /** @param probe how often to look whether the client is still there */
@@ -29,6 +31,18 @@ final class JsonReply {
             reply.resume(leftAlone);
         } catch (InterruptedException stopped) {
             live.stop(Ending.CANCELLED);
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the end of a response that was asked to stop; it may have ended otherwise just before. */
+    void sendLast(LiveResponse live, AsyncResponse reply) {
+        try {
+            Optional<LiveResponse.Outcome> outcome = live.await(LAST_WORDS);
+            reply.resume(Answers.json(outcome.map(end -> end.last().json()).orElseGet(live::now)));
+        } catch (IllegalStateException leftAlone) {
+            reply.resume(leftAlone);
+        } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
     }

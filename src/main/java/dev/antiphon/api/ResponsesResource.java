@@ -27,6 +27,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** {@code /v1/responses}: create, get, delete, cancel, and the items a response was asked with. */
@@ -75,13 +77,13 @@ public final class ResponsesResource {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
-            if (!stayed) {
+            if (!stayed && !live.background()) {
                 live.stop(Ending.CANCELLED);
             }
         }
     }
 
-    /** Creates a response and answers with it when it has ended. */
+    /** Creates a response and answers with it when it has ended, or at once when it is for the background. */
     @POST
     public void create(
             @Context ContainerRequestContext context,
@@ -91,6 +93,10 @@ public final class ResponsesResource {
         StreamNegotiation.Parsed parsed = StreamNegotiation.parsed(context);
         LiveResponse live = loop.start(parsed.request(), parsed.body(), caller(servlet));
         Notice.of(parsed.request(), headers);
+        if (live.background()) {
+            reply.resume(Answers.json(live.first()));
+            return;
+        }
         Departure departure = Departure.of(servlet);
         answer(live, servlet, "reply-", () -> json.send(live, reply, departure));
     }
@@ -100,7 +106,9 @@ public final class ResponsesResource {
         try {
             AnswerThread.start(servlet, name + live.id(), answering);
         } catch (RuntimeException | Error unanswered) {
-            live.stop(Ending.CANCELLED);
+            if (!live.background()) {
+                live.stop(Ending.CANCELLED);
+            }
             throw unanswered;
         }
     }
@@ -137,26 +145,43 @@ public final class ResponsesResource {
         return new Deleted(checked, "response", true);
     }
 
-    /** Only a background response can be cancelled, and there are none here; every other answer is the contract's 400. */
+    /** Cancels a background response, and answers with what it has become; one that has been cancelled stays so. */
     @POST
     @Path("{id}/cancel")
-    public Response cancel(@PathParam("id") String id, @Context HttpServletRequest servlet) {
+    public void cancel(
+            @PathParam("id") String id, @Context HttpServletRequest servlet, @Suspended AsyncResponse reply) {
         Caller caller = caller(servlet);
         String checked = Ids.requireResponse("response_id", id);
-        if (accumulator.find(caller, checked).isPresent()) {
-            throw ApiError.invalid(null, null, "Cannot cancel a synchronous response.")
-                    .exception();
+        Optional<LiveResponse> live = accumulator.find(caller, checked);
+        if (live.isEmpty()) {
+            reply.resume(cancelled(stored(caller, checked)));
+            return;
         }
-        Stored stored = stored(caller, checked);
-        if (!stored.status().terminal()) {
-            throw ApiError.invalid(null, null, "Cannot cancel a synchronous response.")
-                    .exception();
-        }
+        requireBackground(live.get().background());
+        live.get().stop(Ending.CANCELLED);
+        AnswerThread.start(servlet, "cancel-" + checked, () -> json.sendLast(live.get(), reply));
+    }
+
+    private static Response cancelled(Stored stored) {
         if (stored.status() == Status.CANCELLED) {
             return Answers.json(stored.json());
         }
-        throw ApiError.invalid(null, null, "Cannot cancel a " + stored.status().word() + " response.")
+        if (stored.status().terminal()) {
+            throw ApiError.invalid(
+                            null, null, "Cannot cancel a " + stored.status().word() + " response.")
+                    .exception();
+        }
+        requireBackground(stored.background());
+        throw ApiError.server(503, "The response is being taken over by another process. Please try again.")
+                .retryAfter(Duration.ofSeconds(5))
                 .exception();
+    }
+
+    private static void requireBackground(boolean background) {
+        if (!background) {
+            throw ApiError.invalid(null, null, "Cannot cancel a synchronous response.")
+                    .exception();
+        }
     }
 
     private Stored stored(Caller caller, String id) {

@@ -26,7 +26,8 @@ final class SseWriter {
     }
 
     /**
-     * Copies to the end, {@code [DONE]} last, and closes the sink.
+     * Copies to the end, {@code [DONE]} last, and closes the sink. A journal that is cut has no end here: neither has the
+     * stream, so that the client comes back for the rest.
      *
      * @param dress what becomes of each frame on its way to this client
      * @return false when the client left before
@@ -40,6 +41,9 @@ final class SseWriter {
                     frames.add(dress.apply(frame));
                 }
                 boolean over = reader.over();
+                if (over && reader.cut()) {
+                    return frames.isEmpty() || sent(new Frames(frames), sink);
+                }
                 if (over) {
                     frames.add(DONE);
                 } else if (frames.isEmpty()) {

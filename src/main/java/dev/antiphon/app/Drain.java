@@ -16,10 +16,13 @@ final class Drain implements BooleanSupplier {
     private static final Duration LAST_WORDS = Duration.ofSeconds(4);
 
     private final Accumulator accumulator;
+    private final Runnable suspend;
     private final Duration grace;
     private volatile boolean draining;
 
-    Drain(Accumulator accumulator, Duration grace) {
+    /** @param suspend leaves what has not begun to run to the next process */
+    Drain(Accumulator accumulator, Runnable suspend, Duration grace) {
+        this.suspend = suspend;
         this.accumulator = accumulator;
         this.grace = grace;
     }
@@ -33,6 +36,7 @@ final class Drain implements BooleanSupplier {
     /** Blocks until everything has ended; at most the grace and a little. */
     void finishWithinGrace() {
         draining = true;
+        suspend.run();
         await(grace);
         finishNow();
     }
@@ -40,6 +44,7 @@ final class Drain implements BooleanSupplier {
     /** Ends what still runs, and blocks until that is written down. */
     void finishNow() {
         draining = true;
+        suspend.run();
         accumulator.stopAll(new Ending.Failed(
                 ApiError.server(503, "The server was shut down before the response was complete. Please try again.")));
         await(LAST_WORDS);

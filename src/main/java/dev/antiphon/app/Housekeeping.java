@@ -4,6 +4,7 @@ import dev.antiphon.access.FirstKey;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.Nodes;
+import dev.antiphon.snapshot.Orphan;
 import dev.antiphon.snapshot.Retention;
 import dev.antiphon.store.Outage;
 import dev.antiphon.store.StoreUnavailableException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * What has to be done besides answering: issue a first key, close responses that nobody runs any more, and delete what has
@@ -30,6 +32,7 @@ final class Housekeeping implements AutoCloseable {
 
     private final Nodes nodes;
     private final InterruptedResponses interrupted;
+    private final Consumer<Orphan> heir;
     private final Retention retention;
     private final FirstKey firstKey;
     private final Path keyFile;
@@ -48,6 +51,7 @@ final class Housekeeping implements AutoCloseable {
     Housekeeping(
             Nodes nodes,
             InterruptedResponses interrupted,
+            Consumer<Orphan> heir,
             Retention retention,
             FirstKey firstKey,
             Path keyFile,
@@ -58,6 +62,7 @@ final class Housekeeping implements AutoCloseable {
         this.look = look;
         this.nodes = nodes;
         this.interrupted = interrupted;
+        this.heir = heir;
         this.retention = retention;
         this.firstKey = firstKey;
         this.keyFile = keyFile;
@@ -75,9 +80,9 @@ final class Housekeeping implements AutoCloseable {
     private void look() {
         try {
             nodes.beat();
-            int closed = interrupted.close(accumulator::runs);
+            int closed = interrupted.settle(accumulator::runs, heir);
             if (closed > 0) {
-                LOG.log(System.Logger.Level.INFO, "Closed {0} responses that nobody runs any more", closed);
+                LOG.log(System.Logger.Level.INFO, "Settled {0} responses that nobody ran any more", closed);
             }
             if (!movedIn) {
                 firstKey.issueIfNone(keyFile)

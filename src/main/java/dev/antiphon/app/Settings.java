@@ -73,6 +73,8 @@ public record Settings(
      *
      * @param concurrentResponses at a time for one caller
      * @param concurrentTotal at a time for all callers together
+     * @param backgroundRunning background responses that run at a time, beside those
+     * @param backgroundWaiting background responses of one caller that wait for their turn
      * @param bodyBytes of a request
      * @param jsonDepth how deep a request's JSON may nest
      * @param inputItems in one request
@@ -86,6 +88,8 @@ public record Settings(
     public record Limits(
             int concurrentResponses,
             int concurrentTotal,
+            int backgroundRunning,
+            int backgroundWaiting,
             long bodyBytes,
             int jsonDepth,
             int inputItems,

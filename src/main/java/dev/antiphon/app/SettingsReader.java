@@ -176,6 +176,8 @@ public final class SettingsReader {
         Limits limits = new Limits(
                 section.integer("concurrent_responses", 64, 1, 1_000_000),
                 section.integer("concurrent_total", 2_048, 1, 1_000_000),
+                section.integer("background_running", 64, 1, 100_000),
+                section.integer("background_waiting", 1_000, 1, 1_000_000),
                 section.bytes("body_bytes", 32 << 20, 1 << 10),
                 section.integer("json_depth", 100, 10, 1_000),
                 section.integer("input_items", 10_000, 1, 1_000_000),

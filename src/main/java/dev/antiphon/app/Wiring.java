@@ -5,6 +5,7 @@ import dev.antiphon.access.Authentication;
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
+import dev.antiphon.agent.Heir;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
@@ -21,6 +22,8 @@ import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.snapshot.InterruptedResponses;
+import dev.antiphon.snapshot.JournalCommits;
+import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.Nodes;
 import dev.antiphon.snapshot.Retention;
 import dev.antiphon.snapshot.SnapshotStore;
@@ -47,6 +50,7 @@ final class Wiring implements AutoCloseable {
     private final Drain drain;
     private final Housekeeping housekeeping;
     private final AgentLoop loop;
+    private final JournalCommits journalCommits;
     private final Heartbeats heartbeats;
     private final Upstreams upstreams;
     private final Database database;
@@ -68,13 +72,12 @@ final class Wiring implements AutoCloseable {
         Conversations named = new Conversations(transactions, incoming, ids, clock);
         Accumulator accumulator = new Accumulator();
         String node = ids.next(Ids.NODE);
+        GroupCommit commits =
+                new GroupCommit(transactions, Databases.lanes(settings.database()), () -> accumulator.size() > 1);
+        JournalStore journals = new JournalStore(transactions);
+        journalCommits = new JournalCommits(commits, journals);
         SnapshotStore snapshots = new SnapshotStore(
-                transactions,
-                new GroupCommit(transactions, Databases.lanes(settings.database()), () -> accumulator.size() > 1),
-                conversations,
-                clock,
-                node,
-                accumulator::continued);
+                transactions, commits, conversations, journals, journalCommits, clock, node, accumulator::continued);
 
         Settings.Limits limits = settings.limits();
         CreateResponseReader reader =
@@ -85,12 +88,17 @@ final class Wiring implements AutoCloseable {
                 snapshots,
                 new ContextReader(accumulator, snapshots, history, named, incoming),
                 new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal()),
-                new RunLimits(limits.runTime(), limits.journalBytes()),
+                new RunLimits(
+                        limits.runTime(),
+                        limits.journalBytes(),
+                        limits.backgroundRunning(),
+                        limits.backgroundWaiting()),
                 ids,
                 clock);
 
         heartbeats = new Heartbeats(limits.heartbeat());
-        drain = new Drain(accumulator, settings.shutdown().grace());
+        drain = new Drain(
+                accumulator, loop.background()::suspend, settings.shutdown().grace());
         frontDoor = new FrontDoor(new Authentication(keys::find), ids, drain);
         application = new AntiphonApplication(Endpoints.of(
                 loop,
@@ -116,6 +124,7 @@ final class Wiring implements AutoCloseable {
         housekeeping = new Housekeeping(
                 nodes,
                 interrupted,
+                new Heir(loop.background(), journals, reader),
                 new Retention(transactions, snapshots),
                 new FirstKey(keys, random),
                 data.resolve("first-key"),
@@ -154,6 +163,7 @@ final class Wiring implements AutoCloseable {
         housekeeping.close();
         heartbeats.close();
         loop.close();
+        journalCommits.close();
         upstreams.close();
         database.close();
     }

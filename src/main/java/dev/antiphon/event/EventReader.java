@@ -25,6 +25,7 @@ public final class EventReader {
         String type = event.text("type");
         return switch (type) {
             case "response.created" -> new ResponseEvent.Created(event.response());
+            case "response.queued" -> new ResponseEvent.Queued(event.response());
             case "response.in_progress" -> new ResponseEvent.InProgress(event.response());
             case "response.completed" -> new ResponseEvent.Completed(event.response());
             case "response.incomplete" -> new ResponseEvent.Incomplete(event.response());

@@ -48,6 +48,14 @@ public final class Accumulator {
         return live.size();
     }
 
+    /** Leaves the responses that have not begun to run to the store; their readers break off, to come back later. */
+    public void forgetQueued() {
+        live.values().stream().filter(LiveResponse::queued).forEach(response -> {
+            close(response);
+            response.leave();
+        });
+    }
+
     /** Asks every writer to end its response so: for a shutdown whose grace is over. */
     public void stopAll(Ending ending) {
         live.values().forEach(response -> response.stop(ending));

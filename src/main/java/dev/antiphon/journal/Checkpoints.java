@@ -1,10 +1,13 @@
 package dev.antiphon.journal;
 
+import java.util.List;
+
 /**
  * Where the states of one response go that must outlive the process, always before the state is published: whoever has
- * seen it can GET it and continue from it at once.
+ * seen it can GET it and continue from it at once. The frames of a background response go there, too, so that its stream
+ * can be taken up again; a foreground one hands over {@link Segment#NONE}.
  *
- * <p>Either method may throw any runtime exception; the state is then not published as if it were kept.
+ * <p>Every method but {@link #grown} may throw any runtime exception; the state is then not published as if it were kept.
  */
 public interface Checkpoints {
 
@@ -12,21 +15,33 @@ public interface Checkpoints {
      * The response has begun; its row must exist before anybody learns its id. Not called where nobody learns it, and
      * possibly while the writer is at work already.
      *
+     * @param first the frames so far
      * @return false when the response has ended first: then there is nothing to announce
      */
-    boolean announced(Frozen begun);
+    boolean announced(Frozen begun, Segment first);
 
-    /** The response is over: its snapshot and its items are written in one transaction. Called by the writer. */
-    void ended(Frozen ended);
+    /** There are frames that have not been stored, and will not be published before they are. Does not block. */
+    default void grown(Unstored frames) {}
+
+    /**
+     * The response is over: its snapshot, its items and the rest of its frames are written in one transaction. Called by
+     * the writer.
+     */
+    void ended(Frozen ended, Segment rest);
+
+    /** Stored frames from a number on, at least one of those there are: for readers of what is in memory no more. */
+    default List<byte[]> frames(String responseId, int from) {
+        return List.of();
+    }
 
     /** For responses that leave nothing behind ({@code store: false}). */
     Checkpoints NONE = new Checkpoints() {
         @Override
-        public boolean announced(Frozen begun) {
+        public boolean announced(Frozen begun, Segment first) {
             return true;
         }
 
         @Override
-        public void ended(Frozen ended) {}
+        public void ended(Frozen ended, Segment rest) {}
     };
 }

@@ -3,9 +3,11 @@ package dev.antiphon.journal;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
 
 /**
  * What the writer of a response does with an event: it is numbered, folded into the draft, and written down as a frame
@@ -14,27 +16,33 @@ import java.util.concurrent.locks.ReentrantLock;
 final class EventLog {
 
     private final boolean framed;
-    private final Journal journal = new Journal();
+    private final boolean durable;
+    private final Journal journal;
     private final FrameWriter writer = new FrameWriter();
     private final ResponseDraft draft;
 
     /** Guards the race between the writer's fold and a GET that reads the draft. */
     private final ReentrantLock fold = new ReentrantLock();
 
-    private int nextNumber;
-    private long bytes;
+    private volatile int nextNumber;
+    private long frameBytes;
+    private long textBytes;
 
-    EventLog(Response begun, boolean framed) {
+    /** @param store where frames are found that are in memory no more; asked only for a durable one */
+    EventLog(Response begun, boolean framed, IntFunction<List<byte[]>> store) {
         this.draft = new ResponseDraft(begun);
         this.framed = framed;
+        this.durable = begun.echo().background();
+        this.journal = new Journal(store);
     }
 
     void append(ResponseEvent event) {
         fold(event);
         if (framed) {
             keep(writer.write(nextNumber, event));
-        } else {
-            bytes += Weight.of(event);
+        }
+        if (durable || !framed) {
+            textBytes += Weight.of(event);
         }
         nextNumber++;
     }
@@ -48,12 +56,31 @@ final class EventLog {
         nextNumber++;
     }
 
+    /** What has not been stored, and behind it the last events, which are not appended yet: nobody sees them before. */
+    Segment rest(LiveResponse.Outcome last) {
+        Segment before = journal.unstored();
+        List<byte[]> frames = new ArrayList<>(before.frames());
+        int number = nextNumber;
+        if (last.error() != null) {
+            frames.add(writer.write(number++, last.error()));
+        }
+        frames.add(writer.write(number, last.event().type(), last.last().json()));
+        return new Segment(before.first(), frames);
+    }
+
+    void append(LiveResponse.Outcome last) {
+        if (last.error() != null) {
+            append(last.error());
+        }
+        append(last.event(), last.last().json());
+    }
+
     /** What an earlier process wrote: folded again, kept as it was sent, and seen already. */
     void recall(List<byte[]> frames, List<ResponseEvent> events) {
         events.forEach(this::fold);
         frames.forEach(this::keep);
         nextNumber += frames.size();
-        journal.open();
+        journal.stored(nextNumber, Long.MAX_VALUE);
     }
 
     /** Counts events that nobody will read, so that numbers are the same either way. */
@@ -73,9 +100,14 @@ final class EventLog {
         return nextNumber;
     }
 
-    /** What it holds in memory, in bytes, roughly. */
+    /** Whether frames are stored as they come, and published then. */
+    boolean durable() {
+        return durable;
+    }
+
+    /** What it cannot let go of, in bytes, roughly: the text, and the frames that are nowhere else. */
     long bytes() {
-        return bytes;
+        return durable ? textBytes : textBytes + frameBytes;
     }
 
     /** The response as it stands. */
@@ -113,7 +145,7 @@ final class EventLog {
     }
 
     private void keep(byte[] frame) {
-        bytes += frame.length;
+        frameBytes += frame.length;
         journal.append(frame);
     }
 }

@@ -4,29 +4,46 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
 
 /**
  * The frames of one response in the order of their numbers: appended by one writer, read by many.
  *
- * <p>Nobody sees a frame before the journal is {@linkplain #open() open}: the response must be kept first. Readers are woken by {@link #publish()}, not by every append, so that a burst of tokens reaches a reader as one
- * batch. A slow reader holds up nobody: it only falls behind. Thread-safe.
+ * <p>Nobody sees a frame before it may be seen: all of them once the journal is {@linkplain #open() open}, or, where
+ * every frame has to be stored first, those up to the last that {@linkplain #stored was}. Stored frames need not stay in
+ * memory; readers who want them get them from the store. Readers are woken by {@link #publish()}, not by every append, so
+ * that a burst of tokens reaches a reader as one batch. A slow reader holds up nobody: it only falls behind. Thread-safe.
  */
 public final class Journal {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
+    private final IntFunction<List<byte[]>> store;
     private byte[][] frames = new byte[32][];
+
+    /** The number of the first frame in memory, and of the first that has not been appended. */
+    private int base;
+
     private int size;
+    private int stored;
+    private long bytes;
     private boolean open;
     private boolean closed;
+    private boolean cut;
+
+    /** @param store frames from a number on, at least one of those it has */
+    Journal(IntFunction<List<byte[]>> store) {
+        this.store = store;
+    }
 
     void append(byte[] frame) {
         lock.lock();
         try {
-            if (size == frames.length) {
-                frames = Arrays.copyOf(frames, size * 2);
+            if (size - base == frames.length) {
+                frames = Arrays.copyOf(frames, frames.length * 2);
             }
-            frames[size++] = frame;
+            frames[size++ - base] = frame;
+            bytes += frame.length;
         } finally {
             lock.unlock();
         }
@@ -34,31 +51,68 @@ public final class Journal {
 
     /** From here on readers see what has been appended. */
     void open() {
-        lock.lock();
-        try {
-            open = true;
-            grown.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        locked(() -> open = true);
     }
 
     /** Wakes the readers that have caught up. */
     void publish() {
+        locked(() -> {});
+    }
+
+    /** What has been appended and not stored. */
+    Segment unstored() {
         lock.lock();
         try {
-            grown.signalAll();
+            return new Segment(stored, List.of(Arrays.copyOfRange(frames, stored - base, size - base)));
         } finally {
             lock.unlock();
         }
     }
 
+    /**
+     * The frames below the given number are in the store: readers may see them, and they leave the memory where that holds
+     * more than the given bytes.
+     */
+    void stored(int end, long maxBytes) {
+        locked(() -> {
+            stored = Math.max(stored, end);
+            if (bytes > maxBytes) {
+                forget(stored - base);
+            }
+        });
+    }
+
+    private void forget(int count) {
+        for (int i = 0; i < count; i++) {
+            bytes -= frames[i].length;
+        }
+        int left = size - base - count;
+        byte[][] rest = new byte[Math.max(32, left)][];
+        System.arraycopy(frames, count, rest, 0, left);
+        frames = rest;
+        base += count;
+    }
+
     /** Nothing follows. */
     void close() {
+        locked(() -> {
+            open |= !cut;
+            closed = true;
+        });
+    }
+
+    /** Nothing follows here: what has not been stored was never said. Readers break off, to come back later. */
+    void cut() {
+        locked(() -> {
+            cut = true;
+            closed = true;
+        });
+    }
+
+    private void locked(Runnable change) {
         lock.lock();
         try {
-            open = true;
-            closed = true;
+            change.run();
             grown.signalAll();
         } finally {
             lock.unlock();
@@ -66,7 +120,7 @@ public final class Journal {
     }
 
     private int visible() {
-        return open ? size : 0;
+        return open ? size : stored;
     }
 
     /** A reader whose first frame is the one numbered {@code first}. */
@@ -104,13 +158,16 @@ public final class Journal {
                     grown.await();
                 }
                 nudged = false;
-                return take();
+                if (next >= base) {
+                    return take();
+                }
             } finally {
                 lock.unlock();
             }
+            return recall();
         }
 
-        /** The frames that are ready, none if there are none; does not wait. */
+        /** The frames that are ready in memory, none if there are none; does not wait. */
         public List<byte[]> ready() {
             lock.lock();
             try {
@@ -136,16 +193,35 @@ public final class Journal {
             if (next >= to) {
                 return List.of();
             }
-            List<byte[]> ready = List.of(Arrays.copyOfRange(frames, next, to));
+            List<byte[]> ready = List.of(Arrays.copyOfRange(frames, next - base, to - base));
             next = to;
             return ready;
+        }
+
+        private List<byte[]> recall() {
+            List<byte[]> recalled = store.apply(next);
+            if (recalled.isEmpty()) {
+                throw new IllegalStateException("Frame " + next + " is neither in memory nor in the store");
+            }
+            next += recalled.size();
+            return recalled;
         }
 
         /** Whether everything has been read and nothing follows. */
         public boolean over() {
             lock.lock();
             try {
-                return closed && next >= size;
+                return closed && next >= visible();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Whether it is over here before it has ended: the rest will be found in the store. */
+        public boolean cut() {
+            lock.lock();
+            try {
+                return cut;
             } finally {
                 lock.unlock();
             }

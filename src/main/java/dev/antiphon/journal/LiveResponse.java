@@ -2,10 +2,10 @@ package dev.antiphon.journal;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.ResponseEvent;
-import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
+import dev.antiphon.protocol.Status;
 import dev.antiphon.protocol.Usage;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Its life: the agent loop {@linkplain #begin begins} it, then appends one event after the other, and at last
  * {@linkplain #end ends} it, exactly once. Beside that it is {@linkplain #announce announced}, which lets readers see it.
  * States that must outlive the process are kept <em>before</em> they are published, so whoever has seen an ending can
- * GET it and continue from it at once.
+ * GET it and continue from it at once. Of a background response that goes for every single event.
  *
  * <p>One thread writes. Any thread may read: a stream through {@link #from}, a JSON answer through {@link #await}, a GET
  * through {@link #now}. Any thread may ask for an ending through {@link #stop}; the writer alone writes it, so there is
@@ -32,20 +31,15 @@ public final class LiveResponse implements Transcript {
 
     private static final System.Logger LOG = System.getLogger(LiveResponse.class.getName());
 
-    /** A response that ends within it is kept by one transaction, and few models say their first word earlier. */
-    private static final Duration LINGER = Duration.ofMillis(5);
-
-    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
-
     private final Caller owner;
     private final Checkpoints checkpoints;
     private final Clock clock;
     private final long maxBytes;
     private final Response begun;
     private final EventLog log;
+    private final Unstored unstored;
     private final CountDownLatch over = new CountDownLatch(1);
-    private final AtomicReference<@Nullable Ending> requested = new AtomicReference<>();
-    private volatile Runnable onStop = () -> {};
+    private final StopSign sign = new StopSign();
     private volatile Runnable onEnd = () -> {};
 
     private final List<Item> input;
@@ -54,11 +48,20 @@ public final class LiveResponse implements Transcript {
     /** Whether it could not be kept. */
     private volatile boolean lost;
 
-    /** The JSON of the response as it began, made when it is first needed. */
     private byte @Nullable [] first;
 
     /** How it ended, and its last state. */
-    public record Outcome(Ending ending, Frozen last) {}
+    public record Outcome(Ending ending, Frozen last) {
+
+        /** The event that says what went wrong, if anything did. */
+        ResponseEvent.@Nullable Error error() {
+            return ending instanceof Ending.Failed failed ? new ResponseEvent.Error(failed.error()) : null;
+        }
+
+        ResponseEvent.Terminal event() {
+            return Ending.eventOf(last.response());
+        }
+    }
 
     /**
      * @param input what it was asked with, every item with its id
@@ -76,10 +79,11 @@ public final class LiveResponse implements Transcript {
         this.begun = begun;
         this.input = List.copyOf(input);
         this.owner = owner;
-        this.log = new EventLog(begun, framed);
+        this.log = new EventLog(begun, framed, from -> checkpoints.frames(begun.id(), from));
         this.maxBytes = maxBytes;
         this.checkpoints = checkpoints;
         this.clock = clock;
+        this.unstored = new Unstored(begun.id(), log.journal(), maxBytes, this::abandon);
     }
 
     public String id() {
@@ -104,7 +108,17 @@ public final class LiveResponse implements Transcript {
             return;
         }
         log.append(new ResponseEvent.Created(begun), first());
-        log.append(new ResponseEvent.InProgress(begun), first());
+        log.append(background() ? new ResponseEvent.Queued(begun) : new ResponseEvent.InProgress(begun), first());
+    }
+
+    /** Its turn has come: what was queued is in progress from here on. */
+    public void proceed() {
+        Response now = log.now();
+        if (now.status() == Status.QUEUED) {
+            Response running = now.inProgress();
+            log.append(new ResponseEvent.InProgress(running), Json.bytes(running));
+            publish();
+        }
     }
 
     /** Readers see what was appended at the next {@link #publish()}. */
@@ -115,7 +129,11 @@ public final class LiveResponse implements Transcript {
 
     /** Lets readers see what has been appended. Called when the model pauses, not for every token. */
     public void publish() {
-        log.journal().publish();
+        if (log.durable()) {
+            checkpoints.grown(unstored);
+        } else {
+            log.journal().publish();
+        }
     }
 
     @Override
@@ -141,26 +159,28 @@ public final class LiveResponse implements Transcript {
     /** Ends the response: freeze, keep, let go, publish. What cannot be kept ends as failed, never as if it had been. */
     public Outcome end(Ending ending, Usage usage) {
         Outcome last = freeze(ending, usage);
-        if (!kept(last.last())) {
-            last = freeze(new Ending.Failed(notKept()), usage);
-            lost = true;
+        unstored.lock();
+        try {
+            if (!kept(last)) {
+                last = freeze(new Ending.Failed(Unkept.error()), usage);
+                lost = true;
+            }
+        } finally {
+            unstored.unlock();
         }
         onEnd.run();
-        if (last.ending() instanceof Ending.Failed failed) {
-            append(new ResponseEvent.Error(failed.error()));
-        }
-        log.append(Ending.eventOf(last.last().response()), last.last().json());
+        log.append(last);
         outcome = last;
         leave();
         return last;
     }
 
-    private boolean kept(Frozen last) {
+    private boolean kept(Outcome last) {
         if (lost) {
             return false;
         }
         try {
-            checkpoints.ended(last);
+            checkpoints.ended(last.last(), log.durable() ? log.rest(last) : Segment.NONE);
             return true;
         } catch (RuntimeException unsaved) {
             LOG.log(System.Logger.Level.ERROR, "Response " + id() + " could not be kept", unsaved);
@@ -173,6 +193,9 @@ public final class LiveResponse implements Transcript {
      * for ever. Idempotent.
      */
     public void leave() {
+        if (log.durable() && (lost || outcome == null)) {
+            log.journal().cut();
+        }
         log.journal().close();
         over.countDown();
     }
@@ -187,20 +210,22 @@ public final class LiveResponse implements Transcript {
 
     /** What the writer does when it is asked to stop: close the call it waits for. Runs at once if that has happened. */
     public void onStop(Runnable closing) {
-        onStop = closing;
-        if (requested.get() != null) {
-            closing.run();
-        }
+        sign.then(closing);
     }
 
     /** The ending somebody asked for, or null; for the writer. */
     public @Nullable Ending requested() {
-        return requested.get();
+        return sign.requested();
     }
 
     /** For what an earlier process wrote and announced. */
     EventLog log() {
         return log;
+    }
+
+    private void abandon() {
+        lost = true;
+        stop(new Ending.Failed(Unkept.error()));
     }
 
     // ---- everybody's side
@@ -217,41 +242,20 @@ public final class LiveResponse implements Transcript {
             return;
         }
         try {
-            if (!endsWithin(claims() ? Duration.ZERO : LINGER)
-                    && checkpoints.announced(new Frozen(begun, first(), 0))) {
-                log.journal().open();
-            } else {
-                requireKept();
+            boolean announced =
+                    new Announcer(log, checkpoints, over).announce(new Frozen(begun, first(), 0), unstored, claims());
+            if (!announced && lost) {
+                throw Unkept.error().exception();
             }
         } catch (RuntimeException | Error notKept) {
-            lost = true;
-            stop(new Ending.Failed(notKept()));
+            abandon();
             throw notKept;
-        }
-    }
-
-    private boolean endsWithin(Duration patience) {
-        try {
-            return over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** It ended before it was announced: then its ending is what had to be kept. */
-    private void requireKept() {
-        endsWithin(FOR_EVER);
-        if (lost) {
-            throw notKept().exception();
         }
     }
 
     /** Asks the writer to end the response so; the first to ask wins, and an ended response does not care. */
     public void stop(Ending ending) {
-        if (requested.compareAndSet(null, ending)) {
-            onStop.run();
-        }
+        sign.raise(ending);
     }
 
     /** A reader of the frames from the given number on; only for responses that are framed. */
@@ -282,6 +286,11 @@ public final class LiveResponse implements Transcript {
         return begun.echo().background();
     }
 
+    /** Whether it waits for its turn. */
+    boolean queued() {
+        return log.now().status() == Status.QUEUED;
+    }
+
     /** Whether the client wants it kept. */
     public boolean stored() {
         return begun.echo().store();
@@ -309,7 +318,8 @@ public final class LiveResponse implements Transcript {
         return Json.bytes(log.now());
     }
 
-    private byte[] first() {
+    /** The JSON of the response as it began: what a background request is answered with. Made when it is needed. */
+    public byte[] first() {
         if (first == null) {
             first = Json.bytes(begun);
         }
@@ -320,10 +330,5 @@ public final class LiveResponse implements Transcript {
         Response last = ending.close(log.now(), usage, clock.instant().getEpochSecond());
         int number = ending instanceof Ending.Failed ? log.nextNumber() + 1 : log.nextNumber();
         return new Outcome(ending, new Frozen(last, Json.bytes(last), number));
-    }
-
-    private static ApiError notKept() {
-        return ApiError.server(503, "The response could not be stored. Please try again.")
-                .retryAfter(Duration.ofSeconds(5));
     }
 }

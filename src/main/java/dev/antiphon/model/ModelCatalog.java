@@ -1,5 +1,6 @@
 package dev.antiphon.model;
 
+import dev.antiphon.protocol.ApiError;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,6 +54,18 @@ public final class ModelCatalog {
      * @param upstreamName what the upstream calls it
      */
     public record Model(String name, String upstreamName, String upstream, ModelClient client) {}
+
+    /** @throws dev.antiphon.protocol.ApiException 404 {@code model_not_found} when nothing serves it */
+    public Model require(String name) {
+        return find(name)
+                .orElseThrow(() -> new ApiError(
+                                404,
+                                ApiError.INVALID_REQUEST,
+                                "model_not_found",
+                                "model",
+                                "The requested model '" + name + "' does not exist.")
+                        .exception());
+    }
 
     public Optional<Model> find(String name) {
         return entries.stream()

@@ -23,6 +23,7 @@ public record CreateResponse(
         @Nullable String previousResponseId,
         @Nullable String conversation,
         boolean store,
+        boolean background,
         boolean stream,
         boolean obfuscate,
         @Nullable Integer maxOutputTokens,

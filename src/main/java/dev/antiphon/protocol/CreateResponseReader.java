@@ -58,6 +58,7 @@ public final class CreateResponseReader {
         fields.atMost("input", mostItems);
         fields.atMost("tools", mostTools);
         boolean stream = fields.flag("stream", false);
+        boolean store = fields.flag("store", true);
         List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
         Set<String> include = includes(fields);
         CreateResponse request = new CreateResponse(
@@ -66,7 +67,8 @@ public final class CreateResponseReader {
                 fields.text("instructions", MAX_TEXT),
                 previous(fields),
                 conversation(fields),
-                fields.flag("store", true),
+                store,
+                background(fields, store),
                 stream,
                 obfuscate(fields, stream),
                 fields.integer("max_output_tokens", 16, Integer.MAX_VALUE),
@@ -88,10 +90,6 @@ public final class CreateResponseReader {
     }
 
     private static void refuseWhatIsNotThereYet(Fields fields) {
-        if (fields.flag("background", false)) {
-            throw ApiError.unsupported("background", "Background responses are not available on this server.")
-                    .exception();
-        }
         for (String name : List.of("prompt", "moderation", "context_management", "x_context", "context")) {
             if (fields.has(name)) {
                 throw ApiError.unsupported(name, "It is not available on this server.")
@@ -134,6 +132,15 @@ public final class CreateResponseReader {
         String id = Ids.requireConversation("conversation.id", object.requiredText("id", Integer.MAX_VALUE));
         object.refuseOthers();
         return id;
+    }
+
+    private static boolean background(Fields fields, boolean store) {
+        boolean background = fields.flag("background", false);
+        if (background && !store) {
+            throw ApiError.unsupported("background", "A background response has to be stored.")
+                    .exception();
+        }
+        return background;
     }
 
     private static boolean obfuscate(Fields fields, boolean stream) {

@@ -48,7 +48,7 @@ public record Echo(
 
     public static Echo of(CreateResponse request) {
         return new Echo(
-                false,
+                request.background(),
                 Named.of(request.conversation()),
                 request.instructions(),
                 request.maxOutputTokens(),

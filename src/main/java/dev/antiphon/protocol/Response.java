@@ -40,8 +40,15 @@ public record Response(
     /** Why a response stopped early: {@code max_output_tokens} or {@code content_filter}. */
     public record IncompleteDetails(String reason) {}
 
-    /** A response as it is announced: in progress, nothing said yet. */
+    /** A response as it is announced: queued in the background, in progress otherwise, nothing said yet. */
     public static Response begun(String id, long createdAt, String model, Echo echo) {
-        return new Response(id, createdAt, null, Status.IN_PROGRESS, null, null, model, List.of(), null, echo);
+        Status status = echo.background() ? Status.QUEUED : Status.IN_PROGRESS;
+        return new Response(id, createdAt, null, status, null, null, model, List.of(), null, echo);
+    }
+
+    /** The same when its turn has come. */
+    public Response inProgress() {
+        return new Response(
+                id, createdAt, completedAt, Status.IN_PROGRESS, error, incompleteDetails, model, output, usage, echo);
     }
 }

@@ -20,7 +20,20 @@ final class Announcement {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition settled = lock.newCondition();
-    private State state = State.AHEAD;
+    private State state;
+
+    private Announcement(State state) {
+        this.state = state;
+    }
+
+    static Announcement ahead() {
+        return new Announcement(State.AHEAD);
+    }
+
+    /** One that was made by an earlier process. */
+    static Announcement made() {
+        return new Announcement(State.THERE);
+    }
 
     /** Says, inside the transaction that is about to write the row, whether it still has to; may be asked again. */
     boolean begins() {

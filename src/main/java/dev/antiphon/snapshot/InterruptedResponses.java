@@ -22,15 +22,20 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Closes the responses whose process died while they ran (decision D20). May be run as often as one likes. */
+/**
+ * Finds the responses whose process died while they ran. Foreground ones are closed (decision D20), background ones are
+ * taken over by this process (decision D21). May be run as often as one likes.
+ */
 @Singleton
 public final class InterruptedResponses {
 
-    static final Response.Failure INTERRUPTED =
+    public static final Response.Failure INTERRUPTED =
             new Response.Failure("server_error", "The response was interrupted by a restart of the server.");
 
     /** Created, in progress, error, failed: what a client would see of it. */
@@ -65,22 +70,23 @@ public final class InterruptedResponses {
     }
 
     /**
-     * Makes every response failed whose process is gone, and says how many there were.
+     * Settles every response whose process is gone, and says how many there were.
      *
      * @param alive knows the ids that this process runs itself; those are left alone
+     * @param heir takes up background responses, whose lease is this process's from here on
      */
-    public int close(Predicate<String> alive) {
+    public int settle(Predicate<String> alive, Consumer<Orphan> heir) {
         List<Held> running = transactions.call(InterruptedResponses::running);
         Set<String> dead =
                 nodes.dead(running.stream().map(held -> held.lease().node()).collect(Collectors.toSet()));
         // One at a time: each holds a whole request, and a crash may leave many large ones.
-        int closed = (int) running.stream()
+        int settled = (int) running.stream()
                 .filter(held -> dead.contains(held.lease().node())
                         || held.lease().node().equals(nodes.self()) && !alive.test(held.id()))
-                .filter(this::closed)
+                .filter(held -> settled(held, heir))
                 .count();
         dead.forEach(nodes::forget);
-        return closed;
+        return settled;
     }
 
     /** A response that runs, or did, and who runs it. */
@@ -93,20 +99,39 @@ public final class InterruptedResponses {
                 .toList();
     }
 
-    private boolean closed(Held held) {
+    private boolean settled(Held held, Consumer<Orphan> heir) {
         try {
-            return transactions.call(entities -> {
-                StoredRun row = entities.find(StoredRun.class, held.id());
-                if (row == null) {
-                    return false;
-                }
-                StoredRun.remove(entities, held.id(), held.lease());
-                close(entities, row);
-                return true;
-            });
+            Settled settled = transactions.call(entities -> settle(entities, held));
+            if (settled.orphan() != null) {
+                heir.accept(settled.orphan());
+            }
+            return settled.done();
         } catch (LeaseLostException endedOrTakenMeanwhile) {
             return false;
         }
+    }
+
+    private record Settled(boolean done, @Nullable Orphan orphan) {}
+
+    private Settled settle(EntityManager entities, Held held) {
+        StoredRun row = entities.find(StoredRun.class, held.id());
+        if (row == null) {
+            return new Settled(false, null);
+        }
+        if (row.background()) {
+            return new Settled(true, takenOver(entities, row, held.lease()));
+        }
+        StoredRun.remove(entities, held.id(), held.lease());
+        close(entities, row);
+        return new Settled(true, null);
+    }
+
+    private Orphan takenOver(EntityManager entities, StoredRun row, Lease from) {
+        Lease mine = new Lease(nodes.self(), from.fence() + 1);
+        if (!StoredRun.takeOver(entities, row.id(), from, mine)) {
+            throw new LeaseLostException(row.id());
+        }
+        return new Orphan(row.id(), row.owner(), row.previousResponseId(), row.conversationId(), row.request(), mine);
     }
 
     private void close(EntityManager entities, StoredRun row) {
@@ -123,7 +148,8 @@ public final class InterruptedResponses {
                 failed(row.begun()),
                 null,
                 row.previousResponseId(),
-                LAST_SEQUENCE);
+                LAST_SEQUENCE,
+                false);
         StoredResponse.insert(
                 entities, row.owner(), failed, placed, clock.instant().getEpochSecond());
     }

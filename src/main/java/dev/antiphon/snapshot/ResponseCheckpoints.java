@@ -6,43 +6,57 @@ import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.Turn;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
+import dev.antiphon.journal.Segment;
+import dev.antiphon.journal.Unstored;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.store.GroupCommit;
+import dev.antiphon.store.StoreUnavailableException;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the states of one response. */
 final class ResponseCheckpoints implements Checkpoints {
 
-    private final GroupCommit commits;
-    private final ConversationStore conversations;
-    private final Clock clock;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private final Stores stores;
     private final Origin origin;
     private final Lease lease;
-    private final Announcement announcement = new Announcement();
+    private final Announcement announcement;
 
-    ResponseCheckpoints(GroupCommit commits, ConversationStore conversations, Clock clock, Origin origin, Lease lease) {
-        this.commits = commits;
-        this.conversations = conversations;
-        this.clock = clock;
+    /** Where everything about a response is written. */
+    record Stores(
+            GroupCommit commits,
+            ConversationStore conversations,
+            JournalStore journals,
+            JournalCommits journalCommits,
+            Clock clock) {}
+
+    ResponseCheckpoints(Stores stores, Origin origin, Lease lease, Announcement announcement) {
+        this.stores = stores;
         this.origin = origin;
         this.lease = lease;
+        this.announcement = announcement;
     }
 
     @Override
-    public boolean announced(Frozen begun) {
+    public boolean announced(Frozen begun, Segment first) {
         boolean committed = false;
         try {
             AtomicReference<@Nullable ApiError> refusal = new AtomicReference<>();
-            commits.run(entities -> {
+            stores.commits().run(entities -> {
                 if (announcement.begins()) {
-                    refusal.set(announce(entities, begun));
+                    refusal.set(announce(entities, begun, first));
                 }
             });
             ApiError refused = refusal.get();
@@ -57,7 +71,7 @@ final class ResponseCheckpoints implements Checkpoints {
     }
 
     /** Says why not, if the response may not begin: the others in the same transaction have nothing to do with it. */
-    private @Nullable ApiError announce(EntityManager entities, Frozen begun) {
+    private @Nullable ApiError announce(EntityManager entities, Frozen begun, Segment first) {
         if (origin.conversation() != null) {
             Optional<ApiError> refusal = ConversationLock.take(
                     entities,
@@ -68,15 +82,26 @@ final class ResponseCheckpoints implements Checkpoints {
                 return refusal.get();
             }
         }
-        StoredRun.insert(entities, origin, begun, lease);
+        StoredRun.insert(entities, origin, begun, lease, first.end() - 1);
+        append(entities, begun, first);
         return null;
     }
 
     @Override
-    public void ended(Frozen ended) {
-        long now = clock.instant().getEpochSecond();
+    public void grown(Unstored frames) {
+        stores.journalCommits().add(frames, new JournalCommits.Run(frames.responseId(), lease));
+    }
+
+    @Override
+    public List<byte[]> frames(String responseId, int from) {
+        return stores.journals().frames(origin.owner(), responseId, from);
+    }
+
+    @Override
+    public void ended(Frozen ended, Segment rest) {
         boolean announced = announcement.settle();
-        commits.run(entities -> {
+        long now = stores.clock().instant().getEpochSecond();
+        Consumer<EntityManager> ending = entities -> {
             if (announced) {
                 StoredRun.remove(entities, ended.response().id(), lease);
             }
@@ -85,20 +110,45 @@ final class ResponseCheckpoints implements Checkpoints {
                 ConversationLock.free(
                         entities, origin.conversation(), ended.response().id());
             }
-            Stored row = Stored.of(ended, origin.previousResponseId());
-            StoredResponse.insert(entities, origin.owner(), row, placed, now);
-        });
+            StoredResponse.insert(entities, origin.owner(), Stored.of(ended, origin.previousResponseId()), placed, now);
+            append(entities, ended, rest);
+        };
+        if (rest.frames().isEmpty()) {
+            stores.commits().run(ending);
+        } else {
+            persist(ending);
+        }
+    }
+
+    private void append(EntityManager entities, Frozen state, Segment segment) {
+        stores.journals().append(entities, state.response().id(), segment.first(), segment.frames());
+    }
+
+    /** Nobody waits at the other end of a background response, so its ending can wait until the store is back. */
+    private void persist(Consumer<EntityManager> ending) {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                stores.commits().run(ending);
+                return;
+            } catch (StoreUnavailableException gone) {
+                if (System.nanoTime() > until) {
+                    throw gone;
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+        }
     }
 
     /** What failed or was cancelled lies aside, where nobody continues through it. */
     private Placed place(EntityManager entities, Response response) {
         Turn turn = new Turn(response.id(), origin.input(), finished(response.output()));
         if (!response.status().continuable()) {
-            return conversations.aside(entities, origin.owner(), turn);
+            return stores.conversations().aside(entities, origin.owner(), turn);
         }
         return origin.conversation() == null
-                ? conversations.append(entities, origin.owner(), origin.previous(), turn)
-                : conversations.add(entities, origin.owner(), origin.requirePrevious(), turn);
+                ? stores.conversations().append(entities, origin.owner(), origin.previous(), turn)
+                : stores.conversations().add(entities, origin.owner(), origin.requirePrevious(), turn);
     }
 
     /** What the next turn may see: text that was cut short, but no call that was (decision D25). */

@@ -25,10 +25,9 @@ public final class SnapshotStore {
 
     private final Transactions transactions;
     private final ConversationStore conversations;
-    private final Clock clock;
     private final String node;
     private final Predicate<String> continued;
-    private final GroupCommit commits;
+    private final ResponseCheckpoints.Stores stores;
 
     /**
      * @param node this process, which holds the leases of what it announces
@@ -38,20 +37,26 @@ public final class SnapshotStore {
             Transactions transactions,
             GroupCommit commits,
             ConversationStore conversations,
+            JournalStore journals,
+            JournalCommits journalCommits,
             Clock clock,
             String node,
             Predicate<String> continued) {
         this.node = node;
         this.continued = continued;
-        this.commits = commits;
         this.transactions = transactions;
         this.conversations = conversations;
-        this.clock = clock;
+        this.stores = new ResponseCheckpoints.Stores(commits, conversations, journals, journalCommits, clock);
     }
 
     /** Where the states of a new response go. */
     public Checkpoints checkpoints(Origin origin) {
-        return new ResponseCheckpoints(commits, conversations, clock, origin, new Lease(node, 0));
+        return new ResponseCheckpoints(stores, origin, new Lease(node, 0), Announcement.ahead());
+    }
+
+    /** Where the further states of a response go that was taken over. */
+    public Checkpoints checkpoints(Origin origin, Lease lease) {
+        return new ResponseCheckpoints(stores, origin, lease, Announcement.made());
     }
 
     public Optional<Stored> find(Caller owner, String id) {
@@ -158,10 +163,11 @@ public final class SnapshotStore {
                 status,
                 (String) row[1],
                 (Long) row[2],
-                StoredBytes.read(row[7], row[8]),
+                StoredBytes.read(row[8], row[9]),
                 status.continuable() ? end((String) row[3], (Integer) row[4]) : null,
                 (String) row[5],
-                (Integer) row[6]);
+                (Integer) row[6],
+                (Short) row[7] == 1);
     }
 
     private static @Nullable ThreadEnd end(@Nullable String thread, int position) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param json what every GET returns; nobody changes the bytes
  * @param end where it left its thread; null until it has ended, and where its status does not let anybody continue
  * @param lastSequence number of the event that carried this state
+ * @param background whether it outlives its client, and its events are stored
  */
 public record Stored(
         String id,
@@ -21,7 +22,8 @@ public record Stored(
         byte[] json,
         @Nullable ThreadEnd end,
         @Nullable String previousResponseId,
-        int lastSequence) {
+        int lastSequence,
+        boolean background) {
 
     static Stored of(Frozen state, @Nullable String previousResponseId) {
         Response response = state.response();
@@ -33,6 +35,7 @@ public record Stored(
                 state.json(),
                 null,
                 previousResponseId,
-                state.sequenceNumber());
+                state.sequenceNumber(),
+                response.echo().background());
     }
 }

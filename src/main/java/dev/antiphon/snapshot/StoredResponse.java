@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 @NamedQuery(
         name = StoredResponse.FIND,
         query = "select r.status, r.model, r.createdAt, r.threadId, r.endPosition, r.previousResponseId,"
-                + " r.lastSequence, r.snapshot.small, r.snapshot.large from StoredResponse r"
+                + " r.lastSequence, r.background, r.snapshot.small, r.snapshot.large from StoredResponse r"
                 + " where r.id = :id and r.tenant = :tenant and r.subject = :subject")
 @NamedQuery(
         name = StoredResponse.STANDING,
@@ -114,7 +114,7 @@ public class StoredResponse {
                 .set("created_at", ended.createdAt())
                 .set("ended_at", now)
                 .set("last_sequence", ended.lastSequence())
-                .set("background", 0)
+                .set("background", ended.background() ? 1 : 0)
                 .set("snapshot", StoredBytes.of(ended.json()))
                 .execute(entities);
     }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "run")
 @NamedQuery(
         name = StoredRun.FIND,
-        query = "select r.status, r.model, r.createdAt, r.previousResponseId, r.lastSequence, r.begun.small,"
-                + " r.begun.large from StoredRun r"
+        query = "select r.status, r.model, r.createdAt, r.previousResponseId, r.lastSequence, r.background,"
+                + " r.begun.small, r.begun.large from StoredRun r"
                 + " where r.responseId = :id and r.tenant = :tenant and r.subject = :subject")
 @NamedQuery(
         name = StoredRun.STATUS,
@@ -44,6 +44,9 @@ public class StoredRun {
 
     private String tenant = "";
     private String subject = "";
+
+    private @Nullable String roles;
+    private short background;
 
     @Column(name = "previous_response_id")
     private @Nullable String previousResponseId;
@@ -75,20 +78,21 @@ public class StoredRun {
 
     StoredRun() {}
 
-    static void insert(EntityManager entities, Origin origin, Frozen begun, Lease lease) {
+    static void insert(EntityManager entities, Origin origin, Frozen begun, Lease lease, int lastSequence) {
         Write.insert("run")
                 .set("response_id", begun.response().id())
                 .set("tenant", origin.owner().tenant())
                 .set("subject", origin.owner().subject())
                 .set("previous_response_id", origin.previousResponseId())
                 .set("conversation_id", origin.conversation())
-                .set("background", 0)
+                .set("roles", String.join(",", origin.owner().roles()))
+                .set("background", begun.response().echo().background() ? 1 : 0)
                 .set("status", begun.response().status().word())
                 .set("model", begun.response().model())
                 .set("created_at", begun.response().createdAt())
                 .set("node", lease.node())
                 .set("fence", lease.fence())
-                .set("last_sequence", begun.sequenceNumber())
+                .set("last_sequence", lastSequence)
                 .set("begun", StoredBytes.of(begun.json()))
                 .set("request", StoredBytes.of(origin.request()))
                 .execute(entities);
@@ -102,6 +106,19 @@ public class StoredRun {
                 .where("fence", lease.fence())
                 .execute(entities);
         if (removed == 0) {
+            throw new LeaseLostException(id);
+        }
+    }
+
+    /** @throws LeaseLostException when the row is not there any more, or is somebody else's */
+    static void progress(EntityManager entities, String id, Lease lease, int lastSequence) {
+        int rows = Write.update("run")
+                .set("last_sequence", lastSequence)
+                .where("response_id", id)
+                .where("node", lease.node())
+                .where("fence", lease.fence())
+                .execute(entities);
+        if (rows == 0) {
             throw new LeaseLostException(id);
         }
     }
@@ -125,10 +142,11 @@ public class StoredRun {
                 Status.of((String) row[0]),
                 (String) row[1],
                 (Long) row[2],
-                StoredBytes.read(row[5], row[6]),
+                StoredBytes.read(row[6], row[7]),
                 null,
                 (String) row[3],
-                (Integer) row[4]);
+                (Integer) row[4],
+                (Short) row[5] == 1);
     }
 
     String id() {
@@ -136,7 +154,11 @@ public class StoredRun {
     }
 
     Caller owner() {
-        return new Caller(tenant, subject, Set.of());
+        return new Caller(tenant, subject, roles == null || roles.isEmpty() ? Set.of() : Set.of(roles.split(",")));
+    }
+
+    boolean background() {
+        return background == 1;
     }
 
     @Nullable

@@ -9,6 +9,7 @@ import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Journal;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.journal.Segment;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.CreateResponse;
@@ -37,7 +38,7 @@ final class Played {
     static final Path FOLDER = Path.of("src/test/resources/transcripts");
     static final Clock NOON = Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC);
     static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
-    static final RunLimits LIMITS = new RunLimits(Duration.ofMinutes(5), 16 << 20);
+    static final RunLimits LIMITS = new RunLimits(Duration.ofMinutes(5), 16 << 20, 8, 8);
 
     final LiveResponse live;
     final List<Frozen> kept = new ArrayList<>();
@@ -123,13 +124,13 @@ final class Played {
 
     private final class Keeping implements Checkpoints {
         @Override
-        public boolean announced(Frozen begun) {
+        public boolean announced(Frozen begun, Segment first) {
             kept.add(begun);
             return true;
         }
 
         @Override
-        public void ended(Frozen ended) {
+        public void ended(Frozen ended, Segment rest) {
             kept.add(ended);
         }
     }

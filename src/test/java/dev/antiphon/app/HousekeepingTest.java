@@ -8,6 +8,7 @@ import dev.antiphon.CapturedLog;
 import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.journal.Accumulator;
+import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
@@ -43,6 +44,7 @@ class HousekeepingTest {
         housekeeping = new Housekeeping(
                 house.nodes,
                 house.interrupted,
+                orphan -> {},
                 house.retention,
                 new FirstKey(keys, random),
                 data.resolve("first-key"),
@@ -92,7 +94,7 @@ class HousekeepingTest {
         String id = house.ids.next(Ids.RESPONSE);
         house.snapshots
                 .checkpoints(house.origin(ALICE, null, List.of(house.user("Hi"))))
-                .announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+                .announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
 
         await().until(() -> house.snapshots.find(ALICE, id).orElseThrow().status() == Status.FAILED);
     }

@@ -30,6 +30,8 @@ class SettingsPinnedTest {
                         new Limits(
                                 64,
                                 2_048,
+                                64,
+                                1_000,
                                 32L * 1024 * 1024,
                                 100,
                                 10_000,
@@ -109,6 +111,8 @@ class SettingsPinnedTest {
                         "database.pool",
                         "limits.concurrent_responses",
                         "limits.concurrent_total",
+                        "limits.background_running",
+                        "limits.background_waiting",
                         "limits.body_bytes",
                         "limits.json_depth",
                         "limits.input_items",

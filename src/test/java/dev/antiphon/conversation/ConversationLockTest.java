@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Conversation;
@@ -64,11 +65,11 @@ class ConversationLockTest {
         }
 
         void announce() {
-            checkpoints.announced(house.frozen(response, Status.IN_PROGRESS, List.of()));
+            checkpoints.announced(house.frozen(response, Status.IN_PROGRESS, List.of()), Segment.NONE);
         }
 
         void end(Status status, String answer) {
-            checkpoints.ended(house.frozen(response, status, List.of(house.assistant(answer))));
+            checkpoints.ended(house.frozen(response, status, List.of(house.assistant(answer))), Segment.NONE);
         }
     }
 

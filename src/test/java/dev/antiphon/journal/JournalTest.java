@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class JournalTest {
 
-    private final Journal journal = new Journal();
+    private final Journal journal = new Journal(from -> List.of());
 
     @BeforeEach
     void open() {

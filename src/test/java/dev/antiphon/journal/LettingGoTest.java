@@ -71,12 +71,12 @@ class LettingGoTest {
     private final class Keeping implements Checkpoints {
 
         @Override
-        public boolean announced(Frozen begun) {
+        public boolean announced(Frozen begun, Segment first) {
             return true;
         }
 
         @Override
-        public void ended(Frozen ended) {
+        public void ended(Frozen ended, Segment rest) {
             order.add("kept");
         }
     }

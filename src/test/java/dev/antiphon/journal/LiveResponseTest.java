@@ -25,13 +25,13 @@ class LiveResponseTest {
 
     private final Checkpoints checkpoints = new Checkpoints() {
         @Override
-        public boolean announced(Frozen begun) {
+        public boolean announced(Frozen begun, Segment first) {
             keep("announced", begun);
             return true;
         }
 
         @Override
-        public void ended(Frozen ended) {
+        public void ended(Frozen ended, Segment rest) {
             keep("ended", ended);
         }
     };

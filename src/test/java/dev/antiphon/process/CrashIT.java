@@ -121,6 +121,42 @@ class CrashIT {
         }
     }
 
+    @Test
+    @Tag("U24")
+    void aBackgroundTurnThatIsTakenUpAfterAKillStillHoldsItsConversationAndAddsToIt() throws Exception {
+        String id = house.alice()
+                .send("POST", "/v1/conversations", "{}".getBytes(StandardCharsets.UTF_8))
+                .json()
+                .path("id")
+                .asText();
+        String items = "/v1/conversations/" + id + "/items?order=asc";
+        house.upstream().always("slow", request -> Reply.hangs());
+        ObjectNode request = Client.ask("slow", "kept").put("conversation", id).put("background", true);
+        assertThat(house.alice().create(request).status()).isEqualTo(200);
+        await().until(() -> !house.upstream().requests("slow").isEmpty());
+        assertThat(house.alice()
+                        .create(Client.ask("slow", "late").put("conversation", id))
+                        .text())
+                .contains("conversation_locked");
+        house.server().kill();
+        house.upstream().always("slow", again -> Reply.says("here"));
+        house.server().start();
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> house.alice().get(items).json().path("data").size() == 2);
+        assertThat(house.alice()
+                        .create(Client.ask("slow", "next").put("conversation", id))
+                        .status())
+                .isEqualTo(200);
+        assertThat(house.alice()
+                        .get(items)
+                        .json()
+                        .path("data")
+                        .valueStream()
+                        .map(item -> item.at("/content/0/text").asText()))
+                .containsExactly("kept", "here", "next", "here");
+    }
+
     /** Starts streams, faster and slower ones, some of them in chains, and kills the server when so and so many events have been seen. */
     private void killInTheMiddle(int round) throws Exception {
         int moment = 1 + random.nextInt(STREAMS * EVENTS * 7 / 8);

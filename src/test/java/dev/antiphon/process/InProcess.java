@@ -21,6 +21,8 @@ import dev.antiphon.model.chat.ChatConnections;
 import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.snapshot.JournalCommits;
+import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.store.Database;
 import dev.antiphon.store.GroupCommit;
@@ -58,16 +60,20 @@ final class InProcess implements AutoCloseable {
         database = Database.over(source);
         Transactions transactions = new Transactions(database);
         Accumulator accumulator = new Accumulator();
+        GroupCommit commits = new GroupCommit(transactions, 1, () -> true);
+        JournalStore journals = new JournalStore(transactions);
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
-                new GroupCommit(transactions, 1, () -> true),
+                commits,
                 new ConversationStore(ids),
+                journals,
+                new JournalCommits(commits, journals),
                 clock,
                 ids.next(Ids.NODE),
                 accumulator::continued);
         ChatClient model = new ChatClient(new ChatUpstream("u", upstream.url(), null), connections, clock, random);
         ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "", "u", model)));
-        RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20);
+        RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20, 4, 10);
         History history = new History(transactions);
         Incoming incoming = new Incoming(history, ids);
         Conversations conversations = new Conversations(transactions, incoming, ids, clock);

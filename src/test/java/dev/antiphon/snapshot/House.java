@@ -8,6 +8,7 @@ import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
+import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.ContentPart.OutputText;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -35,6 +36,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,7 @@ public final class House implements AutoCloseable {
     public final Transactions transactions;
     public final String node = ids.next(Ids.NODE) + System.nanoTime();
     public final Nodes nodes;
+    public final JournalCommits journalCommits;
     public final ConversationStore conversations;
     public final History history;
     public final Conversations named;
@@ -88,14 +91,11 @@ public final class House implements AutoCloseable {
         conversations = new ConversationStore(ids);
         history = new History(transactions);
         named = new Conversations(transactions, new Incoming(history, ids), ids, clock);
-        snapshots = new SnapshotStore(
-                transactions,
-                new GroupCommit(transactions, 2, () -> true),
-                conversations,
-                clock,
-                node,
-                continued::contains);
+        GroupCommit commits = new GroupCommit(transactions, 2, () -> true);
         journals = new JournalStore(transactions);
+        journalCommits = new JournalCommits(commits, journals);
+        snapshots = new SnapshotStore(
+                transactions, commits, conversations, journals, journalCommits, clock, node, continued::contains);
         nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
         interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
         retention = new Retention(transactions, snapshots);
@@ -117,9 +117,9 @@ public final class House implements AutoCloseable {
     }
 
     public Stored end(Caller who, @Nullable Stored previous, List<Item> input, Status status, List<Item> output) {
-        Origin origin = origin(who, previous, input);
         String id = ids.next(Ids.RESPONSE);
-        snapshots.checkpoints(origin).ended(frozen(id, status, output));
+        Origin origin = origin(who, previous, input);
+        snapshots.checkpoints(origin).ended(frozen(id, status, output), Segment.NONE);
         return snapshots.find(who, id).orElseThrow();
     }
 
@@ -143,8 +143,8 @@ public final class House implements AutoCloseable {
     public Stored turn(Caller who, String conversation, String question, Status status, List<Item> output) {
         String id = ids.next(Ids.RESPONSE);
         Checkpoints checkpoints = snapshots.checkpoints(turn(who, conversation, List.of(user(question))));
-        checkpoints.announced(frozen(id, Status.IN_PROGRESS, List.of()));
-        checkpoints.ended(frozen(id, status, output));
+        checkpoints.announced(frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
+        checkpoints.ended(frozen(id, status, output), Segment.NONE);
         return snapshots.find(who, id).orElseThrow();
     }
 
@@ -171,6 +171,13 @@ public final class House implements AutoCloseable {
                 status.terminal() ? Usage.of(3, 0, 5, 0) : null,
                 ECHO);
         return new Frozen(response, Json.bytes(response), 7);
+    }
+
+    /** Settles what nobody runs; there is nothing in the background. */
+    public int settle(Predicate<String> alive) {
+        return interrupted.settle(alive, orphan -> {
+            throw new AssertionError(orphan.id() + " ran in the background");
+        });
     }
 
     /** The texts of a history. */
@@ -219,6 +226,7 @@ public final class House implements AutoCloseable {
 
     @Override
     public void close() {
+        journalCommits.close();
         database.close();
     }
 

@@ -6,6 +6,7 @@ import static dev.antiphon.snapshot.House.OTHER_ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +102,7 @@ class JournalStoreTest {
         String id = house.ids.next(Ids.RESPONSE);
         house.snapshots
                 .checkpoints(house.origin(ALICE, null, List.of(house.user("q"))))
-                .announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+                .announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
         List<byte[]> frames = frames(3, 40);
         house.transactions.run(entities -> house.journals.append(entities, id, 0, frames));
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.antiphon.conversation.ItemPage.Wanted;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
+import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
@@ -37,7 +38,7 @@ class RestartTest {
             assertThat(house.snapshots.find(ALICE, before.id()).orElseThrow().json())
                     .isEqualTo(before.json());
             assertThat(house.said(ALICE, before)).containsExactly("1", "2", "3", "4");
-            assertThat(house.interrupted.close(id -> false)).isZero();
+            assertThat(house.settle(id -> false)).isZero();
         }
     }
 
@@ -53,12 +54,12 @@ class RestartTest {
             question = house.user("3");
             id = house.ids.next(Ids.RESPONSE);
             Checkpoints checkpoints = house.snapshots.checkpoints(house.origin(ALICE, previous, List.of(question)));
-            checkpoints.announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
-            assertThat(house.interrupted.close(id::equals)).as("it runs here").isZero();
+            checkpoints.announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
+            assertThat(house.settle(id::equals)).as("it runs here").isZero();
         }
         try (House house = new House(data)) {
-            assertThat(house.interrupted.close(other -> false)).isEqualTo(1);
-            assertThat(house.interrupted.close(other -> false)).isZero();
+            assertThat(house.settle(other -> false)).isEqualTo(1);
+            assertThat(house.settle(other -> false)).isZero();
 
             Stored failed = house.snapshots.find(ALICE, id).orElseThrow();
             var json = Json.tree(failed.json());
@@ -98,11 +99,11 @@ class RestartTest {
             id = house.ids.next(Ids.RESPONSE);
             house.snapshots
                     .checkpoints(house.turn(ALICE, conversation, List.of(question)))
-                    .announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+                    .announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
         }
         try (House house = new House(data)) {
             assertThat(house.locks()).isEqualTo(1);
-            assertThat(house.interrupted.close(other -> false)).isEqualTo(1);
+            assertThat(house.settle(other -> false)).isEqualTo(1);
 
             assertThat(house.locks()).isZero();
             assertThat(house.said(ALICE, house.named.end(ALICE, conversation, true)))
@@ -126,12 +127,12 @@ class RestartTest {
             String conversation = house.named.create(ALICE, Map.of(), List.of()).id();
             String id = house.ids.next(Ids.RESPONSE);
             Checkpoints late = house.snapshots.checkpoints(house.turn(ALICE, conversation, List.of(house.user("1"))));
-            late.announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
-            assertThat(house.interrupted.close(other -> false)).isEqualTo(1);
+            late.announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
+            assertThat(house.settle(other -> false)).isEqualTo(1);
             house.turn(ALICE, conversation, "2", "3");
 
             Frozen ended = house.frozen(id, Status.COMPLETED, List.of(house.assistant("1'")));
-            assertThatThrownBy(() -> late.ended(ended)).isInstanceOf(LeaseLostException.class);
+            assertThatThrownBy(() -> late.ended(ended, Segment.NONE)).isInstanceOf(LeaseLostException.class);
             assertThat(house.said(ALICE, house.named.end(ALICE, conversation, true)))
                     .containsExactly("2", "3");
         }
@@ -143,10 +144,12 @@ class RestartTest {
             for (int i = 0; i < 1_000; i++) {
                 house.snapshots
                         .checkpoints(house.origin(ALICE, null, List.of(house.user("q"))))
-                        .announced(house.frozen(house.ids.next(Ids.RESPONSE), Status.IN_PROGRESS, List.of()));
+                        .announced(
+                                house.frozen(house.ids.next(Ids.RESPONSE), Status.IN_PROGRESS, List.of()),
+                                Segment.NONE);
             }
             long start = System.nanoTime();
-            assertThat(house.interrupted.close(id -> false)).isEqualTo(1_000);
+            assertThat(house.settle(id -> false)).isEqualTo(1_000);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         }
     }
@@ -165,10 +168,10 @@ class RestartTest {
                     List.of(new Item.ItemReference(question.id()), new Item.ItemReference("msg_gone"), house.user("3"));
             house.snapshots
                     .checkpoints(house.origin(ALICE, null, input))
-                    .announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+                    .announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
         }
         try (House house = new House(data)) {
-            assertThat(house.interrupted.close(other -> false)).isEqualTo(1);
+            assertThat(house.settle(other -> false)).isEqualTo(1);
             assertThat(house.history.item(ALICE, question.id())).contains(question);
             assertThat(house.snapshots
                             .inputItems(ALICE, id, new Wanted(10, true, null))

@@ -4,6 +4,7 @@ import static dev.antiphon.snapshot.House.ALICE;
 import static dev.antiphon.snapshot.House.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class RetentionTest {
         String running = house.ids.next(Ids.RESPONSE);
         house.snapshots
                 .checkpoints(house.origin(ALICE, null, List.of(house.user("q"))))
-                .announced(house.frozen(running, Status.IN_PROGRESS, List.of()));
+                .announced(house.frozen(running, Status.IN_PROGRESS, List.of()), Segment.NONE);
         for (int i = 0; i < 5; i++) {
             house.say(ALICE, null, "old", "answer");
         }

@@ -10,6 +10,7 @@ import dev.antiphon.conversation.ItemPage;
 import dev.antiphon.conversation.ItemPage.Wanted;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
+import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
@@ -50,7 +51,7 @@ class SnapshotStoreTest {
         Frozen ended = house.frozen(house.ids.next(Ids.RESPONSE), Status.COMPLETED, List.of(house.assistant("Ænd ✓")));
         house.snapshots
                 .checkpoints(house.origin(ALICE, null, List.of(house.user("q"))))
-                .ended(ended);
+                .ended(ended, Segment.NONE);
 
         Stored first = house.snapshots.find(ALICE, ended.response().id()).orElseThrow();
         house.say(ALICE, first, "and then?", "nothing");
@@ -86,7 +87,7 @@ class SnapshotStoreTest {
         Checkpoints checkpoints = house.snapshots.checkpoints(house.origin(ALICE, null, List.of(house.user("q"))));
 
         Frozen begun = house.frozen(id, Status.IN_PROGRESS, List.of());
-        checkpoints.announced(begun);
+        checkpoints.announced(begun, Segment.NONE);
         Stored running = house.snapshots.find(ALICE, id).orElseThrow();
         assertThat(running.status()).isEqualTo(Status.IN_PROGRESS);
         assertThat(running.json()).isEqualTo(begun.json());
@@ -94,7 +95,7 @@ class SnapshotStoreTest {
         assertThat(house.snapshots.inputItems(ALICE, id, all()).orElseThrow()).isEqualTo(ItemPage.EMPTY);
 
         Frozen ended = house.frozen(id, Status.COMPLETED, List.of(house.assistant("a")));
-        checkpoints.ended(ended);
+        checkpoints.ended(ended, Segment.NONE);
         Stored stored = house.snapshots.find(ALICE, id).orElseThrow();
         assertThat(stored.json()).isEqualTo(ended.json());
         assertThat(house.said(ALICE, stored)).containsExactly("q", "a");
@@ -130,7 +131,7 @@ class SnapshotStoreTest {
 
         for (var who : List.of(ALICE, BOB)) {
             Checkpoints checkpoints = house.snapshots.checkpoints(house.origin(who, null, List.of(house.user("q"))));
-            assertThatThrownBy(() -> checkpoints.ended(thief)).isInstanceOf(KeyTakenException.class);
+            assertThatThrownBy(() -> checkpoints.ended(thief, Segment.NONE)).isInstanceOf(KeyTakenException.class);
         }
         assertThat(house.snapshots.find(ALICE, stored.id()).orElseThrow().json())
                 .isEqualTo(stored.json());
@@ -145,7 +146,7 @@ class SnapshotStoreTest {
         String id = house.ids.next(Ids.RESPONSE);
         house.snapshots
                 .checkpoints(house.origin(ALICE, first, input))
-                .ended(house.frozen(id, Status.COMPLETED, List.of(house.assistant("d"))));
+                .ended(house.frozen(id, Status.COMPLETED, List.of(house.assistant("d"))), Segment.NONE);
         String b = input.get(1).id();
 
         assertThat(page(id, 20, true, null)).isEqualTo("abc");
@@ -166,8 +167,8 @@ class SnapshotStoreTest {
         assertThat(house.said(ALICE, next)).containsExactly(long1, "short", "x".repeat(29_995), "y".repeat(30_010));
         Frozen big = house.frozen(house.ids.next(Ids.RESPONSE), Status.COMPLETED, List.of(house.assistant(long1)));
         Checkpoints checkpoints = house.snapshots.checkpoints(house.origin(ALICE, null, List.of(house.user(long1))));
-        checkpoints.announced(house.frozen(big.response().id(), Status.IN_PROGRESS, List.of()));
-        checkpoints.ended(big);
+        checkpoints.announced(house.frozen(big.response().id(), Status.IN_PROGRESS, List.of()), Segment.NONE);
+        checkpoints.ended(big, Segment.NONE);
         assertThat(house.snapshots
                         .find(ALICE, big.response().id())
                         .orElseThrow()
@@ -182,14 +183,14 @@ class SnapshotStoreTest {
         Stored first = house.say(ALICE, house.say(ALICE, null, "q0", "a0"), "q", "a");
         String id = house.ids.next(Ids.RESPONSE);
         Checkpoints checkpoints = house.snapshots.checkpoints(house.origin(ALICE, first, List.of(house.user("q2"))));
-        checkpoints.announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+        checkpoints.announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
         List<Long> before = house.rows();
 
         boolean taken = house.transactions.call(
                 entities -> StoredRun.takeOver(entities, id, new Lease(house.node, 0), new Lease("another", 1)));
         assertThat(taken).isTrue();
         Frozen ended = house.frozen(id, Status.COMPLETED, List.of(house.assistant("a2")));
-        assertThatThrownBy(() -> checkpoints.ended(ended)).isInstanceOf(LeaseLostException.class);
+        assertThatThrownBy(() -> checkpoints.ended(ended, Segment.NONE)).isInstanceOf(LeaseLostException.class);
 
         assertThat(house.snapshots.find(ALICE, id).orElseThrow().status()).isEqualTo(Status.IN_PROGRESS);
         assertThat(house.rows()).isEqualTo(before);
@@ -200,7 +201,7 @@ class SnapshotStoreTest {
         String id = house.ids.next(Ids.RESPONSE);
         house.snapshots
                 .checkpoints(house.origin(ALICE, null, List.of(house.user("q"))))
-                .announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+                .announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
 
         assertThat(house.snapshots.running(ALICE, id)).isTrue();
         assertThat(house.snapshots.running(BOB, id)).isFalse();

@@ -1,0 +1,164 @@
+package dev.antiphon.agent;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.access.Caller;
+import dev.antiphon.journal.Accumulator;
+import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.Ending;
+import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.journal.Resumption;
+import dev.antiphon.limit.ConcurrencyLimit.Permit;
+import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.ModelCatalog.Model;
+import dev.antiphon.model.ModelRequest;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.Echo;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Response;
+import dev.antiphon.protocol.Usage;
+import dev.antiphon.snapshot.Origin;
+import dev.antiphon.snapshot.Orphan;
+import dev.antiphon.snapshot.SnapshotStore;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The responses that run whether their client is there or not: announced as queued, run when their turn comes, and taken
+ * up again when their process has died. Thread-safe.
+ */
+public final class Background {
+
+    private static final ApiError INTERRUPTED =
+            ApiError.server(500, "The response was interrupted by a restart of the server.");
+
+    private final ModelCatalog models;
+    private final Accumulator accumulator;
+    private final SnapshotStore snapshots;
+    private final ContextReader contexts;
+    private final Runs runs;
+    private final BackgroundRuns line;
+    private final long journalBytes;
+    private final Ids ids;
+    private final Clock clock;
+
+    Background(
+            ModelCatalog models,
+            Accumulator accumulator,
+            SnapshotStore snapshots,
+            ContextReader contexts,
+            Runs runs,
+            RunLimits limits,
+            Ids ids,
+            Clock clock) {
+        this.models = models;
+        this.accumulator = accumulator;
+        this.snapshots = snapshots;
+        this.contexts = contexts;
+        this.runs = runs;
+        this.line = new BackgroundRuns(limits.backgroundRunning(), limits.backgroundWaiting());
+        this.journalBytes = limits.journalBytes();
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** Announces a response, and returns when it is stored as queued. */
+    LiveResponse queue(CreateResponse request, byte[] body, Caller caller) {
+        Model model = models.require(request.model());
+        line.requireRoom(caller);
+        Context context = contexts.read(request, caller);
+        LiveResponse live = open(request, body, caller, context);
+        try {
+            live.begin();
+            live.announce();
+        } catch (RuntimeException | Error refused) {
+            accumulator.close(live);
+            throw refused;
+        }
+        enqueue(live, model, request, context);
+        return live;
+    }
+
+    private LiveResponse open(CreateResponse request, byte[] body, Caller caller, Context context) {
+        Response begun = Response.begun(
+                ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), request.model(), Echo.of(request));
+        Checkpoints checkpoints = snapshots.checkpoints(new Origin(
+                caller,
+                context.previous(),
+                request.previousResponseId(),
+                request.conversation(),
+                context.input(),
+                effective(body, context)));
+        return accumulator.open(
+                new LiveResponse(begun, context.input(), caller, true, journalBytes, checkpoints, clock));
+    }
+
+    /** The request with what it referred to in its place, and an id on every item: the same again after a crash. */
+    private static byte[] effective(byte[] body, Context context) {
+        ObjectNode request = (ObjectNode) Json.tree(body);
+        request.set("input", Json.MAPPER.valueToTree(context.input()));
+        return Json.bytes(request);
+    }
+
+    private void enqueue(LiveResponse live, Model model, CreateResponse request, Context context) {
+        Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
+        CompletableFuture<BackgroundRuns.Place> place = new CompletableFuture<>();
+        Permit held = () -> place.join().close();
+        live.onEnd(() -> runs.letGo(live, held));
+        // Before it can begin: from then on the run itself listens.
+        live.onStop(() -> place.thenAccept(BackgroundRuns.Place::hurry));
+        place.complete(line.enter(live.owner(), () -> runs.start(() -> proceed(live, run), live, held)));
+    }
+
+    private static void proceed(LiveResponse live, Run run) {
+        live.proceed();
+        run.run();
+    }
+
+    /**
+     * Runs a response of a process that is gone, which has said nothing yet.
+     *
+     * @param request with an id on every item of its input
+     * @throws dev.antiphon.protocol.ApiException when it cannot be served any more; then it must be buried
+     */
+    void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
+        Model model = models.require(request.model());
+        Context context = contexts.readAgain(request, orphan.owner());
+        enqueue(resumed(orphan, frames, context), model, request, context);
+    }
+
+    /** Ends a response of a process that is gone, as failed, where it stands. */
+    void bury(Orphan orphan, List<byte[]> frames, List<Item> input) {
+        LiveResponse live = resumed(orphan, frames, new Context(null, List.of(), input));
+        live.onEnd(() -> accumulator.close(live));
+        try {
+            ItemWriter.closeLeftOpen(live);
+            live.end(new Ending.Failed(INTERRUPTED), Usage.NONE);
+        } finally {
+            accumulator.close(live);
+            live.leave();
+        }
+    }
+
+    private LiveResponse resumed(Orphan orphan, List<byte[]> frames, Context context) {
+        Origin origin = new Origin(
+                orphan.owner(),
+                context.previous(),
+                orphan.previousResponseId(),
+                orphan.conversation(),
+                context.input(),
+                orphan.request());
+        Checkpoints checkpoints = snapshots.checkpoints(origin, orphan.lease());
+        return accumulator.open(
+                Resumption.of(frames, context.input(), orphan.owner(), journalBytes, checkpoints, clock));
+    }
+
+    /** Nobody's turn comes any more; who waits stays queued in the store, for whoever runs it next. */
+    public void suspend() {
+        line.close();
+        accumulator.forgetQueued();
+    }
+}

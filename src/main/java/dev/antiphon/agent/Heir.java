@@ -1,0 +1,68 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.protocol.ApiException;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.snapshot.JournalStore;
+import dev.antiphon.snapshot.Orphan;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Takes up the background responses of processes that are gone (decision D21). One that has said nothing yet runs as if
+ * nothing had happened. What has been said stays, is closed as it stands, and the response fails: the model would not say
+ * the same again.
+ */
+@Singleton
+public final class Heir implements Consumer<Orphan> {
+
+    private static final System.Logger LOG = System.getLogger(Heir.class.getName());
+
+    /** Created, queued, in progress. */
+    private static final int NOTHING_SAID = 3;
+
+    private final Background background;
+    private final JournalStore journals;
+    private final CreateResponseReader reader;
+
+    public Heir(Background background, JournalStore journals, CreateResponseReader reader) {
+        this.background = background;
+        this.journals = journals;
+        this.reader = reader;
+    }
+
+    @Override
+    public void accept(Orphan orphan) {
+        List<byte[]> frames = new ArrayList<>();
+        journals.read(orphan.owner(), orphan.id(), 0, frames::addAll);
+        Optional<CreateResponse> request = request(orphan);
+        if (frames.size() > NOTHING_SAID || request.isEmpty() || !goesOn(orphan, frames, request.get())) {
+            background.bury(orphan, frames, request.map(CreateResponse::input).orElse(List.of()));
+        }
+    }
+
+    /** What it was asked may not be possible any more: what it continues may have been deleted. */
+    private boolean goesOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
+        try {
+            background.goOn(orphan, frames, request);
+            return true;
+        } catch (ApiException refused) {
+            LOG.log(System.Logger.Level.INFO, "{0} cannot go on: {1}", orphan.id(), refused.getMessage());
+            return false;
+        }
+    }
+
+    /** Empty when an older version accepted what this one does not. */
+    private Optional<CreateResponse> request(Orphan orphan) {
+        try {
+            return Optional.of(reader.read(Json.tree(orphan.request())));
+        } catch (RuntimeException unreadable) {
+            LOG.log(System.Logger.Level.WARNING, "The request of {0} cannot be read any more", orphan.id());
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package dev.antiphon.journal;
+
+import dev.antiphon.protocol.ApiError;
+import java.time.Duration;
+
+/** What is said of a response that the store did not take. */
+final class Unkept {
+
+    private Unkept() {}
+
+    static ApiError error() {
+        return ApiError.server(503, "The response could not be stored. Please try again.")
+                .retryAfter(Duration.ofSeconds(5));
+    }
+}

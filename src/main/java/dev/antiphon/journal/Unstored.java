@@ -1,0 +1,49 @@
+package dev.antiphon.journal;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The frames of a background response that are not in the store yet, for whoever brings them there. Readers see them
+ * afterwards. Thread-safe.
+ */
+public final class Unstored {
+
+    private final String responseId;
+    private final Journal journal;
+    private final long maxBytes;
+    private final Runnable abandon;
+    private final ReentrantLock storing = new ReentrantLock();
+
+    Unstored(String responseId, Journal journal, long maxBytes, Runnable abandon) {
+        this.responseId = responseId;
+        this.journal = journal;
+        this.maxBytes = maxBytes;
+        this.abandon = abandon;
+    }
+
+    public String responseId() {
+        return responseId;
+    }
+
+    /** Held from the look at what there is until it is stored, so that the last frames come after all others. */
+    public void lock() {
+        storing.lock();
+    }
+
+    public void unlock() {
+        storing.unlock();
+    }
+
+    public Segment segment() {
+        return journal.unstored();
+    }
+
+    public void stored(Segment segment) {
+        journal.stored(segment.end(), maxBytes);
+    }
+
+    /** They cannot be stored any more: nothing more of this process's is seen, and the response is stopped. */
+    public void abandon() {
+        abandon.run();
+    }
+}

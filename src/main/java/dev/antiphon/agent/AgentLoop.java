@@ -1,7 +1,6 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
-import dev.antiphon.conversation.History;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.LiveResponse;
@@ -45,7 +44,7 @@ public final class AgentLoop implements AutoCloseable {
             ModelCatalog models,
             Accumulator accumulator,
             SnapshotStore snapshots,
-            History histories,
+            ContextReader contexts,
             ConcurrencyLimit concurrency,
             RunLimits limits,
             Ids ids,
@@ -53,7 +52,7 @@ public final class AgentLoop implements AutoCloseable {
         this.models = models;
         this.accumulator = accumulator;
         this.snapshots = snapshots;
-        this.contexts = new ContextReader(accumulator, snapshots, histories, ids);
+        this.contexts = contexts;
         this.concurrency = concurrency;
         this.limits = limits;
         this.timeLimit = new TimeLimit(limits.total());
@@ -64,7 +63,8 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     /**
-     * Begins a response; what it says can be read at once. The run does not wait until the response is announced.
+     * Begins a response; what it says can be read at once. The run does not wait until the response is announced, unless
+     * that is what decides whether there may be one.
      *
      * @param body the request as it was sent, kept until the response has ended
      * @throws dev.antiphon.protocol.ApiException when the request cannot be served; nothing is left behind then
@@ -79,11 +79,14 @@ public final class AgentLoop implements AutoCloseable {
             Context context = contexts.read(request, caller);
             LiveResponse live = open(request, body, caller, context);
             live.onEnd(() -> runs.letGo(live, permit));
-            begin(
-                    new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids),
-                    live,
-                    permit);
-            live.announce();
+            Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
+            if (live.claims()) {
+                claim(live);
+                begin(run, live, permit);
+            } else {
+                begin(run, live, permit);
+                live.announce();
+            }
             return live;
         } catch (RuntimeException | Error refused) {
             permit.close();
@@ -110,11 +113,22 @@ public final class AgentLoop implements AutoCloseable {
                         caller,
                         context.previous(),
                         request.previousResponseId(),
+                        request.conversation(),
                         context.input(),
-                        request.stream() ? body : NOT_NEEDED))
+                        request.stream() || request.conversation() != null ? body : NOT_NEEDED))
                 : Checkpoints.NONE;
         return accumulator.open(new LiveResponse(
                 begun, context.input(), caller, request.stream(), limits.journalBytes(), checkpoints, clock));
+    }
+
+    /** Of two turns of one conversation at a time, one is refused; the model must not have been asked for that. */
+    private void claim(LiveResponse live) {
+        try {
+            live.announce();
+        } catch (RuntimeException | Error refused) {
+            accumulator.close(live);
+            throw refused;
+        }
     }
 
     private void begin(Run run, LiveResponse live, Permit permit) {

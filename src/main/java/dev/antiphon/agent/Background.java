@@ -86,7 +86,12 @@ public final class Background {
         Response begun = Response.begun(
                 ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), request.model(), Echo.of(request));
         Checkpoints checkpoints = snapshots.checkpoints(new Origin(
-                caller, context.previous(), request.previousResponseId(), context.input(), effective(body, context)));
+                caller,
+                context.previous(),
+                request.previousResponseId(),
+                request.conversation(),
+                context.input(),
+                effective(body, context)));
         return accumulator.open(
                 new LiveResponse(begun, context.input(), caller, true, journalBytes, checkpoints, clock));
     }
@@ -121,7 +126,7 @@ public final class Background {
      */
     void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
         Model model = models.require(request.model());
-        Context context = contexts.read(request, orphan.owner());
+        Context context = contexts.readAgain(request, orphan.owner());
         enqueue(resumed(orphan, frames, context), model, request, context);
     }
 
@@ -140,7 +145,12 @@ public final class Background {
 
     private LiveResponse resumed(Orphan orphan, List<byte[]> frames, Context context) {
         Origin origin = new Origin(
-                orphan.owner(), context.previous(), orphan.previousResponseId(), context.input(), orphan.request());
+                orphan.owner(),
+                context.previous(),
+                orphan.previousResponseId(),
+                orphan.conversation(),
+                context.input(),
+                orphan.request());
         Checkpoints checkpoints = snapshots.checkpoints(origin, orphan.lease());
         return accumulator.open(
                 Resumption.of(frames, context.input(), orphan.owner(), journalBytes, checkpoints, clock));

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run starts from.
  *
- * @param previous where the history ended, null at the start of a conversation
+ * @param previous where the history ended, null where nothing was said before
  * @param history everything said before, oldest first
  * @param input this request's own items, each with an id
  */

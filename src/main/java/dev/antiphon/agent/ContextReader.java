@@ -1,41 +1,74 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
+import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponse;
-import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.SnapshotStore;
-import java.util.ArrayList;
+import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a request continues, resolves what it refers to, and refuses what does not fit together. */
-final class ContextReader {
+@Singleton
+public final class ContextReader {
+
+    private static final String INPUT = "input";
 
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
     private final History histories;
-    private final Ids ids;
+    private final Conversations conversations;
+    private final Incoming incoming;
 
-    ContextReader(Accumulator accumulator, SnapshotStore snapshots, History histories, Ids ids) {
+    public ContextReader(
+            Accumulator accumulator,
+            SnapshotStore snapshots,
+            History histories,
+            Conversations conversations,
+            Incoming incoming) {
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.histories = histories;
-        this.ids = ids;
+        this.conversations = conversations;
+        this.incoming = incoming;
     }
 
     Context read(CreateResponse request, Caller caller) {
-        String previousId = request.previousResponseId();
-        ThreadEnd previous = previousId == null ? null : previous(caller, previousId);
+        return read(request, caller, request.store());
+    }
+
+    /** For a response that was announced before: the lock of its conversation has been its own since. */
+    Context readAgain(CreateResponse request, Caller caller) {
+        return read(request, caller, false);
+    }
+
+    private Context read(CreateResponse request, Caller caller, boolean claims) {
+        ThreadEnd previous = previous(request, caller, claims);
         List<Item> history = previous == null ? List.of() : histories.upTo(caller, previous);
-        Context context = new Context(previous, history, input(request.input(), caller));
+        List<Item> input = incoming.ready(caller, request.input(), INPUT);
+        if (request.conversation() != null) {
+            Set<String> used = history.stream().map(Item::id).collect(Collectors.toSet());
+            Conversations.requireUnique(input, used, INPUT);
+        }
+        Context context = new Context(previous, history, input);
         CallsAndOutputs.requireMatch(context);
         return context;
+    }
+
+    private @Nullable ThreadEnd previous(CreateResponse request, Caller caller, boolean claims) {
+        if (request.conversation() != null) {
+            return conversations.end(caller, request.conversation(), claims);
+        }
+        return request.previousResponseId() == null ? null : previous(caller, request.previousResponseId());
     }
 
     private @Nullable ThreadEnd previous(Caller caller, String id) {
@@ -61,33 +94,5 @@ final class ContextReader {
                         "previous_response_id",
                         "Response with id '" + id + "' cannot be continued: its status is '" + status.word() + "'.")
                 .exception();
-    }
-
-    /** The input with an id on every item and every reference resolved. */
-    private List<Item> input(List<Item> given, Caller caller) {
-        List<Item> input = new ArrayList<>(given.size());
-        for (Item item : given) {
-            if (item instanceof Item.ItemReference reference) {
-                input.add(resolve(reference, caller));
-            } else {
-                input.add(item.id() == null ? item.withId(ids.next(Item.prefixOf(item))) : item);
-            }
-        }
-        return input;
-    }
-
-    private Item resolve(Item.ItemReference reference, Caller caller) {
-        return histories
-                .item(caller, reference.id())
-                .orElseThrow(() -> new ApiError(
-                                404,
-                                ApiError.INVALID_REQUEST,
-                                null,
-                                "input",
-                                "Item with id '" + reference.id()
-                                        + "' not found. Items are not persisted when `store` is"
-                                        + " set to false. Try again with `store` set to true, or remove this item from your"
-                                        + " input.")
-                        .exception());
     }
 }

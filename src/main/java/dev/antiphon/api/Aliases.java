@@ -9,11 +9,12 @@ import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.UriInfo;
 import jakarta.ws.rs.ext.Provider;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients differ in what they take for the base URL: {@code /responses}, {@code /models} and {@code /codex/v1/…} mean
- * the same as under {@code /v1}. Resources are declared once, under {@code v1}.
+ * Clients differ in what they take for the base URL: {@code /responses}, {@code /conversations}, {@code /models} and
+ * {@code /codex/v1/…} mean the same as under {@code /v1}. Resources are declared once, under {@code v1}.
  */
 @Provider
 @PreMatching
@@ -23,6 +24,8 @@ public final class Aliases implements ContainerRequestFilter {
 
     /** Before {@link StreamNegotiation}, which goes by the real path. */
     static final int PRIORITY = Priorities.HEADER_DECORATOR - 1;
+
+    private static final List<String> NAMES = List.of("responses", "conversations", "models");
 
     @Override
     public void filter(ContainerRequestContext context) {
@@ -41,7 +44,7 @@ public final class Aliases implements ContainerRequestFilter {
         if (path.startsWith("codex/v1/")) {
             return path.substring("codex/".length());
         }
-        return isUnder(path, "responses") || isUnder(path, "models") ? "v1/" + path : null;
+        return NAMES.stream().anyMatch(name -> isUnder(path, name)) ? "v1/" + path : null;
     }
 
     private static boolean isUnder(String path, String name) {

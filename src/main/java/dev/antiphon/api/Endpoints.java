@@ -1,6 +1,7 @@
 package dev.antiphon.api;
 
 import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.conversation.Conversations;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -28,6 +29,7 @@ public final class Endpoints {
             Accumulator accumulator,
             SnapshotStore snapshots,
             JournalStore journals,
+            Conversations conversations,
             ModelCatalog models,
             CreateResponseReader reader,
             Limits limits,
@@ -44,6 +46,8 @@ public final class Endpoints {
             new ResponsesResource(
                     loop, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE)),
             new InputItemsResource(accumulator, snapshots),
+            new ConversationsResource(bodies, conversations),
+            new ConversationItemsResource(bodies, conversations),
             new ModelsResource(models, now),
             new HealthResource(database, draining)
         };

@@ -1,5 +1,6 @@
 package dev.antiphon.api;
 
+import dev.antiphon.conversation.ItemPage;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponseReader;
 import jakarta.ws.rs.core.UriInfo;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads query parameters with the contract's faults. */
 final class Queries {
+
+    private static final List<String> ORDERS = List.of("asc", "desc");
 
     private Queries() {}
 
@@ -50,6 +53,14 @@ final class Queries {
                 CreateResponseReader.requireIncludable("include", value);
             }
         }
+    }
+
+    /** Which part of a list of items to show: the newest twenty, unless something else is asked for. */
+    static ItemPage.Wanted wanted(UriInfo uri) {
+        return new ItemPage.Wanted(
+                integer(uri, "limit", 1, 100, 20),
+                choice(uri, "order", ORDERS, "desc").equals("asc"),
+                first(uri, "after"));
     }
 
     static int integer(UriInfo uri, String name, int min, int max, int otherwise) {

@@ -3,6 +3,7 @@ package dev.antiphon.api;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Json;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -41,6 +42,16 @@ final class RequestBody {
             throw tooLarge();
         }
         return read(request.getEntityStream(), announced);
+    }
+
+    /** The tree of a body that must be there. */
+    JsonNode required(ContainerRequestContext request) throws IOException {
+        return tree(bytes(request));
+    }
+
+    /** The tree of a body that may be left out, type and all: an empty object then. */
+    JsonNode optional(ContainerRequestContext request) throws IOException {
+        return request.hasEntity() ? required(request) : JsonNodeFactory.instance.objectNode();
     }
 
     /** The tree of the body. */

@@ -175,7 +175,7 @@ public final class ResponsesResource {
         headers.setHeader("X-Accel-Buffering", "no");
     }
 
-    /** What is left of a deleted response. */
+    /** What is left of something deleted. */
     public record Deleted(String id, String object, boolean deleted) {}
 
     /** Removes a response. What others need of its items stays for them. */

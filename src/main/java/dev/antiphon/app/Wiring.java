@@ -4,13 +4,16 @@ import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.Authentication;
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Heir;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
 import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
+import dev.antiphon.conversation.Incoming;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -65,6 +68,8 @@ final class Wiring implements AutoCloseable {
         ApiKeys keys = new ApiKeys(transactions, Keys.of(settings.keys()), ids, random, clock);
         ConversationStore conversations = new ConversationStore(ids);
         History history = new History(transactions);
+        Incoming incoming = new Incoming(history, ids);
+        Conversations named = new Conversations(transactions, incoming, ids, clock);
         Accumulator accumulator = new Accumulator();
         String node = ids.next(Ids.NODE);
         GroupCommit commits =
@@ -81,7 +86,7 @@ final class Wiring implements AutoCloseable {
                 models,
                 accumulator,
                 snapshots,
-                history,
+                new ContextReader(accumulator, snapshots, history, named, incoming),
                 new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal()),
                 new RunLimits(
                         limits.runTime(),
@@ -99,7 +104,8 @@ final class Wiring implements AutoCloseable {
                 loop,
                 accumulator,
                 snapshots,
-                new JournalStore(transactions),
+                journals,
+                named,
                 models,
                 reader,
                 new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth()),

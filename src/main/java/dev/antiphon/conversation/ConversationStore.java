@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Adds turns to threads and takes them away again, inside the transaction of whoever keeps the response they belong to.
  *
  * <p>Continuing the newest end of a thread appends to it; continuing an earlier one, or losing a race for the newest,
- * forks: the same history, and then a thread of one's own. Which of the two it is, the database decides in one
+ * forks: the same history, and then a thread of one's own. Continuing from a response of a conversation always forks: only
+ * turns that name the conversation are {@linkplain #add added} to it. Which of the two it is, the database decides in one
  * statement: it moves the thread's end from where this caller knows it, and counts the rows it changed. Only a root that
  * was never continued has no row to move: whoever continues or removes it first inserts that, and a second one finds the
  * key taken, is run again, and then finds the row.
@@ -31,7 +32,7 @@ public final class ConversationStore {
             return aside(entities, owner, turn);
         }
         // A turn without items would leave no trace in the thread to say that its history is still needed.
-        if (turn.size() > 0 && StoredThread.advance(entities, owner, previous, turn.size())) {
+        if (turn.size() > 0 && StoredThread.advance(entities, owner, previous, turn.size(), false)) {
             return behind(entities, owner, previous, turn);
         }
         Optional<Lineage> known = StoredThread.lineage(entities, owner, previous.threadId());
@@ -39,6 +40,13 @@ public final class ConversationStore {
         return known.isPresent() && StoredThread.lock(entities, previous.threadId())
                 ? fork(entities, owner, previous, known.get(), turn)
                 : second(entities, owner, previous, turn);
+    }
+
+    /** Writes a turn behind the end of a conversation, whose lock the response holds; forks if it has lost it. */
+    public Placed add(EntityManager entities, Caller owner, ThreadEnd conversation, Turn turn) {
+        return StoredThread.advance(entities, owner, conversation, turn.size(), true)
+                ? behind(entities, owner, conversation, turn)
+                : append(entities, owner, conversation, turn);
     }
 
     /** Writes a turn where nothing comes before it. */

@@ -29,18 +29,25 @@ public final class History {
         return rows.stream().map(History::item).toList();
     }
 
-    /** The item of that id; the newest one if a client gave the same id to several. */
+    /**
+     * The item of that id, as long as a response or a conversation has it; the newest one if a client gave the same id to
+     * several.
+     */
     public Optional<Item> item(Caller owner, String itemId) {
-        Optional<byte[]> row =
-                transactions.call(entities -> entities.createNamedQuery(StoredItem.OF_OWNER, Object[].class)
-                        .setParameter("item", itemId)
-                        .setParameter("tenant", owner.tenant())
-                        .setParameter("subject", owner.subject())
-                        .setMaxResults(1)
-                        .getResultStream()
-                        .findFirst()
-                        .map(columns -> StoredBytes.read(columns[0], columns[1])));
+        Optional<byte[]> row = transactions.call(entities -> item(entities, StoredItem.OF_OWNER, owner, itemId)
+                .or(() -> item(entities, StoredItem.OF_CONVERSATIONS, owner, itemId)));
         return row.map(History::item);
+    }
+
+    private static Optional<byte[]> item(EntityManager entities, String query, Caller owner, String itemId) {
+        return entities.createNamedQuery(query, Object[].class)
+                .setParameter("item", itemId)
+                .setParameter("tenant", owner.tenant())
+                .setParameter("subject", owner.subject())
+                .setMaxResults(1)
+                .getResultStream()
+                .findFirst()
+                .map(columns -> StoredBytes.read(columns[0], columns[1]));
     }
 
     private static List<byte[]> rows(EntityManager entities, Caller owner, ThreadEnd end) {

@@ -14,7 +14,11 @@ import jakarta.persistence.Id;
 import jakarta.persistence.IdClass;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.Table;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,21 @@ import org.jspecify.annotations.Nullable;
         query = "select i.json.small, i.json.large from StoredItem i"
                 + " where i.itemId = :item and i.responseId is not null"
                 + " and i.tenant = :tenant and i.subject = :subject order by i.responseId desc")
+@NamedQuery(
+        name = StoredItem.OF_CONVERSATIONS,
+        query = "select i.json.small, i.json.large from StoredItem i, StoredThread t"
+                + " where i.itemId = :item and i.tenant = :tenant and i.subject = :subject"
+                + " and t.id = i.threadId and t.named = 1 order by i.threadId desc, i.position desc")
+@NamedQuery(
+        name = StoredItem.IN_THREAD,
+        query = "select i.itemId, i.json.small, i.json.large from StoredItem i"
+                + " where i.itemId = :item and i.threadId = :thread and i.tenant = :tenant and i.subject = :subject")
+@NamedQuery(
+        name = StoredItem.KNOWN,
+        query = "select i.itemId from StoredItem i where i.threadId = :thread and i.itemId in :items")
+@NamedQuery(
+        name = StoredItem.REMOVE_ONE,
+        query = "delete from StoredItem i where i.itemId = :item and i.threadId = :thread")
 @NamedQuery(
         name = StoredItem.AT,
         query = "select i.position from StoredItem i where i.threadId = :thread and i.position = :position"
@@ -67,6 +86,10 @@ public class StoredItem {
 
     static final String RANGE = "StoredItem.range";
     static final String OF_OWNER = "StoredItem.ofOwner";
+    static final String OF_CONVERSATIONS = "StoredItem.ofConversations";
+    static final String IN_THREAD = "StoredItem.inThread";
+    static final String KNOWN = "StoredItem.known";
+    static final String REMOVE_ONE = "StoredItem.removeOne";
     static final String AT = "StoredItem.at";
     static final String POSITION = "StoredItem.position";
     static final String ASCENDING = "StoredItem.ascending";
@@ -140,6 +163,34 @@ public class StoredItem {
                 .getResultStream()
                 .findFirst()
                 .isPresent();
+    }
+
+    /** Which of the items' ids the thread has already. */
+    static Set<String> known(EntityManager entities, String thread, List<Item> items) {
+        return new HashSet<>(entities.createNamedQuery(KNOWN, String.class)
+                .setParameter("thread", thread)
+                .setParameter("items", items.stream().map(Item::id).toList())
+                .getResultList());
+    }
+
+    static Optional<ItemPage.Row> inThread(EntityManager entities, Caller owner, String thread, String item) {
+        return entities.createNamedQuery(IN_THREAD, Object[].class)
+                .setParameter("thread", thread)
+                .setParameter("item", item)
+                .setParameter("tenant", owner.tenant())
+                .setParameter("subject", owner.subject())
+                .getResultStream()
+                .findFirst()
+                .map(ItemPage.Row::of);
+    }
+
+    /** False when the thread has no such item. */
+    static boolean removeOne(EntityManager entities, String thread, String item) {
+        return entities.createNamedQuery(REMOVE_ONE)
+                        .setParameter("thread", thread)
+                        .setParameter("item", item)
+                        .executeUpdate()
+                == 1;
     }
 
     /** The items of a turn forget their response. */

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Removes from a thread what nobody needs any more: the items behind the last one that belongs to a response or that a
- * fork starts from. A thread without any goes altogether, and then its parent may need less.
+ * fork starts from. A thread without any goes altogether, and then its parent may need less. A conversation needs all of
+ * its items.
  *
  * <p>Whoever asks has locked the thread's row, and with it keeps everybody from appending and forking between the look
  * and the removal. Direct forks are enough to look at: a fork of a fork starts from items of the first fork, which keeps its row.
@@ -28,6 +29,9 @@ final class Unneeded {
 
     /** The thread to look at next. */
     private @Nullable String removeFrom(String thread) {
+        if (StoredThread.isNamed(entities, thread)) {
+            return null;
+        }
         Integer needed =
                 later(last(StoredItem.LAST_OWNED, "thread", thread), last(StoredThread.LAST_FORK, "id", thread));
         entities.createNamedQuery(StoredItem.REMOVE)

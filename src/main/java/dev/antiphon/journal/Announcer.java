@@ -23,15 +23,19 @@ final class Announcer {
         this.over = over;
     }
 
-    /** False when the response ended first: then there was nothing to announce, and its ending has been kept or not. */
-    boolean announce(Frozen begun, Unstored unstored) {
+    /**
+     * False when the response ended first: then there was nothing to announce, and its ending has been kept or not.
+     *
+     * @param ahead whether its writer has not begun: then there is no ending to wait for
+     */
+    boolean announce(Frozen begun, Unstored unstored, boolean ahead) {
         if (log.durable()) {
             Segment first = unstored.segment();
             checkpoints.announced(begun, first);
             unstored.stored(first);
             return true;
         }
-        if (!endsWithin(LINGER) && checkpoints.announced(begun, Segment.NONE)) {
+        if ((ahead || !endsWithin(LINGER)) && checkpoints.announced(begun, Segment.NONE)) {
             log.journal().open();
             return true;
         }

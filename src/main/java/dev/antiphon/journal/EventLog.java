@@ -2,12 +2,15 @@ package dev.antiphon.journal;
 
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
+import dev.antiphon.protocol.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the writer of a response does with an event: it is numbered, folded into the draft, and written down as a frame
@@ -15,6 +18,7 @@ import java.util.function.IntFunction;
  */
 final class EventLog {
 
+    private final Response begun;
     private final boolean framed;
     private final boolean durable;
     private final Journal journal;
@@ -27,13 +31,44 @@ final class EventLog {
     private volatile int nextNumber;
     private long frameBytes;
     private long textBytes;
+    private byte @Nullable [] first;
 
     /** @param store where frames are found that are in memory no more; asked only for a durable one */
     EventLog(Response begun, boolean framed, IntFunction<List<byte[]>> store) {
+        this.begun = begun;
         this.draft = new ResponseDraft(begun);
         this.framed = framed;
         this.durable = begun.echo().background();
         this.journal = new Journal(store);
+    }
+
+    /** Writes the first two events. Without frames they are only counted, so that numbers are the same either way. */
+    void begin() {
+        if (framed) {
+            append(new ResponseEvent.Created(begun), first());
+            append(durable ? new ResponseEvent.Queued(begun) : new ResponseEvent.InProgress(begun), first());
+        } else {
+            nextNumber += 2;
+        }
+    }
+
+    /** What was queued is in progress from here on; false when it was before. */
+    boolean proceed() {
+        Response now = now();
+        if (now.status() != Status.QUEUED) {
+            return false;
+        }
+        Response running = now.inProgress();
+        append(new ResponseEvent.InProgress(running), Json.bytes(running));
+        return true;
+    }
+
+    /** The JSON of the response as it began. Made when it is first needed: a plain answer does without. */
+    byte[] first() {
+        if (first == null) {
+            first = Json.bytes(begun);
+        }
+        return first;
     }
 
     void append(ResponseEvent event) {
@@ -81,11 +116,6 @@ final class EventLog {
         frames.forEach(this::keep);
         nextNumber += frames.size();
         journal.stored(nextNumber, Long.MAX_VALUE);
-    }
-
-    /** Counts events that nobody will read, so that numbers are the same either way. */
-    void skip(int events) {
-        nextNumber += events;
     }
 
     Journal journal() {

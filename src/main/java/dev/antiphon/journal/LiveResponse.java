@@ -49,8 +49,6 @@ public final class LiveResponse implements Transcript {
     /** Whether it could not be kept. */
     private volatile boolean lost;
 
-    private byte @Nullable [] first;
-
     /**
      * @param input what it was asked with, every item with its id
      * @param framed whether anybody may want the events as frames; a plain JSON answer does without them
@@ -89,22 +87,14 @@ public final class LiveResponse implements Transcript {
 
     // ---- the writer's side
 
-    /** Writes the first two events. Without frames they are only counted, so that numbers are the same either way. */
+    /** Writes the first two events. */
     public void begin() {
-        if (!log.framed()) {
-            log.skip(2);
-            return;
-        }
-        log.append(new ResponseEvent.Created(begun), first());
-        log.append(background() ? new ResponseEvent.Queued(begun) : new ResponseEvent.InProgress(begun), first());
+        log.begin();
     }
 
     /** Its turn has come: what was queued is in progress from here on. */
     public void proceed() {
-        Response now = log.now();
-        if (now.status() == Status.QUEUED) {
-            Response running = now.inProgress();
-            log.append(new ResponseEvent.InProgress(running), Json.bytes(running));
+        if (log.proceed()) {
             publish();
         }
     }
@@ -146,15 +136,12 @@ public final class LiveResponse implements Transcript {
 
     /** Ends the response: freeze, keep, let go, publish. What cannot be kept ends as failed, never as if it had been. */
     public Outcome end(Ending ending, Usage usage) {
-        Outcome last = Outcome.of(log, ending, usage, clock.instant().getEpochSecond());
+        long now = clock.instant().getEpochSecond();
+        Outcome last = Outcome.of(log, ending, usage, now);
         unstored.lock();
         try {
             if (!kept(last)) {
-                last = Outcome.of(
-                        log,
-                        new Ending.Failed(Unkept.error()),
-                        usage,
-                        clock.instant().getEpochSecond());
+                last = Outcome.of(log, new Ending.Failed(Unkept.error()), usage, now);
                 lost = true;
             }
         } finally {
@@ -224,16 +211,18 @@ public final class LiveResponse implements Transcript {
 
     /**
      * Keeps the response's row, and then lets readers see its frames; without frames nobody learns of it yet. Called once,
-     * by whoever started the response, beside the writer: the model need not wait for the store, nor the store for it.
+     * by whoever started the response, beside the writer: the model need not wait for the store, nor the store for it. Only
+     * a response that {@linkplain #claims claims} something is announced before its writer begins, frames or not.
      *
      * @throws RuntimeException when the response cannot be kept; nobody has seen anything of it, and it is stopped
      */
     public void announce() {
-        if (!log.framed()) {
+        if (!log.framed() && !claims()) {
             return;
         }
         try {
-            boolean announced = new Announcer(log, checkpoints, over).announce(new Frozen(begun, first(), 0), unstored);
+            boolean announced =
+                    new Announcer(log, checkpoints, over).announce(new Frozen(begun, first(), 0), unstored, claims());
             if (!announced && lost) {
                 throw Unkept.error().exception();
             }
@@ -258,6 +247,11 @@ public final class LiveResponse implements Transcript {
 
     public boolean framed() {
         return log.framed();
+    }
+
+    /** Whether it is to add its turn to a conversation, which nobody else may do meanwhile. */
+    public boolean claims() {
+        return echo().store() && echo().conversation() != null;
     }
 
     /** Whether it outlives its client; the numbers of its events are kept then. */
@@ -297,11 +291,8 @@ public final class LiveResponse implements Transcript {
         return Json.bytes(log.now());
     }
 
-    /** The JSON of the response as it began: what a background request is answered with. Made when it is needed. */
+    /** The JSON of the response as it began: what a background request is answered with. */
     public byte[] first() {
-        if (first == null) {
-            first = Json.bytes(begun);
-        }
-        return first;
+        return log.first();
     }
 }

@@ -71,7 +71,7 @@ public record ApiError(
     }
 
     /** Enough of what a client sent to recognise it: a fault must not be as long as its cause. */
-    static String shown(String value) {
+    public static String shown(String value) {
         return shown(value, LONGEST_SHOWN);
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * every component here is honoured.
  *
  * @param input at least one item, in order; ids only where the client gave them
+ * @param conversation the id of the conversation it is a turn of; never together with {@code previousResponseId}
  * @param metadata at most 16 pairs, echoed
  */
 public record CreateResponse(
@@ -20,6 +21,7 @@ public record CreateResponse(
         List<Item> input,
         @Nullable String instructions,
         @Nullable String previousResponseId,
+        @Nullable String conversation,
         boolean store,
         boolean background,
         boolean stream,

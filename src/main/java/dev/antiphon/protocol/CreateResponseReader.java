@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.antiphon.protocol.CreateResponse.Hints;
 import dev.antiphon.protocol.CreateResponse.Sampling;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +66,7 @@ public final class CreateResponseReader {
                 ItemReader.input(fields),
                 fields.text("instructions", MAX_TEXT),
                 previous(fields),
+                conversation(fields),
                 store,
                 background(fields, store),
                 stream,
@@ -82,7 +81,7 @@ public final class CreateResponseReader {
                 include,
                 sampling(fields),
                 hints(fields),
-                metadata(fields));
+                Metadata.read(fields));
         fields.refuseOthers();
         if (request.model().isBlank()) {
             throw ApiError.missing("model").exception();
@@ -91,8 +90,7 @@ public final class CreateResponseReader {
     }
 
     private static void refuseWhatIsNotThereYet(Fields fields) {
-        for (String name :
-                List.of("conversation", "prompt", "moderation", "context_management", "x_context", "context")) {
+        for (String name : List.of("prompt", "moderation", "context_management", "x_context", "context")) {
             if (fields.has(name)) {
                 throw ApiError.unsupported(name, "It is not available on this server.")
                         .exception();
@@ -107,6 +105,33 @@ public final class CreateResponseReader {
     private static @Nullable String previous(Fields fields) {
         String id = fields.text("previous_response_id");
         return id == null ? null : Ids.requireResponse("previous_response_id", id);
+    }
+
+    /** A conversation is named by its id, plain or in an object. */
+    private static @Nullable String conversation(Fields fields) {
+        JsonNode given = fields.value("conversation");
+        if (given == null) {
+            return null;
+        }
+        if (fields.has("previous_response_id")) {
+            throw ApiError.invalid(
+                            "mutually_exclusive_parameters",
+                            "previous_response_id",
+                            "Mutually exclusive parameters: only one of 'previous_response_id' and 'conversation' may be"
+                                    + " given.")
+                    .exception();
+        }
+        if (given.isTextual()) {
+            return Ids.requireConversation("conversation", given.textValue());
+        }
+        if (!given.isObject()) {
+            throw ApiError.invalidType("conversation", "a string or an object", Fields.kindOf(given))
+                    .exception();
+        }
+        Fields object = Fields.of(given, "conversation");
+        String id = Ids.requireConversation("conversation.id", object.requiredText("id", Integer.MAX_VALUE));
+        object.refuseOthers();
+        return id;
     }
 
     private static boolean background(Fields fields, boolean store) {
@@ -220,31 +245,5 @@ public final class CreateResponseReader {
                 .objectNode()
                 .put("mode", mode == null ? "implicit" : mode)
                 .put("ttl", ttl == null ? "30m" : ttl);
-    }
-
-    private static Map<String, String> metadata(Fields fields) {
-        Fields metadata = fields.object("metadata");
-        if (metadata == null) {
-            return Map.of();
-        }
-        if (metadata.json().size() > 16) {
-            throw ApiError.invalid(
-                            "object_above_max_properties",
-                            "metadata",
-                            "Invalid 'metadata': too many properties. Expected an object with at most 16 properties, but got "
-                                    + metadata.json().size() + " properties instead.")
-                    .exception();
-        }
-        Map<String, String> pairs = new LinkedHashMap<>();
-        metadata.json().fieldNames().forEachRemaining(key -> {
-            if (key.length() > 64) {
-                throw Fields.tooLong("metadata", 64, key.length()).exception();
-            }
-            String value = metadata.text(key, 512);
-            if (value != null) {
-                pairs.put(key, value);
-            }
-        });
-        return pairs;
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Echo(
         boolean background,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Named conversation,
         @Nullable String instructions,
         @Nullable Integer maxOutputTokens,
         @Nullable Integer maxToolCalls,
@@ -37,9 +38,18 @@ public record Echo(
         Map<String, String> metadata,
         @Nullable String user) {
 
+    /** The conversation a response is a turn of. */
+    public record Named(String id) {
+
+        static @Nullable Named of(@Nullable String id) {
+            return id == null ? null : new Named(id);
+        }
+    }
+
     public static Echo of(CreateResponse request) {
         return new Echo(
                 request.background(),
+                Named.of(request.conversation()),
                 request.instructions(),
                 request.maxOutputTokens(),
                 request.maxToolCalls(),

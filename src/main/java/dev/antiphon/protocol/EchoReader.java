@@ -1,9 +1,7 @@
 package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +14,7 @@ final class EchoReader {
         List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
         return new Echo(
                 fields.flag("background", false),
+                conversation(fields.object("conversation")),
                 fields.text("instructions"),
                 integer(fields.value("max_output_tokens")),
                 integer(fields.value("max_tool_calls")),
@@ -37,8 +36,12 @@ final class EchoReader {
                 ToolReader.choice(fields, tools),
                 tools,
                 Objects.requireNonNullElse(fields.text("truncation"), "disabled"),
-                metadata(fields.value("metadata")),
+                Metadata.stored(fields.value("metadata")),
                 fields.text("user"));
+    }
+
+    private static Echo.@Nullable Named conversation(@Nullable Fields named) {
+        return named == null ? null : Echo.Named.of(named.text("id"));
     }
 
     private static @Nullable Integer integer(@Nullable JsonNode value) {
@@ -53,14 +56,5 @@ final class EchoReader {
         return reasoning == null
                 ? ReasoningConfig.DEFAULT
                 : new ReasoningConfig(reasoning.text("effort"), reasoning.text("summary"));
-    }
-
-    private static Map<String, String> metadata(@Nullable JsonNode metadata) {
-        Map<String, String> pairs = new LinkedHashMap<>();
-        if (metadata != null) {
-            metadata.properties()
-                    .forEach(pair -> pairs.put(pair.getKey(), pair.getValue().textValue()));
-        }
-        return pairs;
     }
 }

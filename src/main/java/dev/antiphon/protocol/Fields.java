@@ -181,6 +181,20 @@ public final class Fields {
         }
     }
 
+    /** An array of the given name must not be empty. */
+    public void atLeastOne(String name) {
+        JsonNode value = value(name);
+        if (value != null && value.isArray() && value.isEmpty()) {
+            throw ApiError.invalid(
+                            "empty_array",
+                            pathOf(name),
+                            "Invalid '" + pathOf(name)
+                                    + "': empty array. Expected an array with minimum length 1, but got an empty array"
+                                    + " instead.")
+                    .exception();
+        }
+    }
+
     public @Nullable Fields object(String name) {
         JsonNode value = value(name);
         return value == null ? null : of(value, pathOf(name), stored);

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 public final class Ids {
 
     public static final String RESPONSE = "resp_";
+    public static final String CONVERSATION = "conv_";
     public static final String MESSAGE = "msg_";
     public static final String REASONING = "rs_";
     public static final String FUNCTION_CALL = "fc_";
@@ -55,12 +56,22 @@ public final class Ids {
 
     /** The id, if it could be a response's; otherwise the contract's {@code invalid_id_prefix}. */
     public static String requireResponse(String param, String id) {
-        if (!id.startsWith(RESPONSE) || !wellFormed(id)) {
+        return require(param, id, RESPONSE);
+    }
+
+    /** The same for a conversation's. */
+    public static String requireConversation(String param, String id) {
+        return require(param, id, CONVERSATION);
+    }
+
+    private static String require(String param, String id, String prefix) {
+        if (!id.startsWith(prefix) || !wellFormed(id)) {
+            String word = prefix.substring(0, prefix.length() - 1);
             throw ApiError.invalid(
                             "invalid_id_prefix",
                             param,
-                            "Invalid '" + param + "': '" + ApiError.shown(id)
-                                    + "'. Expected an ID that begins with 'resp'.")
+                            "Invalid '" + param + "': '" + ApiError.shown(id) + "'. Expected an ID that begins with '"
+                                    + word + "'.")
                     .exception();
         }
         return id;

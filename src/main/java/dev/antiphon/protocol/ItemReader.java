@@ -40,15 +40,14 @@ public final class ItemReader {
             throw ApiError.invalidType("input", "a string or an array", Fields.kindOf(input))
                     .exception();
         }
-        if (input.isEmpty()) {
-            throw ApiError.invalid(
-                            "empty_array",
-                            "input",
-                            "Invalid 'input': empty array. Expected an array with minimum length 1, but got an empty array instead.")
-                    .exception();
-        }
-        List<Item> items = Objects.requireNonNull(fields.list("input", ItemReader::read));
-        refuseDuplicateIds(items);
+        fields.atLeastOne("input");
+        return list(fields, "input");
+    }
+
+    /** An array of items, no two of one id; empty when it is absent. */
+    static List<Item> list(Fields fields, String name) {
+        List<Item> items = Objects.requireNonNullElse(fields.list(name, ItemReader::read), List.of());
+        refuseDuplicateIds(items, name);
         return items;
     }
 
@@ -161,17 +160,20 @@ public final class ItemReader {
         return Objects.requireNonNullElse(fields.choice("status", STATUSES), Item.COMPLETED);
     }
 
-    private static void refuseDuplicateIds(List<Item> items) {
+    private static void refuseDuplicateIds(List<Item> items, String param) {
         Set<String> seen = new HashSet<>();
         for (Item item : items) {
             if (item.id() != null && !(item instanceof Item.ItemReference) && !seen.add(item.id())) {
-                throw ApiError.invalid(
-                                null,
-                                "input",
-                                "Duplicate item found with id " + item.id()
-                                        + ". Remove duplicate items from your input and try again.")
-                        .exception();
+                throw duplicate(item.id(), param).exception();
             }
         }
+    }
+
+    /** For an id that is there already, in the same list or in the conversation it is added to. */
+    public static ApiError duplicate(String id, String param) {
+        return ApiError.invalid(
+                null,
+                param,
+                "Duplicate item found with id " + id + ". Remove duplicate items from your input and try again.");
     }
 }

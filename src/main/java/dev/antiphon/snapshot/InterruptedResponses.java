@@ -2,6 +2,7 @@ package dev.antiphon.snapshot;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.ConversationLock;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Placed;
@@ -130,12 +131,15 @@ public final class InterruptedResponses {
         if (!StoredRun.takeOver(entities, row.id(), from, mine)) {
             throw new LeaseLostException(row.id());
         }
-        return new Orphan(row.id(), row.owner(), row.previousResponseId(), row.request(), mine);
+        return new Orphan(row.id(), row.owner(), row.previousResponseId(), row.conversationId(), row.request(), mine);
     }
 
     private void close(EntityManager entities, StoredRun row) {
         Turn turn = new Turn(row.id(), input(row), List.of());
         Placed placed = conversations.aside(entities, row.owner(), turn);
+        if (row.conversationId() != null) {
+            ConversationLock.free(entities, row.conversationId(), row.id());
+        }
         Stored failed = new Stored(
                 row.id(),
                 Status.FAILED,

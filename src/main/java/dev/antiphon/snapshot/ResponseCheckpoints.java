@@ -1,5 +1,6 @@
 package dev.antiphon.snapshot;
 
+import dev.antiphon.conversation.ConversationLock;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.Turn;
@@ -7,6 +8,7 @@ import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Segment;
 import dev.antiphon.journal.Unstored;
+import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.store.GroupCommit;
@@ -15,8 +17,11 @@ import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the states of one response. */
 final class ResponseCheckpoints implements Checkpoints {
@@ -48,17 +53,38 @@ final class ResponseCheckpoints implements Checkpoints {
     public boolean announced(Frozen begun, Segment first) {
         boolean committed = false;
         try {
+            AtomicReference<@Nullable ApiError> refusal = new AtomicReference<>();
             stores.commits().run(entities -> {
                 if (announcement.begins()) {
-                    StoredRun.insert(entities, origin, begun, lease, first.end() - 1);
-                    append(entities, begun, first);
+                    refusal.set(announce(entities, begun, first));
                 }
             });
+            ApiError refused = refusal.get();
+            if (refused != null) {
+                throw refused.exception();
+            }
             committed = true;
         } finally {
             announcement.ends(committed);
         }
         return announcement.there();
+    }
+
+    /** Says why not, if the response may not begin: the others in the same transaction have nothing to do with it. */
+    private @Nullable ApiError announce(EntityManager entities, Frozen begun, Segment first) {
+        if (origin.conversation() != null) {
+            Optional<ApiError> refusal = ConversationLock.take(
+                    entities,
+                    origin.owner(),
+                    origin.requirePrevious(),
+                    begun.response().id());
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
+        }
+        StoredRun.insert(entities, origin, begun, lease, first.end() - 1);
+        append(entities, begun, first);
+        return null;
     }
 
     @Override
@@ -80,6 +106,10 @@ final class ResponseCheckpoints implements Checkpoints {
                 StoredRun.remove(entities, ended.response().id(), lease);
             }
             Placed placed = place(entities, ended.response());
+            if (origin.conversation() != null) {
+                ConversationLock.free(
+                        entities, origin.conversation(), ended.response().id());
+            }
             StoredResponse.insert(entities, origin.owner(), Stored.of(ended, origin.previousResponseId()), placed, now);
             append(entities, ended, rest);
         };
@@ -113,9 +143,12 @@ final class ResponseCheckpoints implements Checkpoints {
     /** What failed or was cancelled lies aside, where nobody continues through it. */
     private Placed place(EntityManager entities, Response response) {
         Turn turn = new Turn(response.id(), origin.input(), finished(response.output()));
-        return response.status().continuable()
+        if (!response.status().continuable()) {
+            return stores.conversations().aside(entities, origin.owner(), turn);
+        }
+        return origin.conversation() == null
                 ? stores.conversations().append(entities, origin.owner(), origin.previous(), turn)
-                : stores.conversations().aside(entities, origin.owner(), turn);
+                : stores.conversations().add(entities, origin.owner(), origin.requirePrevious(), turn);
     }
 
     /** What the next turn may see: text that was cut short, but no call that was (decision D25). */

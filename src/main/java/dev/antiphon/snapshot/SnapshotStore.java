@@ -2,8 +2,8 @@ package dev.antiphon.snapshot;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.ConversationStore;
-import dev.antiphon.conversation.InputItems;
 import dev.antiphon.conversation.ItemPage;
+import dev.antiphon.conversation.ItemPages;
 import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Checkpoints;
@@ -103,7 +103,7 @@ public final class SnapshotStore {
      */
     public Optional<ItemPage> inputItems(Caller owner, String id, ItemPage.Wanted wanted) {
         return transactions.call(entities -> endedOr(
-                () -> place(entities, owner, id).map(placed -> InputItems.page(entities, placed, wanted)),
+                () -> place(entities, owner, id).map(placed -> ItemPages.input(entities, placed, wanted)),
                 () -> status(entities, owner, id).map(runs -> ItemPage.EMPTY)));
     }
 

@@ -51,6 +51,9 @@ public class StoredRun {
     @Column(name = "previous_response_id")
     private @Nullable String previousResponseId;
 
+    @Column(name = "conversation_id")
+    private @Nullable String conversationId;
+
     private String status = "";
     private String model = "";
 
@@ -81,6 +84,7 @@ public class StoredRun {
                 .set("tenant", origin.owner().tenant())
                 .set("subject", origin.owner().subject())
                 .set("previous_response_id", origin.previousResponseId())
+                .set("conversation_id", origin.conversation())
                 .set("roles", String.join(",", origin.owner().roles()))
                 .set("background", begun.response().echo().background() ? 1 : 0)
                 .set("status", begun.response().status().word())
@@ -160,6 +164,12 @@ public class StoredRun {
     @Nullable
     String previousResponseId() {
         return previousResponseId;
+    }
+
+    /** Whose lock it holds, if any. */
+    @Nullable
+    String conversationId() {
+        return conversationId;
     }
 
     String model() {

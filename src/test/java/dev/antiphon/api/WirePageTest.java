@@ -24,8 +24,13 @@ import org.junit.jupiter.api.Test;
 @Tag("U35")
 class WirePageTest {
 
-    private static final List<Class<?>> RESOURCES =
-            List.of(ResponsesResource.class, InputItemsResource.class, ModelsResource.class, HealthResource.class);
+    private static final List<Class<?>> RESOURCES = List.of(
+            ResponsesResource.class,
+            InputItemsResource.class,
+            ConversationsResource.class,
+            ConversationItemsResource.class,
+            ModelsResource.class,
+            HealthResource.class);
     private static final Pattern ENDPOINT = Pattern.compile("(?m)^\\| `([A-Z]+)` \\| `(/[^`]+)` \\|");
     private static final Pattern CODES = Pattern.compile("(?m)^\\| [^|]+ \\| \\d{3} \\| (`[^|]+`) \\|");
     private static final Pattern CODE = Pattern.compile("`([a-z_]+)`");

@@ -54,6 +54,19 @@ public final class ContractSchemas {
         }
     }
 
+    /** A conversation, or what is left of one. */
+    public static void conversationIsValid(JsonNode conversation) {
+        valid(
+                conversation,
+                OPENAI,
+                conversation.has("deleted") ? "DeletedConversationResource" : "ConversationResource");
+    }
+
+    /** An item of a conversation, alone or in a list. */
+    public static void conversationItemIsValid(JsonNode item) {
+        valid(item, OPENAI, "ConversationItem");
+    }
+
     /** An event of a stream. */
     public static void eventIsValid(JsonNode event) {
         String type = event.path("type").asText();

@@ -51,7 +51,36 @@ final class Contract {
             case "response" -> response(json);
             case "list" -> list(json);
             case "model" -> model(json);
-            default -> assertThat(json.has("status")).as("health: " + json).isTrue();
+            case "conversation", "conversation.deleted" -> conversation(json);
+            case "" -> itemOrHealth(json);
+            default -> throw new AssertionError("No such object: " + json);
+        }
+    }
+
+    private static void itemOrHealth(JsonNode json) {
+        if (json.has("type")) {
+            item(json);
+        } else {
+            assertThat(json.has("status")).as("health: " + json).isTrue();
+        }
+    }
+
+    private static void conversation(JsonNode json) {
+        if (json.has("deleted")) {
+            assertThat(keys(json)).containsExactlyInAnyOrder("id", "object", "deleted");
+        } else {
+            assertThat(keys(json)).containsExactlyInAnyOrder("id", "object", "created_at", "metadata");
+        }
+        if (SCHEMAS) {
+            ContractSchemas.conversationIsValid(json);
+        }
+    }
+
+    /** An item of a conversation. */
+    static void item(JsonNode json) {
+        assertThat(json.path("id").asText()).isNotEmpty();
+        if (SCHEMAS) {
+            ContractSchemas.conversationItemIsValid(json);
         }
     }
 

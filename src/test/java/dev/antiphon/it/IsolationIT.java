@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Somebody else's response is one that does not exist: the same status, the same headers, the same body but for the id,
+ * Somebody else's response or conversation is one that does not exist: the same status, the same headers, the same body but for the id,
  * on every route, for a colleague and for a stranger, while it runs and afterwards.
  */
 @Tag("R39")
@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IsolationIT extends IntegrationTest {
 
     private static final String NOBODYS = "resp_0000000000000000000000000000ffff";
+    private static final String NO_CONVERSATION = "conv_0000000000000000000000000000ffff";
     private static final String NOBODYS_ITEM = "msg_0000000000000000000000000000ffff";
 
     @ParameterizedTest
@@ -56,6 +57,58 @@ class IsolationIT extends IntegrationTest {
             gate.open();
             running.rest();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Installation.BOB, Installation.MALLORY})
+    void aForeignConversationLooksLikeNoneAtAllWhileATurnRunsAndAfterwards(String key) {
+        Gate gate = new Gate();
+        answers(Reply.says("Alice's ").waitsFor(gate).text("secret"));
+        JsonNode begun = Http.post(
+                        "/v1/conversations", "{\"items\":[{\"role\":\"user\",\"content\":\"Alice's secret\"}]}")
+                .json();
+        String id = begun.get("id").asText();
+        String path = "/v1/conversations/" + id + "/items";
+        String item = Http.get(path).json().at("/data/0/id").asText();
+        try (LiveStream running = LiveStream.open(
+                "{\"model\":\"scripted\",\"stream\":true,\"input\":\"Hi\",\"conversation\":\"" + id + "\"}")) {
+            assertNoConversation(key, id, item);
+            gate.open();
+            running.rest();
+        }
+        assertNoConversation(key, id, item);
+        assertThat(read(key, item(item)))
+                .isEqualTo(read(key, item(NOBODYS_ITEM)))
+                .contains("404");
+        assertThat(Http.get(path).json().get("data")).as("it is all there").hasSize(3);
+        assertThat(Http.get("/v1/conversations/" + id).json()).isEqualTo(begun);
+    }
+
+    private static void assertNoConversation(String key, String id, String item) {
+        List<HttpRequest.Builder> foreign = everyRouteOfConversations(id, item);
+        List<HttpRequest.Builder> absent = everyRouteOfConversations(NO_CONVERSATION, NOBODYS_ITEM);
+        for (int i = 0; i < foreign.size(); i++) {
+            assertThat(read(key, foreign.get(i)).replace(id, "ID"))
+                    .isEqualTo(read(key, absent.get(i)).replace(NO_CONVERSATION, "ID"))
+                    .matches("(?s)404 .*Conversation with id 'ID' not found.*");
+        }
+    }
+
+    private static List<HttpRequest.Builder> everyRouteOfConversations(String id, String item) {
+        String path = "/v1/conversations/" + id;
+        return List.of(
+                Http.anonymous(path).GET(),
+                Http.anonymous(path).DELETE(),
+                posting(path, "{\"metadata\":{}}"),
+                Http.anonymous(path + "/items").GET(),
+                Http.anonymous(path + "/items?after=" + item).GET(),
+                posting(path + "/items", "{\"items\":[{\"role\":\"user\",\"content\":\"Bob was here\"}]}"),
+                Http.anonymous(path + "/items/" + item).GET(),
+                Http.anonymous(path + "/items/" + item).DELETE(),
+                creating("{\"model\":\"scripted\",\"input\":\"Hi\",\"conversation\":\"" + id + "\"}"),
+                creating("{\"model\":\"scripted\",\"input\":\"Hi\",\"stream\":true,\"conversation\":{\"id\":\"" + id
+                        + "\"}}"),
+                creating("{\"model\":\"scripted\",\"input\":\"Hi\",\"store\":false,\"conversation\":\"" + id + "\"}"));
     }
 
     @Test
@@ -119,8 +172,17 @@ class IsolationIT extends IntegrationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/v1/responses/resp_1", "/v1/responses/resp_1/input_items", "/v1/models", "/v1/models/scripted",
-                "/responses/resp_1", "/models", "/codex/v1/responses/resp_1", "/nowhere"
+                "/v1/responses/resp_1",
+                "/v1/responses/resp_1/input_items",
+                "/v1/models",
+                "/v1/models/scripted",
+                "/v1/conversations/conv_1",
+                "/v1/conversations/conv_1/items",
+                "/conversations/conv_1",
+                "/responses/resp_1",
+                "/models",
+                "/codex/v1/responses/resp_1",
+                "/nowhere"
             })
     void everyRouteWantsAKey(String path) {
         for (HttpRequest.Builder request : List.of(
@@ -172,9 +234,11 @@ class IsolationIT extends IntegrationTest {
     }
 
     private static HttpRequest.Builder creating(String json) {
-        return Http.anonymous("/v1/responses")
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(json));
+        return posting("/v1/responses", json);
+    }
+
+    private static HttpRequest.Builder posting(String path, String json) {
+        return Http.anonymous(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(json));
     }
 
     /** Status, the names of all headers, and the body, with the item ids made equal. */

@@ -36,6 +36,16 @@ class RoutesIT extends IntegrationTest {
                         .status())
                 .isEqualTo(400);
         assertThat(Http.delete(base + "/responses/" + id).status()).isEqualTo(200);
+        String conversation =
+                Http.post(base + "/conversations", "{}").json().get("id").asText();
+        assertThat(Http.post(base + "/conversations/" + conversation, "{\"metadata\":{}}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(Http.get(base + "/conversations/" + conversation + "/items?limit=1")
+                        .status())
+                .isEqualTo(200);
+        assertThat(Http.delete(base + "/conversations/" + conversation).status())
+                .isEqualTo(200);
         assertThat(Http.get(base + "/models").json().get("data")).isNotEmpty();
         assertThat(Http.get(base + "/models/scripted").status()).isEqualTo(200);
     }

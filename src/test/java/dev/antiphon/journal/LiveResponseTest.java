@@ -49,6 +49,26 @@ class LiveResponseTest {
     }
 
     @Test
+    void aTurnOfAConversationIsAnnouncedThoughNobodyWillReadItsFrames() {
+        LiveResponse turn = Lives.turn(true, checkpoints);
+        assertThat(turn.claims()).isTrue();
+        turn.announce();
+        turn.begin();
+        turn.end(Ending.COMPLETED, Usage.NONE);
+        assertThat(kept).hasSize(2);
+        assertThat(kept.getFirst()).startsWith("announced in_progress 0");
+        assertThat(kept.getLast()).startsWith("ended completed 2");
+    }
+
+    @Test
+    void aTurnThatIsNotStoredClaimsNothing() {
+        LiveResponse turn = Lives.turn(false, checkpoints);
+        assertThat(turn.claims()).isFalse();
+        turn.announce();
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
     void whatCannotBeAnnouncedIsNeverPublished() throws InterruptedException {
         fault = new IllegalStateException("database gone");
         live.begin();

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.model.Reply;
+import dev.antiphon.protocol.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +85,76 @@ class CrashIT {
         chainsGoOn();
         System.out.println("Killed " + KILLS + " times: " + all.size() + " responses, " + interrupted.size()
                 + " interrupted, " + completed.size() + " completed, ready after " + ready);
+    }
+
+    /** Decision D23: after a crash the lock is free within 30 seconds, and nothing of the turn is left. */
+    @Test
+    @Tag("U24")
+    void aConversationIsFreeAgainAfterAKillAndKeepsNothingOfTheTurnItInterrupted() throws Exception {
+        for (boolean stream : new boolean[] {true, false}) {
+            String id = house.alice()
+                    .send("POST", "/v1/conversations", "{}".getBytes(StandardCharsets.UTF_8))
+                    .json()
+                    .path("id")
+                    .asText();
+            house.upstream().always("hangs", request -> Reply.hangs());
+            ObjectNode request =
+                    Client.ask("hangs", "lost").put("conversation", id).put("stream", stream);
+            int asked = house.upstream().requests("hangs").size();
+            try (Connection running = house.alice().open("POST", "/v1/responses", Json.bytes(request))) {
+                await().until(() -> house.upstream().requests("hangs").size() > asked);
+                house.server().kill();
+            }
+            house.server().start();
+
+            house.upstream().always("says", asking -> Reply.says("here"));
+            ObjectNode again = Client.ask("says", "again").put("conversation", id);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> house.alice().create(again).status() == 200);
+            JsonNode items = house.alice()
+                    .get("/v1/conversations/" + id + "/items?order=asc")
+                    .json()
+                    .path("data");
+            assertThat(items.valueStream()
+                            .map(item -> item.at("/content/0/text").asText()))
+                    .containsExactly("again", "here");
+        }
+    }
+
+    @Test
+    @Tag("U24")
+    void aBackgroundTurnThatIsTakenUpAfterAKillStillHoldsItsConversationAndAddsToIt() throws Exception {
+        String id = house.alice()
+                .send("POST", "/v1/conversations", "{}".getBytes(StandardCharsets.UTF_8))
+                .json()
+                .path("id")
+                .asText();
+        String items = "/v1/conversations/" + id + "/items?order=asc";
+        house.upstream().always("slow", request -> Reply.hangs());
+        ObjectNode request = Client.ask("slow", "kept").put("conversation", id).put("background", true);
+        assertThat(house.alice().create(request).status()).isEqualTo(200);
+        await().until(() -> !house.upstream().requests("slow").isEmpty());
+        assertThat(house.alice()
+                        .create(Client.ask("slow", "late").put("conversation", id))
+                        .text())
+                .contains("conversation_locked");
+        house.server().kill();
+        house.upstream().always("slow", again -> Reply.says("here"));
+        house.server().start();
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> house.alice().get(items).json().path("data").size() == 2);
+        assertThat(house.alice()
+                        .create(Client.ask("slow", "next").put("conversation", id))
+                        .status())
+                .isEqualTo(200);
+        assertThat(house.alice()
+                        .get(items)
+                        .json()
+                        .path("data")
+                        .valueStream()
+                        .map(item -> item.at("/content/0/text").asText()))
+                .containsExactly("kept", "here", "next", "here");
     }
 
     /** Starts streams, faster and slower ones, some of them in chains, and kills the server when so and so many events have been seen. */

@@ -3,13 +3,16 @@ package dev.antiphon.process;
 import dev.antiphon.access.Authentication;
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
 import dev.antiphon.app.AntiphonApplication;
 import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
+import dev.antiphon.conversation.Incoming;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -76,13 +79,17 @@ final class InProcess implements AutoCloseable {
         ChatClient model = new ChatClient(new ChatUpstream("u", upstream.url(), null), connections, clock, random);
         ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "", "u", model)));
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20, 4, 10);
-        loop = new AgentLoop(
-                models, accumulator, snapshots, new History(transactions), concurrency, limits, ids, clock);
+        History history = new History(transactions);
+        Incoming incoming = new Incoming(history, ids);
+        Conversations conversations = new Conversations(transactions, incoming, ids, clock);
+        ContextReader contexts = new ContextReader(accumulator, snapshots, history, conversations, incoming);
+        loop = new AgentLoop(models, accumulator, snapshots, contexts, concurrency, limits, ids, clock);
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
                 loop,
                 accumulator,
                 snapshots,
                 journals,
+                conversations,
                 models,
                 new CreateResponseReader(Set.of(), 100, 100),
                 new Endpoints.Limits(1 << 20, 100),

@@ -21,6 +21,7 @@ class ResponseReaderTest {
                 "",
                 "'instructions':'Be brief.','max_output_tokens':16,'max_tool_calls':2,'parallel_tool_calls':false",
                 "'previous_response_id':'resp_0','store':false,'user':'u','safety_identifier':'s'",
+                "'conversation':'conv_1'",
                 "'prompt_cache_key':'k','prompt_cache_options':{'mode':'explicit'},'prompt_cache_retention':'24h'",
                 "'reasoning':{'effort':'high','summary':'auto'},'service_tier':'flex'",
                 "'temperature':0.7,'top_p':0.1,'presence_penalty':-1.5,'frequency_penalty':2,'top_logprobs':3",

@@ -2,8 +2,11 @@ package dev.antiphon.snapshot;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
+import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.ThreadEnd;
+import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.ContentPart.InputText;
@@ -29,12 +32,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,7 @@ public final class House implements AutoCloseable {
     public final JournalCommits journalCommits;
     public final ConversationStore conversations;
     public final History history;
+    public final Conversations named;
     public final SnapshotStore snapshots;
     public final JournalStore journals;
     public final InterruptedResponses interrupted;
@@ -71,9 +75,9 @@ public final class House implements AutoCloseable {
             return new House(data);
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
-        house.transactions.run(
-                entities -> entities.createNativeQuery("truncate thread, item, response, run, node, journal, api_key")
-                        .executeUpdate());
+        house.transactions.run(entities -> entities.createNativeQuery(
+                        "truncate thread, item, response, run, node, journal, conversation_lock, api_key")
+                .executeUpdate());
         return house;
     }
 
@@ -86,6 +90,7 @@ public final class House implements AutoCloseable {
         transactions = new Transactions(database);
         conversations = new ConversationStore(ids);
         history = new History(transactions);
+        named = new Conversations(transactions, new Incoming(history, ids), ids, clock);
         GroupCommit commits = new GroupCommit(transactions, 2, () -> true);
         journals = new JournalStore(transactions);
         journalCommits = new JournalCommits(commits, journals);
@@ -121,7 +126,26 @@ public final class House implements AutoCloseable {
     public Origin origin(Caller who, @Nullable Stored previous, List<Item> input) {
         ThreadEnd end = previous == null ? null : previous.end();
         byte[] request = Json.bytes(java.util.Map.of("model", "demo", "input", input));
-        return new Origin(who, end, previous == null ? null : previous.id(), input, request);
+        return new Origin(who, end, previous == null ? null : previous.id(), null, input, request);
+    }
+
+    /** A turn of a conversation, as it stands. */
+    public Origin turn(Caller who, String conversation, List<Item> input) {
+        byte[] request = Json.bytes(java.util.Map.of("model", "demo", "input", input));
+        return new Origin(who, named.end(who, conversation, true), null, conversation, input, request);
+    }
+
+    /** A finished turn of a conversation. */
+    public Stored turn(Caller who, String conversation, String question, String answer) {
+        return turn(who, conversation, question, Status.COMPLETED, List.of(assistant(answer)));
+    }
+
+    public Stored turn(Caller who, String conversation, String question, Status status, List<Item> output) {
+        String id = ids.next(Ids.RESPONSE);
+        Checkpoints checkpoints = snapshots.checkpoints(turn(who, conversation, List.of(user(question))));
+        checkpoints.announced(frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
+        checkpoints.ended(frozen(id, status, output), Segment.NONE);
+        return snapshots.find(who, id).orElseThrow();
     }
 
     public Item user(String text) {
@@ -182,14 +206,18 @@ public final class House implements AutoCloseable {
 
     /** How many rows the tables hold: threads, items, responses. */
     public List<Long> rows() {
-        List<Long> counts = new ArrayList<>();
-        for (String table : List.of("thread", "item", "response")) {
-            counts.add(
-                    transactions.call(entities -> ((Number) entities.createNativeQuery("select count(*) from " + table)
-                                    .getSingleResult())
-                            .longValue()));
-        }
-        return counts;
+        return Stream.of("thread", "item", "response").map(this::count).toList();
+    }
+
+    /** How many conversations are locked. */
+    public long locks() {
+        return count("conversation_lock");
+    }
+
+    private long count(String table) {
+        return transactions.call(entities -> ((Number) entities.createNativeQuery("select count(*) from " + table)
+                        .getSingleResult())
+                .longValue());
     }
 
     public static byte[] utf8(String text) {

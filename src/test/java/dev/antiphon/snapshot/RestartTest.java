@@ -2,9 +2,11 @@ package dev.antiphon.snapshot;
 
 import static dev.antiphon.snapshot.House.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.antiphon.conversation.ItemPage.Wanted;
 import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
@@ -13,6 +15,7 @@ import dev.antiphon.protocol.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +81,60 @@ class RestartTest {
             assertThat(house.said(ALICE, house.say(ALICE, previous, "again", "3")))
                     .hasSize(4);
             assertThat(house.snapshots.delete(ALICE, id)).isTrue();
+        }
+    }
+
+    @Test
+    @Tag("R24")
+    @Tag("U24")
+    void aConversationIsFreeAgainWhenItsInterruptedTurnIsClosedAndKeepsNothingOfIt() {
+        String id;
+        String conversation;
+        Item question;
+        try (House house = new House(data)) {
+            conversation = house.named
+                    .create(ALICE, Map.of(), List.of(house.user("1")))
+                    .id();
+            question = house.user("2");
+            id = house.ids.next(Ids.RESPONSE);
+            house.snapshots
+                    .checkpoints(house.turn(ALICE, conversation, List.of(question)))
+                    .announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
+        }
+        try (House house = new House(data)) {
+            assertThat(house.locks()).isEqualTo(1);
+            assertThat(house.settle(other -> false)).isEqualTo(1);
+
+            assertThat(house.locks()).isZero();
+            assertThat(house.said(ALICE, house.named.end(ALICE, conversation, true)))
+                    .containsExactly("1");
+            assertThat(house.snapshots
+                            .inputItems(ALICE, id, new Wanted(10, true, null))
+                            .orElseThrow()
+                            .rows())
+                    .extracting(row -> row.id())
+                    .containsExactly(question.id());
+            assertThat(house.said(ALICE, house.turn(ALICE, conversation, "2", "3")))
+                    .containsExactly("1", "2", "3");
+        }
+    }
+
+    /** A process that was taken for dead and is not: what it says late must not be mixed into what came after. */
+    @Test
+    @Tag("U24")
+    void whoHasLostItsTurnAddsNothingToTheConversation() {
+        try (House house = new House(data)) {
+            String conversation = house.named.create(ALICE, Map.of(), List.of()).id();
+            String id = house.ids.next(Ids.RESPONSE);
+            Checkpoints late = house.snapshots.checkpoints(house.turn(ALICE, conversation, List.of(house.user("1"))));
+            late.announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
+            assertThat(house.settle(other -> false)).isEqualTo(1);
+            house.turn(ALICE, conversation, "2", "3");
+
+            Frozen ended = house.frozen(id, Status.COMPLETED, List.of(house.assistant("1'")));
+            assertThatThrownBy(() -> late.ended(ended, Segment.NONE)).isInstanceOf(LeaseLostException.class);
+            assertThat(house.said(ALICE, house.named.end(ALICE, conversation, true)))
+                    .containsExactly("2", "3");
         }
     }
 

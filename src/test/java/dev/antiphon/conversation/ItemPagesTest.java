@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class InputItemsTest {
+class ItemPagesTest {
 
     private static final int SIZE = 5;
 
@@ -47,7 +47,7 @@ class InputItemsTest {
             for (boolean ascending : new boolean[] {true, false}) {
                 for (String after : afters()) {
                     Wanted wanted = new Wanted(limit, ascending, after);
-                    assertThat(described(InputItems.page(input, wanted)))
+                    assertThat(described(ItemPages.of(input, wanted)))
                             .as(wanted.toString())
                             .isEqualTo(described(kept(wanted)));
                 }
@@ -62,15 +62,15 @@ class InputItemsTest {
         assertThat(texts(new Wanted(2, true, input.get(2).id()))).containsExactly("item 3", "item 4");
         assertThat(texts(new Wanted(2, false, input.get(2).id()))).containsExactly("item 1", "item 0");
         assertThat(texts(new Wanted(2, true, input.get(4).id()))).isEmpty();
-        assertThat(InputItems.page(input, new Wanted(4, true, null)).hasMore()).isTrue();
-        assertThat(InputItems.page(input, new Wanted(5, true, null)).hasMore()).isFalse();
-        assertThat(InputItems.page(List.of(), new Wanted(5, true, null)).rows()).isEmpty();
+        assertThat(ItemPages.of(input, new Wanted(4, true, null)).hasMore()).isTrue();
+        assertThat(ItemPages.of(input, new Wanted(5, true, null)).hasMore()).isFalse();
+        assertThat(ItemPages.of(List.of(), new Wanted(5, true, null)).rows()).isEmpty();
     }
 
     @Test
     void anItemThatIsNotInTheListIsRefusedEitherWay() {
         Wanted lost = new Wanted(2, true, "msg_404");
-        ApiException early = catchThrowableOfType(ApiException.class, () -> InputItems.page(input, lost));
+        ApiException early = catchThrowableOfType(ApiException.class, () -> ItemPages.of(input, lost));
         ApiException late = catchThrowableOfType(ApiException.class, () -> kept(lost));
         assertThat(early.error()).isEqualTo(late.error());
         assertThat(early.error().param()).isEqualTo("after");
@@ -87,7 +87,7 @@ class InputItemsTest {
     }
 
     private List<String> texts(Wanted wanted) {
-        return InputItems.page(input, wanted).rows().stream()
+        return ItemPages.of(input, wanted).rows().stream()
                 .map(row -> input.stream().filter(item -> row.id().equals(item.id())))
                 .map(found -> House.text(found.findFirst().orElseThrow()))
                 .toList();

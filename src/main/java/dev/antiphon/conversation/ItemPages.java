@@ -2,6 +2,7 @@ package dev.antiphon.conversation;
 
 import dev.antiphon.conversation.ItemPage.Row;
 import dev.antiphon.conversation.ItemPage.Wanted;
+import dev.antiphon.conversation.Lineage.Segment;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import jakarta.persistence.EntityManager;
@@ -11,16 +12,29 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** Reads one turn's own input, page by page, kept or not yet. Whoever asks has made sure whose turn it is. */
-public final class InputItems {
+/** Reads the items of a thread, page by page, kept or not yet. Whoever asks has made sure whose thread it is. */
+public final class ItemPages {
 
-    private InputItems() {}
+    private ItemPages() {}
 
-    /** @throws dev.antiphon.protocol.ApiException a 400 when there is no item {@code after} in this list */
-    public static ItemPage page(EntityManager entities, Placed turn, Wanted wanted) {
-        Range range = Range.of(turn.first(), turn.inputEnd(), wanted, after -> position(entities, turn, after));
+    /**
+     * A turn's own input.
+     *
+     * @throws dev.antiphon.protocol.ApiException a 400 when there is no item {@code after} in this list
+     */
+    public static ItemPage input(EntityManager entities, Placed turn, Wanted wanted) {
+        return page(entities, new Segment(turn.threadId(), turn.first(), turn.inputEnd()), wanted);
+    }
+
+    /** What a thread without ancestors holds; throws the same. */
+    static ItemPage all(EntityManager entities, ThreadEnd end, Wanted wanted) {
+        return page(entities, new Segment(end.threadId(), 0, end.position()), wanted);
+    }
+
+    private static ItemPage page(EntityManager entities, Segment list, Wanted wanted) {
+        Range range = Range.of(list.from(), list.to(), wanted, after -> position(entities, list, after));
         return ItemPage.of(
-                range(entities, wanted, turn.threadId(), range)
+                range(entities, wanted, list.threadId(), range)
                         .setMaxResults(wanted.limit() + 1)
                         .getResultStream()
                         .map(Row::of)
@@ -29,12 +43,12 @@ public final class InputItems {
     }
 
     /**
-     * The same of a turn that has not been kept yet.
+     * The input of a turn that has not been kept yet.
      *
      * @param input every item with its id
      * @throws dev.antiphon.protocol.ApiException a 400 when there is no item {@code after} in this list
      */
-    public static ItemPage page(List<Item> input, Wanted wanted) {
+    public static ItemPage of(List<Item> input, Wanted wanted) {
         Range range = Range.of(0, input.size() - 1, wanted, after -> position(input, after));
         return ItemPage.of(
                 range.positions(wanted)
@@ -52,11 +66,11 @@ public final class InputItems {
                 .setParameter("to", range.to());
     }
 
-    private static Optional<Integer> position(EntityManager entities, Placed turn, String itemId) {
+    private static Optional<Integer> position(EntityManager entities, Segment list, String itemId) {
         return entities.createNamedQuery(StoredItem.POSITION, Integer.class)
-                .setParameter("thread", turn.threadId())
-                .setParameter("from", turn.first())
-                .setParameter("to", turn.inputEnd())
+                .setParameter("thread", list.threadId())
+                .setParameter("from", list.from())
+                .setParameter("to", list.to())
                 .setParameter("item", itemId)
                 .getResultStream()
                 .findFirst();

@@ -1,0 +1,78 @@
+package dev.antiphon.api;
+
+import dev.antiphon.conversation.Conversations;
+import dev.antiphon.protocol.Conversation;
+import dev.antiphon.protocol.ConversationReader;
+import dev.antiphon.protocol.Item;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code /v1/conversations/{id}/items}: a conversation item by item, as it was stored. */
+@Path("v1/conversations/{id}/items")
+@Singleton
+@Produces(MediaType.APPLICATION_JSON)
+public final class ConversationItemsResource {
+
+    private final RequestBody bodies;
+    private final Conversations conversations;
+
+    ConversationItemsResource(RequestBody bodies, Conversations conversations) {
+        this.bodies = bodies;
+        this.conversations = conversations;
+    }
+
+    /** Adds items at the end, and answers with those alone. */
+    @POST
+    public Response add(
+            @PathParam("id") String id,
+            @Context ContainerRequestContext request,
+            @Context HttpServletRequest servlet,
+            @Context UriInfo uri)
+            throws IOException {
+        Queries.requireIncludes(uri);
+        String checked = ConversationsResource.checked(id);
+        List<Item> given = ConversationReader.items(bodies.required(request));
+        return Answers.json(ItemList.json(conversations.add(FrontDoor.caller(servlet), checked, given)));
+    }
+
+    @GET
+    public Response list(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
+        Queries.requireIncludes(uri);
+        String checked = ConversationsResource.checked(id);
+        return Answers.json(ItemList.json(conversations.list(FrontDoor.caller(servlet), checked, Queries.wanted(uri))));
+    }
+
+    @GET
+    @Path("{item}")
+    public Response get(
+            @PathParam("id") String id,
+            @PathParam("item") String item,
+            @Context HttpServletRequest servlet,
+            @Context UriInfo uri) {
+        Queries.requireIncludes(uri);
+        String checked = ConversationsResource.checked(id);
+        return Answers.json(
+                conversations.item(FrontDoor.caller(servlet), checked, item).json());
+    }
+
+    /** Removes an item, and answers with the conversation. */
+    @DELETE
+    @Path("{item}")
+    public Conversation remove(
+            @PathParam("id") String id, @PathParam("item") String item, @Context HttpServletRequest servlet) {
+        return conversations.remove(FrontDoor.caller(servlet), ConversationsResource.checked(id), item);
+    }
+}

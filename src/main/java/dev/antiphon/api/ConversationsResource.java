@@ -1,0 +1,70 @@
+package dev.antiphon.api;
+
+import dev.antiphon.conversation.Conversations;
+import dev.antiphon.protocol.Conversation;
+import dev.antiphon.protocol.ConversationReader;
+import dev.antiphon.protocol.Ids;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+
+/** {@code /v1/conversations}: what was said under a name. */
+@Path("v1/conversations")
+@Singleton
+@Produces(MediaType.APPLICATION_JSON)
+public final class ConversationsResource {
+
+    private final RequestBody bodies;
+    private final Conversations conversations;
+
+    ConversationsResource(RequestBody bodies, Conversations conversations) {
+        this.bodies = bodies;
+        this.conversations = conversations;
+    }
+
+    /** Begins a conversation; everything about it is optional, the body too. */
+    @POST
+    public Conversation create(@Context ContainerRequestContext request, @Context HttpServletRequest servlet)
+            throws IOException {
+        ConversationReader.Beginning beginning = ConversationReader.beginning(bodies.optional(request));
+        return conversations.create(FrontDoor.caller(servlet), beginning.metadata(), beginning.items());
+    }
+
+    @GET
+    @Path("{id}")
+    public Conversation get(@PathParam("id") String id, @Context HttpServletRequest servlet) {
+        return conversations.get(FrontDoor.caller(servlet), checked(id));
+    }
+
+    /** Replaces the metadata. */
+    @POST
+    @Path("{id}")
+    public Conversation describe(
+            @PathParam("id") String id, @Context ContainerRequestContext request, @Context HttpServletRequest servlet)
+            throws IOException {
+        String checked = checked(id);
+        return conversations.describe(
+                FrontDoor.caller(servlet), checked, ConversationReader.metadata(bodies.required(request)));
+    }
+
+    /** Removes the conversation. What its responses need of it stays with them. */
+    @DELETE
+    @Path("{id}")
+    public ResponsesResource.Deleted delete(@PathParam("id") String id, @Context HttpServletRequest servlet) {
+        conversations.delete(FrontDoor.caller(servlet), checked(id));
+        return new ResponsesResource.Deleted(id, "conversation.deleted", true);
+    }
+
+    static String checked(String id) {
+        return Ids.requireConversation("conversation_id", id);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.antiphon.conversation;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.ItemPage.Row;
+import dev.antiphon.conversation.ItemPage.Wanted;
+import dev.antiphon.conversation.StoredThread.Named;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Conversation;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.ItemReader;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.store.Transactions;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Threads that their owners know by name: read, added to and taken from by item, and by the responses that name them. They
+ * last until they are deleted, whatever becomes of their responses.
+ *
+ * <p>Every method throws a 404 {@link dev.antiphon.protocol.ApiException} when the caller has no such conversation, and
+ * those that write items a 400 while a response is about to add its turn.
+ */
+@Singleton
+public final class Conversations {
+
+    private static final String ITEMS = "items";
+
+    private final Transactions transactions;
+    private final Incoming incoming;
+    private final Ids ids;
+    private final Clock clock;
+
+    public Conversations(Transactions transactions, Incoming incoming, Ids ids, Clock clock) {
+        this.transactions = transactions;
+        this.incoming = incoming;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** @param given the items it begins with, as the client sent them */
+    public Conversation create(Caller owner, Map<String, String> metadata, List<Item> given) {
+        List<Item> items = incoming.ready(owner, given, ITEMS);
+        requireUnique(items, new HashSet<>(), ITEMS);
+        Conversation begun =
+                new Conversation(ids.next(Ids.CONVERSATION), clock.instant().getEpochSecond(), metadata);
+        transactions.run(entities -> {
+            StoredThread.insertNamed(entities, owner, begun, items.size() - 1);
+            write(entities, owner, new ThreadEnd(begun.id(), -1), items);
+        });
+        return begun;
+    }
+
+    public Conversation get(Caller owner, String id) {
+        return transactions.call(entities -> named(entities, owner, id)).conversation();
+    }
+
+    /** Replaces the metadata. It belongs to no turn, so nobody waits for one. */
+    public Conversation describe(Caller owner, String id, Map<String, String> metadata) {
+        return transactions.call(entities -> {
+            StoredThread.describe(entities, owner, id, metadata);
+            return named(entities, owner, id).conversation();
+        });
+    }
+
+    /** The name goes, and every item that no remaining response needs. */
+    public void delete(Caller owner, String id) {
+        transactions.run(entities -> {
+            ConversationLock.holdOff(entities, owner, id);
+            StoredThread.unname(entities, id);
+            new Unneeded(entities).remove(id);
+        });
+    }
+
+    /**
+     * Adds items at the end and shows them.
+     *
+     * @param given the items as the client sent them, none of them there already
+     */
+    public ItemPage add(Caller owner, String id, List<Item> given) {
+        List<Item> items = incoming.ready(owner, given, ITEMS);
+        transactions.run(entities -> {
+            ThreadEnd end = ConversationLock.holdOff(entities, owner, id);
+            requireUnique(items, StoredItem.known(entities, id, items), ITEMS);
+            StoredThread.advance(entities, owner, end, items.size(), true);
+            write(entities, owner, end, items);
+        });
+        return new ItemPage(
+                items.stream()
+                        .map(item -> new Row(Objects.requireNonNull(item.id()), Json.bytes(item)))
+                        .toList(),
+                false);
+    }
+
+    public ItemPage list(Caller owner, String id, Wanted wanted) {
+        return transactions.call(
+                entities -> ItemPages.all(entities, named(entities, owner, id).end(), wanted));
+    }
+
+    public Row item(Caller owner, String id, String itemId) {
+        return transactions.call(entities -> {
+            named(entities, owner, id);
+            return StoredItem.inThread(entities, owner, id, itemId).orElseThrow(() -> noSuchItem(itemId));
+        });
+    }
+
+    /** Takes an item out for good; its position stays empty. The end moves on, so that a turn that has read it is refused. */
+    public Conversation remove(Caller owner, String id, String itemId) {
+        return transactions.call(entities -> {
+            ThreadEnd end = ConversationLock.holdOff(entities, owner, id);
+            if (!StoredItem.removeOne(entities, id, itemId)) {
+                throw noSuchItem(itemId);
+            }
+            StoredThread.advance(entities, owner, end, 1, true);
+            return named(entities, owner, id).conversation();
+        });
+    }
+
+    /**
+     * Where the conversation ends that a response is about to read.
+     *
+     * @param toAdd whether the response will add its turn; what is locked can be read all the same
+     */
+    public ThreadEnd end(Caller owner, String id, boolean toAdd) {
+        return transactions.call(entities -> {
+            ThreadEnd end = named(entities, owner, id).end();
+            if (toAdd) {
+                ConversationLock.requireFree(entities, id);
+            }
+            return end;
+        });
+    }
+
+    /**
+     * Every item that is to be added has an id that is not in use yet.
+     *
+     * @param used the ids of items that are there already; those of the given items are added
+     * @param param where the items stand in the request
+     * @throws dev.antiphon.protocol.ApiException a 400 that names the first id that is in use
+     */
+    public static void requireUnique(List<Item> items, Set<String> used, String param) {
+        for (Item item : items) {
+            String id = Objects.requireNonNull(item.id());
+            if (!used.add(id)) {
+                throw ItemReader.duplicate(id, param).exception();
+            }
+        }
+    }
+
+    private static void write(EntityManager entities, Caller owner, ThreadEnd end, List<Item> items) {
+        int last = end.position() + items.size();
+        Placed placed = new Placed(end.threadId(), end.position() + 1, last, last);
+        StoredItem.insert(entities, owner, placed, new Turn(null, items, List.of()));
+    }
+
+    private static Named named(EntityManager entities, Caller owner, String id) {
+        return StoredThread.named(entities, owner, id)
+                .orElseThrow(() -> ConversationLock.notFound(id).exception());
+    }
+
+    private static RuntimeException noSuchItem(String itemId) {
+        return ApiError.notFound("Item with id '" + ApiError.shown(itemId) + "' not found.")
+                .exception();
+    }
+}

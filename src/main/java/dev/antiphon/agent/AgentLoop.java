@@ -4,6 +4,7 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.History;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.limit.ConcurrencyLimit.Permit;
@@ -14,11 +15,14 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
+import dev.antiphon.protocol.Usage;
 import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -69,13 +73,45 @@ public final class AgentLoop implements AutoCloseable {
      * @throws dev.antiphon.protocol.ApiException when the request cannot be served; nothing is left behind then
      */
     public LiveResponse start(CreateResponse request, byte[] body, Caller caller) {
+        return start(request, body, caller, Recall.NONE);
+    }
+
+    /** The same for whoever remembers more than the store. */
+    public LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall) {
+        return begin(
+                request,
+                body,
+                caller,
+                recall,
+                (live, model, context) ->
+                        new Run(live, model, new ModelRequest(model.upstreamName(), context, request), ids)::run);
+    }
+
+    /**
+     * Begins a response that asks no model and says nothing: it is there to be continued.
+     *
+     * @throws dev.antiphon.protocol.ApiException as for any other response
+     */
+    public LiveResponse warmUp(CreateResponse request, byte[] body, Caller caller, Recall recall) {
+        return begin(
+                request, body, caller, recall, (live, model, context) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
+    }
+
+    /** What the writer of a response has to do. */
+    private interface Work {
+        Runnable of(LiveResponse live, Model model, List<Item> context);
+    }
+
+    private LiveResponse begin(CreateResponse request, byte[] body, Caller caller, Recall recall, Work work) {
         Model model = models.find(request.model()).orElseThrow(() -> noSuchModel(request.model()));
         Permit permit = concurrency.acquire(caller);
         try {
-            Context context = contexts.read(request, caller);
+            Context context = contexts.read(request, caller, recall);
+            List<Item> all = context.all();
+            recall.begins(all);
             LiveResponse live = open(request, body, caller, context);
             live.onEnd(() -> letGo(live, permit));
-            Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
+            Runnable run = work.of(live, model, all);
             threads.newThread(() -> runAndForget(run, live, permit)).start();
             return live;
         } catch (RuntimeException | Error refused) {
@@ -112,7 +148,7 @@ public final class AgentLoop implements AutoCloseable {
         return live;
     }
 
-    private void runAndForget(Run run, LiveResponse live, Permit permit) {
+    private void runAndForget(Runnable run, LiveResponse live, Permit permit) {
         try (TimeLimit.Watch ignored = timeLimit.watch(live)) {
             run.run();
         } finally {

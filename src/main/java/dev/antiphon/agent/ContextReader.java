@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.agent.Recall.Remembered;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Accumulator;
@@ -29,13 +30,36 @@ final class ContextReader {
         this.ids = ids;
     }
 
-    Context read(CreateResponse request, Caller caller) {
+    Context read(CreateResponse request, Caller caller, Recall recall) {
         String previousId = request.previousResponseId();
-        ThreadEnd previous = previousId == null ? null : previous(caller, previousId);
-        List<Item> history = previous == null ? List.of() : histories.upTo(caller, previous);
-        Context context = new Context(previous, history, input(request.input(), caller));
+        Remembered known = previousId == null ? null : recall.find(previousId);
+        ThreadEnd previous = previousId == null || unkept(known, request) ? null : previous(caller, previousId);
+        Context context = new Context(previous, history(known, previous, caller), input(request.input(), caller));
         CallsAndOutputs.requireMatch(context);
         return context;
+    }
+
+    private List<Item> history(@Nullable Remembered known, @Nullable ThreadEnd previous, Caller caller) {
+        if (known != null) {
+            return known.items();
+        }
+        return previous == null ? List.of() : histories.upTo(caller, previous);
+    }
+
+    /** Whether the store must not be asked, because it was never to know what is continued. */
+    private static boolean unkept(@Nullable Remembered known, CreateResponse request) {
+        if (known == null || known.stored()) {
+            return false;
+        }
+        if (request.store()) {
+            // Kept, it would be the end of a conversation without its beginning.
+            throw ApiError.invalid(
+                            "invalid_value",
+                            "store",
+                            "A response with 'store' true cannot continue one with 'store' false.")
+                    .exception();
+        }
+        return true;
     }
 
     private @Nullable ThreadEnd previous(Caller caller, String id) {

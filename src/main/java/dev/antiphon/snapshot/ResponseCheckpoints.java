@@ -5,12 +5,10 @@ import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.Turn;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
-import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.store.GroupCommit;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
-import java.util.List;
 
 /** Keeps the states of one response. Used by its one writer, so it needs no lock. */
 final class ResponseCheckpoints implements Checkpoints {
@@ -50,25 +48,9 @@ final class ResponseCheckpoints implements Checkpoints {
 
     /** What failed or was cancelled lies aside, where nobody continues through it. */
     private Placed place(EntityManager entities, Response response) {
-        Turn turn = new Turn(response.id(), origin.input(), finished(response.output()));
+        Turn turn = new Turn(response.id(), origin.input(), Turn.history(response.output()));
         return response.status().continuable()
                 ? conversations.append(entities, origin.owner(), origin.previous(), turn)
                 : conversations.aside(entities, origin.owner(), turn);
-    }
-
-    /** What the next turn may see: text that was cut short, but no call that was (decision D25). */
-    private static List<Item> finished(List<Item> output) {
-        return output.stream().filter(ResponseCheckpoints::finished).toList();
-    }
-
-    private static boolean finished(Item item) {
-        return switch (item) {
-            case Item.Message message -> !message.content().isEmpty();
-            case Item.FunctionCall call -> call.status().equals(Item.COMPLETED);
-            case Item.FunctionCallOutput output -> output.status().equals(Item.COMPLETED);
-            case Item.Reasoning reasoning ->
-                reasoning.status() == null || reasoning.status().equals(Item.COMPLETED);
-            case Item.ItemReference ignored -> false;
-        };
     }
 }

@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.api.socket.Sockets;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.protocol.ApiError;
@@ -16,11 +17,13 @@ final class Drain implements BooleanSupplier {
     private static final Duration LAST_WORDS = Duration.ofSeconds(4);
 
     private final Accumulator accumulator;
+    private final Sockets sockets;
     private final Duration grace;
     private volatile boolean draining;
 
-    Drain(Accumulator accumulator, Duration grace) {
+    Drain(Accumulator accumulator, Sockets sockets, Duration grace) {
         this.accumulator = accumulator;
+        this.sockets = sockets;
         this.grace = grace;
     }
 
@@ -33,6 +36,7 @@ final class Drain implements BooleanSupplier {
     /** Blocks until everything has ended; at most the grace and a little. */
     void finishWithinGrace() {
         draining = true;
+        sockets.drain();
         await(grace);
         finishNow();
     }
@@ -43,6 +47,7 @@ final class Drain implements BooleanSupplier {
         accumulator.stopAll(new Ending.Failed(
                 ApiError.server(503, "The server was shut down before the response was complete. Please try again.")));
         await(LAST_WORDS);
+        sockets.close();
     }
 
     private void await(Duration patience) {

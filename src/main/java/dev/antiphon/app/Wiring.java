@@ -8,6 +8,10 @@ import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
+import dev.antiphon.api.socket.FrameReader;
+import dev.antiphon.api.socket.Handshake;
+import dev.antiphon.api.socket.SocketLimits;
+import dev.antiphon.api.socket.Sockets;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.History;
 import dev.antiphon.journal.Accumulator;
@@ -27,6 +31,8 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -39,6 +45,8 @@ import org.glassfish.jersey.servlet.ServletContainer;
 final class Wiring implements AutoCloseable {
 
     private final FrontDoor frontDoor;
+    private final Handshake handshake;
+    private final Sockets sockets;
     private final AntiphonApplication application;
     private final Drain drain;
     private final Housekeeping housekeeping;
@@ -82,8 +90,21 @@ final class Wiring implements AutoCloseable {
                 clock);
 
         heartbeats = new Heartbeats(limits.heartbeat());
-        drain = new Drain(accumulator, settings.shutdown().grace());
-        frontDoor = new FrontDoor(new Authentication(keys::find), ids, drain);
+        int frameBytes = Math.toIntExact(limits.websocketFrame());
+        sockets = new Sockets(
+                loop,
+                new FrameReader(reader, frameBytes, limits.jsonDepth()),
+                new SocketLimits(
+                        limits.websocketConnections(),
+                        frameBytes,
+                        limits.websocketMemory(),
+                        limits.websocketLifetime(),
+                        limits.heartbeat(),
+                        limits.websocketPatience()));
+        drain = new Drain(accumulator, sockets, settings.shutdown().grace());
+        Authentication authentication = new Authentication(keys::find);
+        frontDoor = new FrontDoor(authentication, ids, drain);
+        handshake = new Handshake(sockets, authentication);
         application = new AntiphonApplication(Endpoints.of(
                 loop,
                 accumulator,
@@ -120,9 +141,11 @@ final class Wiring implements AutoCloseable {
 
     /** Puts the filter and the servlet in place, and begins to clean up what an earlier process left behind. */
     void mount(ServletContext context) {
-        FilterRegistration.Dynamic filter = context.addFilter("front-door", frontDoor);
-        filter.setAsyncSupported(true);
-        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        inFront(context.addFilter("front-door", frontDoor));
+        if (context.getAttribute(ServerContainer.class.getName()) instanceof ServerContainer container) {
+            inFront(context.addFilter("handshake", handshake));
+            mount(container);
+        }
 
         ServletRegistration.Dynamic servlet = context.addServlet("api", new ServletContainer(application));
         servlet.setAsyncSupported(true);
@@ -130,6 +153,20 @@ final class Wiring implements AutoCloseable {
         servlet.addMapping("/*");
 
         housekeeping.start();
+    }
+
+    /** In this order, and before whatever a container has put there to upgrade requests. */
+    private static void inFront(FilterRegistration.Dynamic filter) {
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    }
+
+    private void mount(ServerContainer container) {
+        try {
+            sockets.mount(container);
+        } catch (DeploymentException refused) {
+            throw new IllegalStateException("The container takes no WebSocket endpoint", refused);
+        }
     }
 
     Drain drain() {

@@ -67,7 +67,7 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     /**
-     * Begins a response; what it says can be read at once.
+     * Begins a response; what it says can be read at once. The run does not wait until the response is announced.
      *
      * @param body the request as it was sent, kept until the response has ended
      * @throws dev.antiphon.protocol.ApiException when the request cannot be served; nothing is left behind then
@@ -78,7 +78,7 @@ public final class AgentLoop implements AutoCloseable {
 
     /** The same for whoever remembers more than the store. */
     public LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall) {
-        return begin(
+        return start(
                 request,
                 body,
                 caller,
@@ -93,7 +93,7 @@ public final class AgentLoop implements AutoCloseable {
      * @throws dev.antiphon.protocol.ApiException as for any other response
      */
     public LiveResponse warmUp(CreateResponse request, byte[] body, Caller caller, Recall recall) {
-        return begin(
+        return start(
                 request, body, caller, recall, (live, model, context) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
     }
 
@@ -102,7 +102,7 @@ public final class AgentLoop implements AutoCloseable {
         Runnable of(LiveResponse live, Model model, List<Item> context);
     }
 
-    private LiveResponse begin(CreateResponse request, byte[] body, Caller caller, Recall recall, Work work) {
+    private LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall, Work work) {
         Model model = models.find(request.model()).orElseThrow(() -> noSuchModel(request.model()));
         Permit permit = concurrency.acquire(caller);
         try {
@@ -111,8 +111,8 @@ public final class AgentLoop implements AutoCloseable {
             recall.begins(all);
             LiveResponse live = open(request, body, caller, context);
             live.onEnd(() -> letGo(live, permit));
-            Runnable run = work.of(live, model, all);
-            threads.newThread(() -> runAndForget(run, live, permit)).start();
+            begin(work.of(live, model, all), live, permit);
+            live.announce();
             return live;
         } catch (RuntimeException | Error refused) {
             permit.close();
@@ -137,15 +137,18 @@ public final class AgentLoop implements AutoCloseable {
                         context.input(),
                         request.stream() ? body : NOT_NEEDED))
                 : Checkpoints.NONE;
-        LiveResponse live = accumulator.open(
+        return accumulator.open(
                 new LiveResponse(begun, caller, request.stream(), limits.journalBytes(), checkpoints, clock));
+    }
+
+    private void begin(Runnable run, LiveResponse live, Permit permit) {
         try {
             live.begin();
-        } catch (RuntimeException | Error notKept) {
+            threads.newThread(() -> runAndForget(run, live, permit)).start();
+        } catch (RuntimeException | Error notBegun) {
             accumulator.close(live);
-            throw notKept;
+            throw notBegun;
         }
-        return live;
     }
 
     private void runAndForget(Runnable run, LiveResponse live, Permit permit) {

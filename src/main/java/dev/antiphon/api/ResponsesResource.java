@@ -127,7 +127,7 @@ public final class ResponsesResource {
     public Deleted delete(@PathParam("id") String id, @Context HttpServletRequest servlet) {
         Caller caller = caller(servlet);
         String checked = Ids.requireResponse("response_id", id);
-        if (accumulator.find(caller, checked).isPresent()) {
+        if (accumulator.find(caller, checked).isPresent() || snapshots.running(caller, checked)) {
             throw ApiError.invalid(null, null, "Cannot delete an in-flight response.")
                     .exception();
         }
@@ -148,6 +148,10 @@ public final class ResponsesResource {
                     .exception();
         }
         Stored stored = stored(caller, checked);
+        if (!stored.status().terminal()) {
+            throw ApiError.invalid(null, null, "Cannot cancel a synchronous response.")
+                    .exception();
+        }
         if (stored.status() == Status.CANCELLED) {
             return Answers.json(stored.json());
         }

@@ -3,6 +3,7 @@ package dev.antiphon.app;
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.snapshot.InterruptedResponses;
+import dev.antiphon.snapshot.Nodes;
 import dev.antiphon.snapshot.Retention;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +26,7 @@ final class Housekeeping implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final int BATCH = 500;
 
+    private final Nodes nodes;
     private final InterruptedResponses interrupted;
     private final Retention retention;
     private final FirstKey firstKey;
@@ -41,6 +43,7 @@ final class Housekeeping implements AutoCloseable {
 
     /** @param look how often to look for responses that nobody runs */
     Housekeeping(
+            Nodes nodes,
             InterruptedResponses interrupted,
             Retention retention,
             FirstKey firstKey,
@@ -50,6 +53,7 @@ final class Housekeeping implements AutoCloseable {
             Clock clock,
             Duration look) {
         this.look = look;
+        this.nodes = nodes;
         this.interrupted = interrupted;
         this.retention = retention;
         this.firstKey = firstKey;
@@ -67,6 +71,7 @@ final class Housekeeping implements AutoCloseable {
 
     private void look() {
         try {
+            nodes.beat();
             int closed = interrupted.close(accumulator::runs);
             if (closed > 0) {
                 LOG.log(System.Logger.Level.INFO, "Closed {0} responses that nobody runs any more", closed);
@@ -95,8 +100,14 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
+    /** What this process still has running is for the others from here on. */
     @Override
     public void close() {
         thread.shutdownNow();
+        try {
+            nodes.forget(nodes.self());
+        } catch (RuntimeException gone) {
+            LOG.log(System.Logger.Level.DEBUG, "The others have to find out by themselves", gone);
+        }
     }
 }

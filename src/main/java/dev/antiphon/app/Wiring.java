@@ -22,6 +22,7 @@ import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.snapshot.InterruptedResponses;
+import dev.antiphon.snapshot.Nodes;
 import dev.antiphon.snapshot.Retention;
 import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.store.Database;
@@ -69,11 +70,13 @@ final class Wiring implements AutoCloseable {
         ConversationStore conversations = new ConversationStore(ids);
         History history = new History(transactions);
         Accumulator accumulator = new Accumulator();
+        String node = ids.next(Ids.NODE);
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
                 new GroupCommit(transactions, Databases.lanes(settings.database())),
                 conversations,
                 clock,
+                node,
                 accumulator::continued);
 
         Settings.Limits limits = settings.limits();
@@ -116,14 +119,17 @@ final class Wiring implements AutoCloseable {
                 clock.instant(),
                 database::ready,
                 drain));
+        Nodes nodes = new Nodes(transactions, node, Databases.patience(settings.database()), System::nanoTime);
         InterruptedResponses interrupted = new InterruptedResponses(
                 transactions,
+                nodes,
                 conversations,
                 history,
                 ids,
                 clock,
                 body -> read(reader, body).input());
         housekeeping = new Housekeeping(
+                nodes,
                 interrupted,
                 new Retention(transactions, snapshots),
                 new FirstKey(keys, random),

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The frames of one response in the order of their numbers: appended by one writer, read by many.
  *
- * <p>Readers are woken by {@link #publish()}, not by every append, so that a burst of tokens reaches a reader as one
+ * <p>Nobody sees a frame before the journal is {@linkplain #open() open}: the response must be kept first. Readers are woken by {@link #publish()}, not by every append, so that a burst of tokens reaches a reader as one
  * batch. A slow reader holds up nobody: it only falls behind. Thread-safe.
  */
 public final class Journal {
@@ -17,6 +17,7 @@ public final class Journal {
     private final Condition grown = lock.newCondition();
     private byte[][] frames = new byte[32][];
     private int size;
+    private boolean open;
     private boolean closed;
 
     void append(byte[] frame) {
@@ -26,6 +27,17 @@ public final class Journal {
                 frames = Arrays.copyOf(frames, size * 2);
             }
             frames[size++] = frame;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From here on readers see what has been appended. */
+    void open() {
+        lock.lock();
+        try {
+            open = true;
+            grown.signalAll();
         } finally {
             lock.unlock();
         }
@@ -45,11 +57,16 @@ public final class Journal {
     void close() {
         lock.lock();
         try {
+            open = true;
             closed = true;
             grown.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private int visible() {
+        return open ? size : 0;
     }
 
     /** A reader whose first frame is the one numbered {@code first}. */
@@ -83,7 +100,7 @@ public final class Journal {
         public List<byte[]> next() throws InterruptedException {
             lock.lockInterruptibly();
             try {
-                while (next >= size && !closed && !nudged) {
+                while (next >= visible() && !closed && !nudged) {
                     grown.await();
                 }
                 nudged = false;
@@ -115,7 +132,7 @@ public final class Journal {
         }
 
         private List<byte[]> take() {
-            int to = Math.min(size, next + BATCH);
+            int to = Math.min(visible(), next + BATCH);
             if (next >= to) {
                 return List.of();
             }

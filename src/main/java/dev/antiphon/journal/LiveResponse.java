@@ -1,6 +1,5 @@
 package dev.antiphon.journal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.protocol.ApiError;
@@ -14,14 +13,13 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One response while it comes about.
  *
- * <p>Its life: the agent loop {@linkplain #begin announces} it, then appends one event after the other, and at last
- * {@linkplain #end ends} it, exactly once. Each event is numbered, folded into the draft, and written down as a frame.
+ * <p>Its life: the agent loop {@linkplain #begin begins} it, then appends one event after the other, and at last
+ * {@linkplain #end ends} it, exactly once. Beside that it is {@linkplain #announce announced}, which lets readers see it.
  * States that must outlive the process are kept <em>before</em> they are published, so whoever has seen an ending can
  * GET it and continue from it at once.
  *
@@ -32,28 +30,25 @@ import org.jspecify.annotations.Nullable;
 public final class LiveResponse {
 
     private static final System.Logger LOG = System.getLogger(LiveResponse.class.getName());
-    private static final long LOGPROB_BYTES = 150;
 
     private final Caller owner;
     private final Checkpoints checkpoints;
     private final Clock clock;
     private final long maxBytes;
-    private final boolean framed;
-    private final Journal journal = new Journal();
-    private final FrameWriter writer = new FrameWriter();
+    private final Response begun;
+    private final EventLog log;
     private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<@Nullable Ending> requested = new AtomicReference<>();
     private volatile Runnable onStop = () -> {};
     private volatile Runnable onEnd = () -> {};
 
-    /** Guards the race between the writer's fold and a GET that reads the draft. */
-    private final ReentrantLock fold = new ReentrantLock();
-
-    private final ResponseDraft draft;
-    private final Response begun;
-    private int nextNumber;
-    private long bytes;
     private volatile @Nullable Outcome outcome;
+
+    /** Whether it could not be kept. */
+    private volatile boolean lost;
+
+    /** The JSON of the response as it began, made when it is first needed. */
+    private byte @Nullable [] first;
 
     /** How it ended, and its last state. */
     public record Outcome(Ending ending, Frozen last) {}
@@ -66,11 +61,10 @@ public final class LiveResponse {
             Response begun, Caller owner, boolean framed, long maxBytes, Checkpoints checkpoints, Clock clock) {
         this.begun = begun;
         this.owner = owner;
-        this.framed = framed;
+        this.log = new EventLog(begun, framed);
         this.maxBytes = maxBytes;
         this.checkpoints = checkpoints;
         this.clock = clock;
-        this.draft = new ResponseDraft(begun);
     }
 
     public String id() {
@@ -83,75 +77,69 @@ public final class LiveResponse {
 
     // ---- the writer's side
 
-    /**
-     * Announces the response to whoever reads its frames; its row is kept first. Without frames nobody learns of it yet:
-     * the two events are counted, so that numbers are the same either way.
-     */
+    /** Writes the first two events. Without frames they are only counted, so that numbers are the same either way. */
     public void begin() {
-        if (!framed) {
-            nextNumber = 2;
+        if (!log.framed()) {
+            log.skip(2);
             return;
         }
-        byte[] json = Json.bytes(begun);
-        checkpoints.announced(new Frozen(begun, json, 0));
-        lifecycle(new ResponseEvent.Created(begun), json);
-        lifecycle(new ResponseEvent.InProgress(begun), json);
-        publish();
+        log.append(new ResponseEvent.Created(begun), first());
+        log.append(new ResponseEvent.InProgress(begun), first());
     }
 
     /** Numbers the event, folds it, and writes it down; readers see it at the next {@link #publish()}. */
     public void append(ResponseEvent event) {
-        fold.lock();
-        try {
-            draft.apply(event);
-        } finally {
-            fold.unlock();
-        }
-        if (framed) {
-            keep(writer.write(nextNumber, event));
-        } else {
-            bytes += weight(event);
-        }
-        nextNumber++;
+        log.append(event);
     }
 
     /** Lets readers see what has been appended. Called when the model pauses, not for every token. */
     public void publish() {
-        journal.publish();
+        log.journal().publish();
     }
 
     /** The item that is open, as it stands; for the writer, so that text is collected in one place only. */
     public Item opened() {
-        return draft.opened().now();
+        return log.opened();
     }
 
     /** The output index of the next item; for the writer. */
     public int nextIndex() {
-        return draft.items();
+        return log.nextIndex();
     }
 
     /** Whether the journal has reached its bound: the response must end as incomplete. */
     public boolean full() {
-        return bytes > maxBytes;
+        return log.bytes() > maxBytes;
     }
 
     /** Ends the response: freeze, keep, let go, publish. What cannot be kept ends as failed, never as if it had been. */
     public Outcome end(Ending ending, Usage usage) {
         Outcome last = freeze(ending, usage);
-        try {
-            checkpoints.ended(last.last());
-        } catch (RuntimeException unsaved) {
-            LOG.log(System.Logger.Level.ERROR, "Response " + id() + " could not be kept", unsaved);
+        if (!kept(last.last())) {
             last = freeze(new Ending.Failed(notKept()), usage);
+            lost = true;
         }
         onEnd.run();
         if (last.ending() instanceof Ending.Failed failed) {
             append(new ResponseEvent.Error(failed.error()));
         }
-        lifecycle(last.ending().event(last.last().response()), last.last().json());
+        log.append(last.ending().event(last.last().response()), last.last().json());
         outcome = last;
         leave();
         return last;
+    }
+
+    private boolean kept(Frozen last) {
+        if (lost) {
+            return false;
+        }
+        try {
+            checkpoints.ended(last);
+            return true;
+        } catch (RuntimeException unsaved) {
+            LOG.log(System.Logger.Level.ERROR, "Response " + id() + " could not be kept", unsaved);
+            return false;
+        }
     }
 
     /**
@@ -159,7 +147,7 @@ public final class LiveResponse {
      * for ever. Idempotent.
      */
     public void leave() {
-        journal.close();
+        log.journal().close();
         over.countDown();
     }
 
@@ -186,6 +174,41 @@ public final class LiveResponse {
 
     // ---- everybody's side
 
+    /**
+     * Keeps the response's row, and then lets readers see its frames; without frames nobody learns of it yet. Called once,
+     * by whoever started the response, beside the writer: the model need not wait for the store, nor the store for it.
+     *
+     * @throws RuntimeException when the response cannot be kept; nobody has seen anything of it, and it is stopped
+     */
+    public void announce() {
+        if (!log.framed()) {
+            return;
+        }
+        try {
+            if (checkpoints.announced(new Frozen(begun, first(), 0))) {
+                log.journal().open();
+            } else {
+                requireKept();
+            }
+        } catch (RuntimeException | Error notKept) {
+            lost = true;
+            stop(new Ending.Failed(notKept()));
+            throw notKept;
+        }
+    }
+
+    /** It ended before it was announced: then its ending is what had to be kept. */
+    private void requireKept() {
+        try {
+            over.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        if (lost) {
+            throw notKept().exception();
+        }
+    }
+
     /** Asks the writer to end the response so; the first to ask wins, and an ended response does not care. */
     public void stop(Ending ending) {
         if (requested.compareAndSet(null, ending)) {
@@ -195,14 +218,14 @@ public final class LiveResponse {
 
     /** A reader of the frames from the given number on; only for responses that are framed. */
     public Journal.Reader from(int number) {
-        if (!framed) {
+        if (!log.framed()) {
             throw new IllegalStateException(id() + " keeps no frames");
         }
-        return journal.from(number);
+        return log.journal().from(number);
     }
 
     public boolean framed() {
-        return framed;
+        return log.framed();
     }
 
     /** What it continues, if anything. */
@@ -235,52 +258,22 @@ public final class LiveResponse {
         if (last != null) {
             return last.last().json();
         }
-        Response state;
-        fold.lock();
-        try {
-            state = draft.now();
-        } finally {
-            fold.unlock();
+        return Json.bytes(log.now());
+    }
+
+    private byte[] first() {
+        byte[] json = first;
+        if (json == null) {
+            json = Json.bytes(begun);
+            first = json;
         }
-        return Json.bytes(state);
+        return json;
     }
 
     private Outcome freeze(Ending ending, Usage usage) {
-        Response last = ending.close(draft.now(), usage, clock.instant().getEpochSecond());
-        int number = ending instanceof Ending.Failed ? nextNumber + 1 : nextNumber;
+        Response last = ending.close(log.now(), usage, clock.instant().getEpochSecond());
+        int number = ending instanceof Ending.Failed ? log.nextNumber() + 1 : log.nextNumber();
         return new Outcome(ending, new Frozen(last, Json.bytes(last), number));
-    }
-
-    private void lifecycle(ResponseEvent.Lifecycle event, byte[] response) {
-        fold.lock();
-        try {
-            draft.apply(event);
-        } finally {
-            fold.unlock();
-        }
-        if (framed) {
-            keep(writer.write(nextNumber, event.type(), response));
-        }
-        nextNumber++;
-    }
-
-    private void keep(byte[] frame) {
-        bytes += frame.length;
-        journal.append(frame);
-    }
-
-    /** What an event adds to memory where no frame tells it, in bytes, roughly. */
-    private static long weight(ResponseEvent event) {
-        if (!(event instanceof ResponseEvent.Delta delta)) {
-            return 0;
-        }
-        long weight = delta.delta().length();
-        if (delta instanceof ResponseEvent.OutputTextDelta text) {
-            for (JsonNode token : text.logprobs()) {
-                weight += LOGPROB_BYTES * (1 + token.path("top_logprobs").size());
-            }
-        }
-        return weight;
     }
 
     private static ApiError notKept() {

@@ -1,6 +1,7 @@
 package dev.antiphon.protocol;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ public final class Ids {
     public static final String THREAD = "thr_";
     public static final String REQUEST = "req_";
     public static final String KEY = "key_";
+    public static final String NODE = "node_";
 
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -39,6 +41,11 @@ public final class Ids {
         long high = (clock.millis() << 16) | 0x7000 | (random.nextLong() & 0x0FFF);
         long low = (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return prefix + hex.toHexDigits(high) + hex.toHexDigits(low);
+    }
+
+    /** The bound between the ids that were minted before the given moment and those from then on. */
+    public static String earliest(String prefix, Instant moment) {
+        return prefix + HexFormat.of().toHexDigits(moment.toEpochMilli() << 16);
     }
 
     /** Whether an id from outside has the characters and length ids may have. */

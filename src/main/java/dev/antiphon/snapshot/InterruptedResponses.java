@@ -20,8 +20,10 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Closes the responses whose process died while they ran (decision D20). May be run as often as one likes. */
 @Singleton
@@ -30,9 +32,13 @@ public final class InterruptedResponses {
     static final Response.Failure INTERRUPTED =
             new Response.Failure("server_error", "The response was interrupted by a restart of the server.");
 
+    /** Created, in progress, error, failed: what a client would see of it. */
+    private static final int LAST_SEQUENCE = 3;
+
     private static final Logger LOG = System.getLogger(InterruptedResponses.class.getName());
 
     private final Transactions transactions;
+    private final Nodes nodes;
     private final ConversationStore conversations;
     private final History history;
     private final Ids ids;
@@ -42,12 +48,14 @@ public final class InterruptedResponses {
     /** @param inputOf reads the input items out of a request's body; ids may be missing */
     public InterruptedResponses(
             Transactions transactions,
+            Nodes nodes,
             ConversationStore conversations,
             History history,
             Ids ids,
             Clock clock,
             Function<byte[], List<Item>> inputOf) {
         this.transactions = transactions;
+        this.nodes = nodes;
         this.conversations = conversations;
         this.history = history;
         this.ids = ids;
@@ -56,41 +64,67 @@ public final class InterruptedResponses {
     }
 
     /**
-     * Makes every response in progress a failed one, and says how many there were.
+     * Makes every response failed whose process is gone, and says how many there were.
      *
      * @param alive knows the ids that this process runs itself; those are left alone
      */
     public int close(Predicate<String> alive) {
-        List<String> dead = transactions.call(InterruptedResponses::inProgress).stream()
-                .filter(alive.negate())
-                .toList();
+        List<Held> running = transactions.call(InterruptedResponses::running);
+        Set<String> dead =
+                nodes.dead(running.stream().map(held -> held.lease().node()).collect(Collectors.toSet()));
         // One at a time: each holds a whole request, and a crash may leave many large ones.
-        return (int) dead.stream().filter(this::closed).count();
+        int closed = (int) running.stream()
+                .filter(held -> dead.contains(held.lease().node())
+                        || held.lease().node().equals(nodes.self()) && !alive.test(held.id()))
+                .filter(this::closed)
+                .count();
+        dead.forEach(nodes::forget);
+        return closed;
     }
 
-    private boolean closed(String id) {
-        return transactions.call(entities -> {
-            StoredResponse row = entities.find(StoredResponse.class, id);
-            if (row == null || !row.running()) {
-                return false;
-            }
-            close(entities, row);
-            return true;
-        });
+    /** A response that runs, or did, and who runs it. */
+    private record Held(String id, Lease lease) {}
+
+    private static List<Held> running(EntityManager entities) {
+        return entities.createNamedQuery(StoredRun.LEASES, Object[].class)
+                .getResultStream()
+                .map(row -> new Held((String) row[0], new Lease((String) row[1], (Integer) row[2])))
+                .toList();
     }
 
-    private static List<String> inProgress(EntityManager entities) {
-        return entities.createNamedQuery(StoredResponse.IN_PROGRESS, String.class)
-                .getResultList();
+    private boolean closed(Held held) {
+        try {
+            return transactions.call(entities -> {
+                StoredRun row = entities.find(StoredRun.class, held.id());
+                if (row == null) {
+                    return false;
+                }
+                StoredRun.remove(entities, held.id(), held.lease());
+                close(entities, row);
+                return true;
+            });
+        } catch (LeaseLostException endedOrTakenMeanwhile) {
+            return false;
+        }
     }
 
-    private void close(EntityManager entities, StoredResponse row) {
+    private void close(EntityManager entities, StoredRun row) {
         Turn turn = new Turn(row.id(), input(row), List.of());
         Placed placed = conversations.aside(entities, row.owner(), turn);
-        row.interrupted(failed(row.snapshot()), placed, clock.instant().getEpochSecond());
+        Stored failed = new Stored(
+                row.id(),
+                Status.FAILED,
+                row.model(),
+                row.createdAt(),
+                failed(row.begun()),
+                null,
+                row.previousResponseId(),
+                LAST_SEQUENCE);
+        StoredResponse.insert(
+                entities, row.owner(), failed, placed, clock.instant().getEpochSecond());
     }
 
-    private List<Item> input(StoredResponse row) {
+    private List<Item> input(StoredRun row) {
         try {
             return inputOf.apply(row.request()).stream()
                     .flatMap(item -> itself(row.owner(), item).stream())

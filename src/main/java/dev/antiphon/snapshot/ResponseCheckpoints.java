@@ -10,39 +10,51 @@ import dev.antiphon.store.GroupCommit;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 
-/** Keeps the states of one response. Used by its one writer, so it needs no lock. */
+/** Keeps the states of one response. */
 final class ResponseCheckpoints implements Checkpoints {
 
     private final GroupCommit commits;
     private final ConversationStore conversations;
     private final Clock clock;
     private final Origin origin;
-    private boolean announced;
+    private final Lease lease;
+    private final Announcement announcement = new Announcement();
 
-    ResponseCheckpoints(GroupCommit commits, ConversationStore conversations, Clock clock, Origin origin) {
+    ResponseCheckpoints(GroupCommit commits, ConversationStore conversations, Clock clock, Origin origin, Lease lease) {
         this.commits = commits;
         this.conversations = conversations;
         this.clock = clock;
         this.origin = origin;
+        this.lease = lease;
     }
 
     @Override
-    public void announced(Frozen begun) {
-        commits.run(entities -> StoredResponse.announce(entities, origin, begun));
-        announced = true;
+    public boolean announced(Frozen begun) {
+        boolean committed = false;
+        try {
+            commits.run(entities -> {
+                if (announcement.begins()) {
+                    StoredRun.insert(entities, origin, begun, lease);
+                }
+            });
+            committed = true;
+        } finally {
+            announcement.ends(committed);
+        }
+        return announcement.there();
     }
 
     @Override
     public void ended(Frozen ended) {
         long now = clock.instant().getEpochSecond();
+        boolean announced = announcement.settle();
         commits.run(entities -> {
-            Placed placed = place(entities, ended.response());
-            if (!announced) {
-                StoredResponse.insert(entities, origin, ended, placed, now);
-            } else if (!StoredResponse.update(entities, ended, placed, now)) {
-                // Deleted by its owner while it ran: nothing of it may come back.
-                conversations.release(entities, origin.owner(), placed);
+            if (announced) {
+                StoredRun.remove(entities, ended.response().id(), lease);
             }
+            Placed placed = place(entities, ended.response());
+            Stored row = Stored.of(ended, origin.previousResponseId());
+            StoredResponse.insert(entities, origin.owner(), row, placed, now);
         });
     }
 

@@ -1,7 +1,7 @@
 package dev.antiphon.snapshot;
 
 import dev.antiphon.access.Caller;
-import dev.antiphon.protocol.Status;
+import dev.antiphon.protocol.Ids;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -23,15 +23,14 @@ public final class Retention {
         this.snapshots = snapshots;
     }
 
-    private record Kept(String id, Caller owner) {}
-
-    /** Deletes responses created before the given instant, the oldest of each status first; fewer than {@code batch} means done. */
+    /** Deletes responses created before the given instant, each owner's oldest first; fewer than {@code batch} means done. */
     public int deleteOlderThan(Instant before, int batch) {
         int deleted = 0;
-        for (Status status : Status.values()) {
-            if (status.terminal() && deleted < batch) {
-                deleted += delete(older(status, before, batch - deleted));
+        for (Caller owner : owners()) {
+            if (deleted >= batch) {
+                break;
             }
+            deleted += delete(owner, older(owner, before, batch - deleted));
         }
         return deleted;
     }
@@ -43,24 +42,29 @@ public final class Retention {
             if (deleted >= batch) {
                 break;
             }
-            deleted += delete(beyond(owner, maximumPerOwner, batch - deleted));
+            deleted += delete(owner, beyond(owner, maximumPerOwner, batch - deleted));
         }
         return deleted;
     }
 
-    private int delete(List<Kept> responses) {
-        return (int) responses.stream()
-                .filter(kept -> snapshots.delete(kept.owner(), kept.id()))
-                .count();
+    private int delete(Caller owner, List<String> ids) {
+        return (int) ids.stream().filter(id -> snapshots.delete(owner, id)).count();
     }
 
-    private List<Kept> older(Status status, Instant before, int batch) {
-        return transactions.call(entities -> entities.createNamedQuery(StoredResponse.OLDER, Object[].class)
-                .setParameter("status", status.word())
-                .setParameter("before", before.getEpochSecond())
+    /** Ids are in the order of their time, and an index has them: no row is read to find the old ones. */
+    private List<String> older(Caller owner, Instant before, int batch) {
+        return transactions.call(entities -> entities.createNamedQuery(StoredResponse.OLDER, String.class)
+                .setParameter("tenant", owner.tenant())
+                .setParameter("subject", owner.subject())
+                .setParameter("before", Ids.earliest(Ids.RESPONSE, before))
                 .setMaxResults(batch)
+                .getResultList());
+    }
+
+    private List<Caller> owners() {
+        return transactions.call(entities -> entities.createNamedQuery(StoredResponse.OWNERS, Object[].class)
                 .getResultStream()
-                .map(row -> new Kept((String) row[0], owner(row[1], row[2])))
+                .map(row -> owner(row[0], row[1]))
                 .toList());
     }
 
@@ -72,15 +76,13 @@ public final class Retention {
                 .toList());
     }
 
-    private List<Kept> beyond(Caller owner, int maximum, int batch) {
+    private List<String> beyond(Caller owner, int maximum, int batch) {
         return transactions.call(entities -> entities.createNamedQuery(StoredResponse.NEWEST_FIRST, String.class)
                 .setParameter("tenant", owner.tenant())
                 .setParameter("subject", owner.subject())
                 .setFirstResult(maximum)
                 .setMaxResults(batch)
-                .getResultStream()
-                .map(id -> new Kept(id, owner))
-                .toList());
+                .getResultList());
     }
 
     private static Caller owner(Object tenant, Object subject) {

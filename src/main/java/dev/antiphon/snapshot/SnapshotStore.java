@@ -13,6 +13,7 @@ import dev.antiphon.store.StoredBytes;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -25,16 +26,22 @@ public final class SnapshotStore {
     private final Transactions transactions;
     private final ConversationStore conversations;
     private final Clock clock;
+    private final String node;
     private final Predicate<String> continued;
     private final GroupCommit commits;
 
-    /** @param continued whether a response that still runs continues the one of the given id */
+    /**
+     * @param node this process, which holds the leases of what it announces
+     * @param continued whether a response that still runs continues the one of the given id
+     */
     public SnapshotStore(
             Transactions transactions,
             GroupCommit commits,
             ConversationStore conversations,
             Clock clock,
+            String node,
             Predicate<String> continued) {
+        this.node = node;
         this.continued = continued;
         this.commits = commits;
         this.transactions = transactions;
@@ -44,17 +51,18 @@ public final class SnapshotStore {
 
     /** Where the states of a new response go. */
     public Checkpoints checkpoints(Origin origin) {
-        return new ResponseCheckpoints(commits, conversations, clock, origin);
+        return new ResponseCheckpoints(commits, conversations, clock, origin, new Lease(node, 0));
     }
 
     public Optional<Stored> find(Caller owner, String id) {
-        return transactions.call(entities -> entities.createNamedQuery(StoredResponse.FIND, Object[].class)
-                .setParameter("id", id)
-                .setParameter("tenant", owner.tenant())
-                .setParameter("subject", owner.subject())
-                .getResultStream()
-                .findFirst()
-                .map(row -> stored(id, row)));
+        return transactions.call(entities -> row(entities, StoredResponse.FIND, owner, id)
+                .map(row -> stored(id, row))
+                .or(() -> row(entities, StoredRun.FIND, owner, id).map(row -> StoredRun.stored(id, row))));
+    }
+
+    /** Whether there is such a response that has not ended, wherever it runs. */
+    public boolean running(Caller owner, String id) {
+        return transactions.call(entities -> status(entities, owner, id).isPresent());
     }
 
     /**
@@ -66,13 +74,9 @@ public final class SnapshotStore {
 
     /** What whoever continues from a response has to know of it; its snapshot, which may be large, is not read. */
     public Optional<Standing> standing(Caller owner, String id) {
-        return transactions.call(entities -> entities.createNamedQuery(StoredResponse.STANDING, Object[].class)
-                .setParameter("id", id)
-                .setParameter("tenant", owner.tenant())
-                .setParameter("subject", owner.subject())
-                .getResultStream()
-                .findFirst()
-                .map(row -> standing(Status.of((String) row[0]), (String) row[1], (Integer) row[2])));
+        return transactions.call(entities -> row(entities, StoredResponse.STANDING, owner, id)
+                .map(row -> standing(Status.of((String) row[0]), (String) row[1], (Integer) row[2]))
+                .or(() -> status(entities, owner, id).map(status -> new Standing(status, null))));
     }
 
     private static Standing standing(Status status, @Nullable String thread, int position) {
@@ -87,21 +91,21 @@ public final class SnapshotStore {
      */
     public Optional<ItemPage> inputItems(Caller owner, String id, ItemPage.Wanted wanted) {
         return transactions.call(entities -> place(entities, owner, id)
-                .map(turn -> turn.map(placed -> InputItems.page(entities, placed, wanted))
-                        .orElse(ItemPage.EMPTY)));
+                .map(placed -> InputItems.page(entities, placed, wanted))
+                .or(() -> status(entities, owner, id).map(runs -> ItemPage.EMPTY)));
     }
 
     /**
-     * Whether there was such a response; its snapshot is gone at once, its items when nobody else needs them. Whoever
-     * continues from it at this moment does, and will keep them when he has ended.
+     * Whether there was such a response that had ended; its snapshot is gone at once, its items when nobody else needs
+     * them. Whoever continues from it at this moment does, and will keep them when he has ended.
      */
     public boolean delete(Caller owner, String id) {
         return transactions.call(entities -> {
-            Optional<Optional<Placed>> found = place(entities, owner, id);
-            if (found.isEmpty() || !remove(entities, owner, id)) {
+            Optional<Placed> placed = place(entities, owner, id);
+            if (placed.isEmpty() || !remove(entities, owner, id)) {
                 return false;
             }
-            found.get().ifPresent(placed -> letGo(entities, owner, id, placed));
+            letGo(entities, owner, id, placed.get());
             return true;
         });
     }
@@ -123,16 +127,27 @@ public final class SnapshotStore {
                 == 1;
     }
 
-    /** Empty when there is no such response; empty inside while it runs. */
-    private static Optional<Optional<Placed>> place(EntityManager entities, Caller owner, String id) {
-        return entities.createNamedQuery(StoredResponse.PLACE, Object[].class)
-                .setParameter("id", id)
+    private static Optional<Placed> place(EntityManager entities, Caller owner, String id) {
+        return row(entities, StoredResponse.PLACE, owner, id)
+                .map(row -> new Placed((String) row[0], (Integer) row[1], (Integer) row[2], (Integer) row[3]));
+    }
+
+    /** How one that has not ended stands. */
+    private static Optional<Status> status(EntityManager entities, Caller owner, String id) {
+        return owned(entities.createNamedQuery(StoredRun.STATUS, String.class), owner, id)
+                .map(Status::of);
+    }
+
+    private static Optional<Object[]> row(EntityManager entities, String query, Caller owner, String id) {
+        return owned(entities.createNamedQuery(query, Object[].class), owner, id);
+    }
+
+    private static <T> Optional<T> owned(TypedQuery<T> query, Caller owner, String id) {
+        return query.setParameter("id", id)
                 .setParameter("tenant", owner.tenant())
                 .setParameter("subject", owner.subject())
                 .getResultStream()
-                .findFirst()
-                .map(row -> Optional.ofNullable((String) row[0])
-                        .map(thread -> new Placed(thread, (Integer) row[1], (Integer) row[2], (Integer) row[3])));
+                .findFirst();
     }
 
     private static Stored stored(String id, Object[] row) {

@@ -1,6 +1,8 @@
 package dev.antiphon.snapshot;
 
 import dev.antiphon.conversation.ThreadEnd;
+import dev.antiphon.journal.Frozen;
+import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Status;
 import org.jspecify.annotations.Nullable;
 
@@ -19,4 +21,18 @@ public record Stored(
         byte[] json,
         @Nullable ThreadEnd end,
         @Nullable String previousResponseId,
-        int lastSequence) {}
+        int lastSequence) {
+
+    static Stored of(Frozen state, @Nullable String previousResponseId) {
+        Response response = state.response();
+        return new Stored(
+                response.id(),
+                response.status(),
+                response.model(),
+                response.createdAt(),
+                state.json(),
+                null,
+                previousResponseId,
+                state.sequenceNumber());
+    }
+}

@@ -2,8 +2,6 @@ package dev.antiphon.snapshot;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.Placed;
-import dev.antiphon.journal.Frozen;
-import dev.antiphon.protocol.Status;
 import dev.antiphon.store.StoredBytes;
 import dev.antiphon.store.Write;
 import jakarta.persistence.AttributeOverride;
@@ -14,10 +12,9 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.Table;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The row of a response. Between announcement and ending it holds the request; after that it never changes again. */
+/** The row of a response that has ended. It never changes again. */
 @Entity
 @Table(name = "response")
 @NamedQuery(
@@ -37,12 +34,10 @@ import org.jspecify.annotations.Nullable;
         name = StoredResponse.REMOVE,
         query = "delete from StoredResponse r where r.id = :id and r.tenant = :tenant and r.subject = :subject")
 @NamedQuery(
-        name = StoredResponse.IN_PROGRESS,
-        query = "select r.id from StoredResponse r where r.status = 'in_progress'")
-@NamedQuery(
         name = StoredResponse.OLDER,
-        query = "select r.id, r.tenant, r.subject from StoredResponse r"
-                + " where r.status = :status and r.createdAt < :before order by r.createdAt")
+        query = "select r.id from StoredResponse r"
+                + " where r.tenant = :tenant and r.subject = :subject and r.id < :before order by r.id")
+@NamedQuery(name = StoredResponse.OWNERS, query = "select distinct r.tenant, r.subject from StoredResponse r")
 @NamedQuery(
         name = StoredResponse.CROWDED,
         query = "select r.tenant, r.subject from StoredResponse r"
@@ -50,15 +45,15 @@ import org.jspecify.annotations.Nullable;
 @NamedQuery(
         name = StoredResponse.NEWEST_FIRST,
         query = "select r.id from StoredResponse r"
-                + " where r.tenant = :tenant and r.subject = :subject and r.status <> 'in_progress' order by r.id desc")
+                + " where r.tenant = :tenant and r.subject = :subject order by r.id desc")
 public class StoredResponse {
 
     static final String FIND = "StoredResponse.find";
     static final String STANDING = "StoredResponse.standing";
     static final String PLACE = "StoredResponse.place";
     static final String REMOVE = "StoredResponse.remove";
-    static final String IN_PROGRESS = "StoredResponse.inProgress";
     static final String OLDER = "StoredResponse.older";
+    static final String OWNERS = "StoredResponse.owners";
     static final String CROWDED = "StoredResponse.crowded";
     static final String NEWEST_FIRST = "StoredResponse.newestFirst";
 
@@ -95,95 +90,32 @@ public class StoredResponse {
     @Column(name = "last_sequence")
     private int lastSequence;
 
+    private short background;
+
     @Embedded
     @AttributeOverride(name = "small", column = @Column(name = "snapshot"))
     @AttributeOverride(name = "large", column = @Column(name = "snapshot_long"))
     private StoredBytes snapshot = StoredBytes.none();
 
-    @Embedded
-    @AttributeOverride(name = "small", column = @Column(name = "request"))
-    @AttributeOverride(name = "large", column = @Column(name = "request_long"))
-    private StoredBytes request = StoredBytes.none();
-
     StoredResponse() {}
 
-    static void announce(EntityManager entities, Origin origin, Frozen begun) {
-        insert(origin, begun)
-                .set("first_position", 0)
-                .set("input_end", 0)
-                .set("end_position", 0)
-                .set("request", StoredBytes.of(origin.request()))
-                .execute(entities);
-    }
-
-    static void insert(EntityManager entities, Origin origin, Frozen ended, Placed placed, long now) {
-        end(insert(origin, ended), placed, now).execute(entities);
-    }
-
-    private static Write insert(Origin origin, Frozen state) {
-        Write row = Write.insert("response")
-                .set("id", state.response().id())
-                .set("tenant", origin.owner().tenant())
-                .set("subject", origin.owner().subject())
-                .set("previous_response_id", origin.previousResponseId())
-                .set("created_at", state.response().createdAt());
-        return state(row, state);
-    }
-
-    /** False when there is no announced row any more. */
-    static boolean update(EntityManager entities, Frozen ended, Placed placed, long now) {
-        return end(state(Write.update("response"), ended), placed, now)
-                        .set("request", StoredBytes.none())
-                        .where("id", ended.response().id())
-                        .where("status", Status.IN_PROGRESS.word())
-                        .execute(entities)
-                == 1;
-    }
-
-    private static Write state(Write row, Frozen state) {
-        return row.set("status", state.response().status().word())
-                .set("model", state.response().model())
-                .set("last_sequence", state.sequenceNumber())
-                .set("snapshot", StoredBytes.of(state.json()));
-    }
-
-    private static Write end(Write row, Placed placed, long now) {
-        return row.set("thread_id", placed.threadId())
+    static void insert(EntityManager entities, Caller owner, Stored ended, Placed placed, long now) {
+        Write.insert("response")
+                .set("id", ended.id())
+                .set("tenant", owner.tenant())
+                .set("subject", owner.subject())
+                .set("thread_id", placed.threadId())
                 .set("first_position", placed.first())
                 .set("input_end", placed.inputEnd())
                 .set("end_position", placed.end())
-                .set("ended_at", now);
-    }
-
-    /** Ends a row whose process died before it could. */
-    void interrupted(byte[] failed, Placed placed, long now) {
-        status = Status.FAILED.word();
-        snapshot = StoredBytes.of(failed);
-        request = StoredBytes.none();
-        endedAt = now;
-        threadId = placed.threadId();
-        firstPosition = placed.first();
-        inputEnd = placed.inputEnd();
-        endPosition = placed.end();
-    }
-
-    boolean running() {
-        return !Status.of(status).terminal();
-    }
-
-    String id() {
-        return id;
-    }
-
-    Caller owner() {
-        return new Caller(tenant, subject, Set.of());
-    }
-
-    byte[] snapshot() {
-        return snapshot.bytes();
-    }
-
-    byte[] request() {
-        return request.bytes();
+                .set("previous_response_id", ended.previousResponseId())
+                .set("status", ended.status().word())
+                .set("model", ended.model())
+                .set("created_at", ended.createdAt())
+                .set("ended_at", now)
+                .set("last_sequence", ended.lastSequence())
+                .set("background", 0)
+                .set("snapshot", StoredBytes.of(ended.json()))
+                .execute(entities);
     }
 }

@@ -38,6 +38,12 @@ public final class Write {
         return new Write(false, "UPDATE " + table + " SET ");
     }
 
+    public static Write delete(String table) {
+        Write delete = new Write(false, "DELETE FROM " + table);
+        delete.separator = ", ";
+        return delete;
+    }
+
     /** A null stands in the statement itself: as a parameter it would need the column's type. */
     public Write set(String column, @Nullable Object value) {
         if (!further) {
@@ -69,7 +75,7 @@ public final class Write {
         return this;
     }
 
-    /** Only for updates, and after everything that is set. */
+    /** Only for updates, after everything that is set, and for deletions, which need at least one. */
     public Write where(String column, Object value) {
         sql.append(separator.equals(", ") ? " WHERE " : " AND ").append(column).append(" = ?");
         separator = "";

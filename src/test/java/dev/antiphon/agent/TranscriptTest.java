@@ -137,6 +137,7 @@ class TranscriptTest {
                 }
             });
             live.begin();
+            live.announce();
             new Run(
                             live,
                             new Model("scripted", "scripted", "scripts", script),
@@ -185,8 +186,9 @@ class TranscriptTest {
 
         private final class Keeping implements Checkpoints {
             @Override
-            public void announced(Frozen begun) {
+            public boolean announced(Frozen begun) {
                 kept.add(begun);
+                return true;
             }
 
             @Override

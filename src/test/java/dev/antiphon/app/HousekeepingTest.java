@@ -35,6 +35,7 @@ class HousekeepingTest {
         SecureRandom random = new SecureRandom();
         ApiKeys keys = new ApiKeys(house.transactions, List.of(), house.ids, random, house.clock);
         housekeeping = new Housekeeping(
+                house.nodes,
                 house.interrupted,
                 house.retention,
                 new FirstKey(keys, random),

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,6 +16,11 @@ import org.junit.jupiter.api.Timeout;
 class JournalTest {
 
     private final Journal journal = new Journal();
+
+    @BeforeEach
+    void open() {
+        journal.open();
+    }
 
     @Test
     void aLateReaderGetsEverythingFromTheBeginning() throws InterruptedException {

@@ -29,6 +29,7 @@ class LettingGoTest {
     void whatAResponseHeldIsFreeAfterItIsKeptAndBeforeAnybodySeesItsEnd() throws Exception {
         LiveResponse live = live();
         live.begin();
+        live.announce();
         int announced = live.from(0).ready().size();
         live.onEnd(() -> order.add("let go, seen: " + seen(live, announced)));
         live.end(Ending.COMPLETED, Usage.NONE);
@@ -42,6 +43,7 @@ class LettingGoTest {
     void nobodyWaitsForAWriterThatHasLeft() {
         LiveResponse live = live();
         live.begin();
+        live.announce();
         Journal.Reader reader = live.from(0);
         reader.ready();
         live.leave();
@@ -69,7 +71,9 @@ class LettingGoTest {
     private final class Keeping implements Checkpoints {
 
         @Override
-        public void announced(Frozen begun) {}
+        public boolean announced(Frozen begun) {
+            return true;
+        }
 
         @Override
         public void ended(Frozen ended) {

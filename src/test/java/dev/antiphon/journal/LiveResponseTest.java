@@ -25,8 +25,9 @@ class LiveResponseTest {
 
     private final Checkpoints checkpoints = new Checkpoints() {
         @Override
-        public void announced(Frozen begun) {
+        public boolean announced(Frozen begun) {
             keep("announced", begun);
+            return true;
         }
 
         @Override
@@ -41,6 +42,7 @@ class LiveResponseTest {
     @Test
     void itsRowIsThereBeforeAnybodyLearnsItsId() throws InterruptedException {
         live.begin();
+        live.announce();
         assertThat(kept).containsExactly("announced in_progress 0, seen by nobody");
         assertThat(Lives.names(frames(live.from(0).ready())))
                 .containsExactly("response.created", "response.in_progress");
@@ -49,7 +51,8 @@ class LiveResponseTest {
     @Test
     void whatCannotBeAnnouncedIsNeverPublished() throws InterruptedException {
         fault = new IllegalStateException("database gone");
-        assertThatThrownBy(live::begin).isSameAs(fault);
+        live.begin();
+        assertThatThrownBy(live::announce).isSameAs(fault);
         assertThat(live.from(0).ready()).isEmpty();
     }
 
@@ -57,6 +60,7 @@ class LiveResponseTest {
     @Test
     void anEndingIsKeptBeforeItIsPublished() throws InterruptedException {
         live.begin();
+        live.announce();
         live.end(Ending.COMPLETED, Usage.NONE);
         assertThat(kept.getLast()).isEqualTo("ended completed 2, seen by nobody");
         assertThat(live.await(Duration.ZERO)).isPresent();
@@ -67,6 +71,7 @@ class LiveResponseTest {
     @Test
     void whatCannotBeKeptEndsAsFailedAndNeverAsCompleted() throws InterruptedException {
         live.begin();
+        live.announce();
         fault = new IllegalStateException("database gone");
         LiveResponse.Outcome outcome = live.end(Ending.COMPLETED, Usage.of(1, 0, 2, 0));
 
@@ -85,6 +90,7 @@ class LiveResponseTest {
     @Test
     void aFaultInTheStreamIsAnErrorThenAFailedResponse() {
         live.begin();
+        live.announce();
         live.end(new Ending.Failed(new ApiError(429, "requests", "rate_limit_exceeded", null, "slow")), Usage.NONE);
         List<String> frames = Lives.frames(live.from(2));
         assertThat(frames.getFirst())
@@ -100,6 +106,7 @@ class LiveResponseTest {
     @Test
     void aCodeThatReadersDoNotKnowBecomesServerError() {
         live.begin();
+        live.announce();
         live.end(new Ending.Failed(new ApiError(504, "server_error", "request_timeout", null, "late")), Usage.NONE);
         assertThat(json(live.now()).at("/error/code").textValue()).isEqualTo("server_error");
     }
@@ -108,6 +115,7 @@ class LiveResponseTest {
     @Test
     void aGetWhileItRunsShowsTheTextSoFar() {
         live.begin();
+        live.announce();
         Lives.openMessage(live, 0);
         live.append(Lives.delta("Hel"));
         live.append(Lives.delta("lo"));
@@ -120,6 +128,7 @@ class LiveResponseTest {
     @Test
     void aGetNeverSeesAnEventHalfApplied() throws InterruptedException {
         live.begin();
+        live.announce();
         Lives.openMessage(live, 0);
         Thread writer = Thread.ofVirtual().start(() -> {
             for (int i = 0; i < 5_000; i++) {
@@ -140,6 +149,7 @@ class LiveResponseTest {
     @Test
     void theEndingTheStoreAndEveryGetAreTheSameBytes() {
         live.begin();
+        live.announce();
         Lives.openMessage(live, 0);
         live.append(Lives.delta("Hi"));
         live.append(new OutputItemDone(0, Lives.message(Item.COMPLETED, "Hi")));
@@ -173,6 +183,7 @@ class LiveResponseTest {
         LiveResponse small =
                 new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, true, 3_000, Checkpoints.NONE, Lives.NOON);
         small.begin();
+        small.announce();
         Lives.openMessage(small, 0);
         assertThat(small.full()).isFalse();
         small.append(Lives.delta("x".repeat(3_000)));
@@ -185,6 +196,7 @@ class LiveResponseTest {
         LiveResponse plain =
                 new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, false, 1_000, Checkpoints.NONE, Lives.NOON);
         plain.begin();
+        plain.announce();
         Lives.openMessage(plain, 0);
         JsonNode token = Json.tree("{\"token\":\"x\",\"top_logprobs\":[{},{},{},{},{},{},{}]}".getBytes());
         plain.append(new ResponseEvent.OutputTextDelta("msg_1", 0, 0, List.of(token), "x"));
@@ -196,6 +208,7 @@ class LiveResponseTest {
         LiveResponse plain =
                 new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, false, 10, Checkpoints.NONE, Lives.NOON);
         plain.begin();
+        plain.announce();
         Lives.openMessage(plain, 0);
         assertThat(plain.full()).isFalse();
         plain.append(Lives.delta("x".repeat(11)));
@@ -207,6 +220,7 @@ class LiveResponseTest {
         LiveResponse plain =
                 new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, false, 1_000, checkpoints, Lives.NOON);
         plain.begin();
+        plain.announce();
         assertThat(kept).isEmpty();
         assertThat(plain.framed()).isFalse();
         assertThatThrownBy(() -> plain.from(0)).isInstanceOf(IllegalStateException.class);
@@ -220,6 +234,7 @@ class LiveResponseTest {
     @Test
     void onlyACompletedResponseWasCompletedAtSomeTime() {
         live.begin();
+        live.announce();
         live.end(Ending.CANCELLED, Usage.NONE);
         JsonNode last = json(live.now());
         assertThat(last.get("completed_at").isNull()).isTrue();

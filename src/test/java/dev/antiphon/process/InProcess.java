@@ -60,6 +60,7 @@ final class InProcess implements AutoCloseable {
                 new GroupCommit(transactions, 1),
                 new ConversationStore(ids),
                 clock,
+                ids.next(Ids.NODE),
                 accumulator::continued);
         ChatClient model = new ChatClient(new ChatUpstream("u", upstream.url(), null), connections, clock, random);
         ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "", "u", model)));

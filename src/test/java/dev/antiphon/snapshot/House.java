@@ -52,6 +52,8 @@ public final class House implements AutoCloseable {
     public final Ids ids = new Ids(clock, new Random(42));
     public final Database database;
     public final Transactions transactions;
+    public final String node = ids.next(Ids.NODE) + System.nanoTime();
+    public final Nodes nodes;
     public final ConversationStore conversations;
     public final History history;
     public final SnapshotStore snapshots;
@@ -65,8 +67,9 @@ public final class House implements AutoCloseable {
             return new House(data);
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
-        house.transactions.run(entities -> entities.createNativeQuery("truncate thread, item, response, api_key")
-                .executeUpdate());
+        house.transactions.run(
+                entities -> entities.createNativeQuery("truncate thread, item, response, run, node, api_key")
+                        .executeUpdate());
         return house;
     }
 
@@ -80,8 +83,9 @@ public final class House implements AutoCloseable {
         conversations = new ConversationStore(ids);
         history = new History(transactions);
         snapshots = new SnapshotStore(
-                transactions, new GroupCommit(transactions, 2), conversations, clock, continued::contains);
-        interrupted = new InterruptedResponses(transactions, conversations, history, ids, clock, House::inputOf);
+                transactions, new GroupCommit(transactions, 2), conversations, clock, node, continued::contains);
+        nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
+        interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
         retention = new Retention(transactions, snapshots);
     }
 

@@ -98,7 +98,7 @@ class SnapshotStoreTest {
         Stored stored = house.snapshots.find(ALICE, id).orElseThrow();
         assertThat(stored.json()).isEqualTo(ended.json());
         assertThat(house.said(ALICE, stored)).containsExactly("q", "a");
-        assertThat(requestsKept()).isZero();
+        assertThat(rowsOfRun(id)).isZero();
     }
 
     @Test
@@ -127,12 +127,10 @@ class SnapshotStoreTest {
         Stored stored = house.say(ALICE, null, "mine", "yours");
         List<Long> before = house.rows();
         Frozen thief = house.frozen(stored.id(), Status.COMPLETED, List.of(house.assistant("forged")));
-        Frozen begun = house.frozen(stored.id(), Status.IN_PROGRESS, List.of());
 
         for (var who : List.of(ALICE, BOB)) {
             Checkpoints checkpoints = house.snapshots.checkpoints(house.origin(who, null, List.of(house.user("q"))));
             assertThatThrownBy(() -> checkpoints.ended(thief)).isInstanceOf(KeyTakenException.class);
-            assertThatThrownBy(() -> checkpoints.announced(begun)).isInstanceOf(KeyTakenException.class);
         }
         assertThat(house.snapshots.find(ALICE, stored.id()).orElseThrow().json())
                 .isEqualTo(stored.json());
@@ -179,29 +177,47 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void aResponseDeletedWhileItRanDoesNotComeBack() {
+    @Tag("U26")
+    void whoHasLostTheLeaseWritesNothing() {
         Stored first = house.say(ALICE, house.say(ALICE, null, "q0", "a0"), "q", "a");
-        List<Long> before = house.rows();
         String id = house.ids.next(Ids.RESPONSE);
         Checkpoints checkpoints = house.snapshots.checkpoints(house.origin(ALICE, first, List.of(house.user("q2"))));
         checkpoints.announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+        List<Long> before = house.rows();
 
-        assertThat(house.snapshots.delete(ALICE, id)).isTrue();
-        checkpoints.ended(house.frozen(id, Status.COMPLETED, List.of(house.assistant("a2"))));
+        boolean taken = house.transactions.call(
+                entities -> StoredRun.takeOver(entities, id, new Lease(house.node, 0), new Lease("another", 1)));
+        assertThat(taken).isTrue();
+        Frozen ended = house.frozen(id, Status.COMPLETED, List.of(house.assistant("a2")));
+        assertThatThrownBy(() -> checkpoints.ended(ended)).isInstanceOf(LeaseLostException.class);
 
-        assertThat(house.snapshots.find(ALICE, id)).isEmpty();
+        assertThat(house.snapshots.find(ALICE, id).orElseThrow().status()).isEqualTo(Status.IN_PROGRESS);
         assertThat(house.rows()).isEqualTo(before);
+    }
+
+    @Test
+    void whatRunsIsNotDeleted() {
+        String id = house.ids.next(Ids.RESPONSE);
+        house.snapshots
+                .checkpoints(house.origin(ALICE, null, List.of(house.user("q"))))
+                .announced(house.frozen(id, Status.IN_PROGRESS, List.of()));
+
+        assertThat(house.snapshots.running(ALICE, id)).isTrue();
+        assertThat(house.snapshots.running(BOB, id)).isFalse();
+        assertThat(house.snapshots.delete(ALICE, id)).isFalse();
+        assertThat(house.snapshots.find(ALICE, id)).isPresent();
     }
 
     private static Wanted all() {
         return new Wanted(100, true, null);
     }
 
-    private long requestsKept() {
-        return house.transactions.call(entities -> ((Number) entities.createNativeQuery(
-                                "select count(*) from response where request is not null or request_long is not null")
-                        .getSingleResult())
-                .longValue());
+    private long rowsOfRun(String id) {
+        return house.transactions.call(
+                entities -> ((Number) entities.createNativeQuery("select count(*) from run where response_id = ?")
+                                .setParameter(1, id)
+                                .getSingleResult())
+                        .longValue());
     }
 
     /** The texts joined, with a plus when there are more. */

@@ -37,7 +37,7 @@ public final class Script implements ModelClient {
     }
 
     /** The same script, with something to do before each line is said. */
-    Script before(IntConsumer action) {
+    public Script before(IntConsumer action) {
         return new Script(lines, action);
     }
 

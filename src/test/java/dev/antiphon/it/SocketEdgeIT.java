@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.model.Gate;
 import dev.antiphon.model.Received;
 import dev.antiphon.model.Reply;
+import dev.antiphon.protocol.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +35,7 @@ class SocketEdgeIT extends IntegrationTest {
             try (Socket socket = handshake(path, authorization)) {
                 String answer = head(socket.getInputStream());
                 assertThat(answer).startsWith("HTTP/1.1 401").contains("WWW-Authenticate: Bearer");
-                Contract.envelope(
-                        dev.antiphon.protocol.Json.tree(socket.getInputStream().readNBytes(length(answer))));
+                Contract.envelope(Json.tree(socket.getInputStream().readNBytes(length(answer))));
             }
         }
         assertThat(LiveSocket.refused(path, "wrong").status()).isEqualTo(401);
@@ -166,20 +169,31 @@ class SocketEdgeIT extends IntegrationTest {
 
     @Test
     void whoeverLetsTooManyRequestsWaitHasToLeave() {
-        alwaysAnswers(received -> Reply.says("Hel").hanging());
+        Gate gate = new Gate();
+        answers(Reply.says("Hel").waitsFor(gate).text("lo"));
         try (LiveSocket socket = LiveSocket.open()) {
             for (int i = 0; i < 130; i++) {
                 socket.create("\"store\":false,\"input\":\"x\"");
             }
-            // Nothing new begins, but what runs may end; this one never does.
-            assertThat(socket.until("response.output_text.delta").has("delta")).isTrue();
+            socket.until("response.output_text.delta");
+            gate.open();
+            socket.until("response.completed");
+            for (int i = 0; i < 129; i++) {
+                assertThat(socket.error().at("/error/code").asText()).isEqualTo("rate_limit_exceeded");
+            }
+            assertThat(socket.closed()).isEqualTo(1001);
+            assertThat(socket.silent()).isTrue();
             assertThat(requests()).hasSize(1);
         }
     }
 
-    @Test
-    void aPeerThatAnswersNoPingFreesItsRun() throws IOException {
-        answers(Reply.says("Hel").hanging());
+    /** A little fits between the two; the rest of much does not, and whoever sends it is held up. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 200})
+    void aPeerThatAnswersNoPingAndTakesNothingFreesItsRun(int pieces) throws IOException {
+        String[] piece = new String[pieces];
+        Arrays.fill(piece, "x".repeat(60_000));
+        answers(Reply.says(piece).hanging());
         try (Socket deaf = handshake("/v1/responses", "Authorization: Bearer " + Installation.ALICE + "\r\n")) {
             assertThat(head(deaf.getInputStream())).startsWith("HTTP/1.1 101");
             byte[] create = "{\"type\":\"response.create\",\"store\":false,\"model\":\"scripted\",\"input\":\"x\"}"
@@ -189,7 +203,7 @@ class SocketEdgeIT extends IntegrationTest {
             await().until(() -> requests().size() == 1);
             Received running = requests().getLast();
             assertThat(running.closedByClient()).isFalse();
-            await().atMost(java.time.Duration.ofSeconds(20)).until(running::closedByClient);
+            await().atMost(Duration.ofSeconds(20)).until(running::closedByClient);
         }
     }
 

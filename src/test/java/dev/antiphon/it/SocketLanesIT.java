@@ -118,7 +118,6 @@ class SocketLanesIT extends IntegrationTest {
         socket.abort();
         await().atMost(Duration.ofSeconds(1)).until(running::closedByClient);
         try (LiveSocket other = LiveSocket.open()) {
-            answers(Reply.says("ok"));
             alwaysAnswers(received -> Reply.says("ok"));
             other.create("\"store\":false,\"input\":\"3\"").turn();
         }

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * One connection: takes in requests, which {@link Lanes} put in order and {@link Turn}s answer, and looks after its peer.
+ * One connection: takes in requests, which {@link Lanes} put in order and {@link Exchange}s answer, and looks after its peer.
  *
- * <p>No thread of the container's waits in here: it reads a request and leaves. Every turn has a virtual thread of its own,
+ * <p>No thread of the container's waits in here: it reads a request and leaves. Every exchange has a virtual thread of its own,
  * and so has the look after the peer. Thread-safe.
  */
 final class Connection {
@@ -84,7 +84,7 @@ final class Connection {
     }
 
     private void take(Incoming incoming) {
-        lanes.add(new Turn(incoming, identity, loop, memory, outbox, this::drop));
+        lanes.add(new Exchange(incoming, identity, loop, memory, outbox, this::drop));
     }
 
     /** Nothing new begins, and when nothing runs any more the peer is told why and the connection is closed. */

@@ -20,13 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class Lanes {
 
     private static final ThreadFactory THREADS =
-            Thread.ofVirtual().name("turn-", 0).factory();
+            Thread.ofVirtual().name("exchange-", 0).factory();
 
     private final Memory memory;
     private final long mostBytes;
     private final Consumer<ApiError> farewell;
-    private final Deque<Turn> waiting = new ArrayDeque<>();
-    private final Set<Turn> running = new HashSet<>();
+    private final Deque<Exchange> waiting = new ArrayDeque<>();
+    private final Set<Exchange> running = new HashSet<>();
     private long waitingBytes;
     private boolean abandoned;
 
@@ -44,13 +44,13 @@ final class Lanes {
     }
 
     /** Takes a request; whoever lets too many wait has to leave. */
-    void add(Turn turn) {
+    void add(Exchange exchange) {
         synchronized (this) {
-            if (abandoned || (leaving != null && full(turn))) {
+            if (abandoned || (leaving != null && full(exchange))) {
                 return;
             }
-            if (!full(turn)) {
-                enqueue(leaving != null ? turn.refused(leaving) : withLane(turn));
+            if (!full(exchange)) {
+                enqueue(leaving != null ? exchange.refused(leaving) : withLane(exchange));
                 startReady();
                 return;
             }
@@ -65,49 +65,52 @@ final class Lanes {
                 return;
             }
             leaving = why;
-            replaceWaiting(turn -> turn.refused(why));
+            replaceWaiting(exchange -> exchange.refused(why));
         }
         THREADS.newThread(this::leaveIfIdle).start();
     }
 
     /** The client is gone: what runs is stopped, and what waits never starts. Idempotent. */
     void abandon() {
-        List<Turn> stopped;
+        List<Exchange> stopped;
         synchronized (this) {
             abandoned = true;
             waiting.clear();
             stopped = List.copyOf(running);
         }
-        stopped.forEach(Turn::stop);
+        stopped.forEach(Exchange::stop);
     }
 
-    private boolean full(Turn turn) {
-        return waiting.size() >= SocketLimits.WAITING || waitingBytes + turn.size() > mostBytes;
+    private boolean full(Exchange exchange) {
+        return waiting.size() >= SocketLimits.WAITING || waitingBytes + exchange.size() > mostBytes;
     }
 
-    private void enqueue(Turn turn) {
-        waiting.add(turn);
-        waitingBytes += turn.size();
+    private void enqueue(Exchange exchange) {
+        waiting.add(exchange);
+        waitingBytes += exchange.size();
     }
 
-    private void replaceWaiting(UnaryOperator<Turn> change) {
-        List<Turn> before = List.copyOf(waiting);
+    private void replaceWaiting(UnaryOperator<Exchange> change) {
+        List<Exchange> before = List.copyOf(waiting);
         waiting.clear();
         waitingBytes = 0;
-        before.forEach(turn -> enqueue(change.apply(turn)));
+        before.forEach(exchange -> enqueue(change.apply(exchange)));
     }
 
-    /** The turn, or its refusal when all lanes are in use by others. */
-    private Turn withLane(Turn turn) {
-        if (turn.lane().equals(Incoming.UNNAMED)) {
-            return turn;
+    /** The exchange, or its refusal when all lanes are in use by others. */
+    private Exchange withLane(Exchange exchange) {
+        if (exchange.isRefusal() || exchange.lane().equals(Incoming.UNNAMED)) {
+            return exchange;
         }
         Set<String> used = new HashSet<>(memory.lanes());
-        Stream.concat(waiting.stream(), running.stream()).map(Turn::lane).forEach(used::add);
+        Stream.concat(waiting.stream(), running.stream())
+                .filter(other -> !other.isRefusal())
+                .map(Exchange::lane)
+                .forEach(used::add);
         used.remove(Incoming.UNNAMED);
-        return used.contains(turn.lane()) || used.size() < SocketLimits.LANES
-                ? turn
-                : turn.refused(ApiError.invalid(
+        return used.contains(exchange.lane()) || used.size() < SocketLimits.LANES
+                ? exchange
+                : exchange.refused(ApiError.invalid(
                         "websocket_stream_limit_reached",
                         "stream_id",
                         "At most " + SocketLimits.LANES + " lanes can be in use on one connection."));
@@ -115,25 +118,25 @@ final class Lanes {
 
     private void startReady() {
         Set<String> busy = new HashSet<>();
-        running.forEach(turn -> busy.add(turn.lane()));
-        Iterator<Turn> next = waiting.iterator();
+        running.forEach(exchange -> busy.add(exchange.lane()));
+        Iterator<Exchange> next = waiting.iterator();
         while (next.hasNext() && running.size() < SocketLimits.RUNNING) {
-            Turn turn = next.next();
-            if (busy.add(turn.lane())) {
+            Exchange exchange = next.next();
+            if (busy.add(exchange.lane())) {
                 next.remove();
-                waitingBytes -= turn.size();
-                running.add(turn);
-                THREADS.newThread(() -> run(turn)).start();
+                waitingBytes -= exchange.size();
+                running.add(exchange);
+                THREADS.newThread(() -> run(exchange)).start();
             }
         }
     }
 
-    private void run(Turn turn) {
+    private void run(Exchange exchange) {
         try {
-            turn.run();
+            exchange.run();
         } finally {
             synchronized (this) {
-                running.remove(turn);
+                running.remove(exchange);
                 startReady();
             }
             leaveIfIdle();

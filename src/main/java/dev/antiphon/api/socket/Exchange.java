@@ -3,6 +3,7 @@ package dev.antiphon.api.socket;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.Recall;
 import dev.antiphon.api.Faults;
+import dev.antiphon.conversation.Turn;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.Frame;
 import dev.antiphon.journal.Journal;
@@ -19,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way to its answer, on a thread of its own: starts the response, copies its journal to the peer, and
- * keeps in mind what the next turn may want to continue.
+ * keeps in mind what the next exchange may want to continue.
  */
-final class Turn implements Recall {
+final class Exchange implements Recall {
 
     /** The last state is set between the last frame and the end of the journal. */
     private static final Duration A_MOMENT = Duration.ofSeconds(10);
@@ -40,7 +41,7 @@ final class Turn implements Recall {
     private volatile boolean stopped;
 
     /** @param lost is called when the peer takes nothing any more */
-    Turn(Incoming incoming, Identity identity, AgentLoop loop, Memory memory, Outbox outbox, Runnable lost) {
+    Exchange(Incoming incoming, Identity identity, AgentLoop loop, Memory memory, Outbox outbox, Runnable lost) {
         this.incoming = incoming;
         this.identity = identity;
         this.loop = loop;
@@ -57,9 +58,14 @@ final class Turn implements Recall {
         return incoming.size();
     }
 
-    /** The same turn with nothing but a refusal for its answer. */
-    Turn refused(ApiError why) {
-        return new Turn(new Incoming.Refused(lane(), why, incoming.previous()), identity, loop, memory, outbox, lost);
+    boolean isRefusal() {
+        return incoming instanceof Incoming.Refused;
+    }
+
+    /** The same exchange with nothing but a refusal for its answer. */
+    Exchange refused(ApiError why) {
+        return new Exchange(
+                new Incoming.Refused(lane(), why, incoming.previous()), identity, loop, memory, outbox, lost);
     }
 
     /** Answers, whatever happens. */
@@ -166,8 +172,7 @@ final class Turn implements Recall {
     }
 
     private Memory.Remembered remembered(LiveResponse begun, Outcome last) {
-        List<Item> output =
-                dev.antiphon.conversation.Turn.history(last.last().response().output());
+        List<Item> output = Turn.history(last.last().response().output());
         List<Item> items = new ArrayList<>(context);
         items.addAll(output);
         int known = continued == null ? 0 : continued.items().size();

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A WebSocket as plain as it can be had; every message that comes by is checked against the contract. */
 final class LiveSocket implements AutoCloseable {
@@ -28,7 +29,9 @@ final class LiveSocket implements AutoCloseable {
 
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final AtomicInteger pings = new AtomicInteger();
     private final WebSocket socket;
+    private volatile CompletableFuture<Boolean> pong = new CompletableFuture<>();
 
     private LiveSocket(URI address, String key) {
         socket = Http.CLIENT
@@ -78,6 +81,14 @@ final class LiveSocket implements AutoCloseable {
         return this;
     }
 
+    /** Waits until the server has taken everything in that was sent: it answers a ping behind it. */
+    LiveSocket arrived() {
+        pong = new CompletableFuture<>();
+        socket.sendPing(ByteBuffer.allocate(0)).join();
+        pong.orTimeout(20, TimeUnit.SECONDS).join();
+        return this;
+    }
+
     /** The next message. */
     JsonNode next() {
         return json(text());
@@ -92,6 +103,11 @@ final class LiveSocket implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(stopped);
         }
+    }
+
+    /** How often the server has asked for a sign of life. */
+    int pings() {
+        return pings.get();
     }
 
     boolean silent() {
@@ -163,6 +179,20 @@ final class LiveSocket implements AutoCloseable {
                 messages.add(message.toString());
                 message.setLength(0);
             }
+            peer.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onPing(WebSocket peer, ByteBuffer message) {
+            pings.incrementAndGet();
+            peer.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onPong(WebSocket peer, ByteBuffer message) {
+            pong.complete(true);
             peer.request(1);
             return null;
         }

@@ -155,7 +155,8 @@ class SocketEdgeIT extends IntegrationTest {
         List<LiveSocket> open = new ArrayList<>();
         try {
             for (int i = 0; i < 4; i++) {
-                open.add(LiveSocket.open());
+                // Counted when it is open on the server's side, which the client need not wait for.
+                open.add(LiveSocket.open().arrived());
             }
             Http.Answer refused = LiveSocket.refused("/v1/responses", Installation.ALICE);
             assertThat(refused.status()).isEqualTo(429);
@@ -168,6 +169,17 @@ class SocketEdgeIT extends IntegrationTest {
     }
 
     @Test
+    void aSilentConnectionIsAskedAndStaysOpen() {
+        answers(Reply.says("Hel", "lo"), Reply.says("ok"));
+        try (LiveSocket socket = LiveSocket.open()) {
+            socket.create("\"store\":false,\"input\":\"x\"").turn();
+            // Longer than the patience with a peer that does not answer.
+            await().atMost(Duration.ofSeconds(20)).until(() -> socket.pings() >= 15);
+            socket.arrived().create("\"store\":false,\"input\":\"x\"").turn();
+        }
+    }
+
+    @Test
     void whoeverLetsTooManyRequestsWaitHasToLeave() {
         Gate gate = new Gate();
         answers(Reply.says("Hel").waitsFor(gate).text("lo"));
@@ -175,7 +187,7 @@ class SocketEdgeIT extends IntegrationTest {
             for (int i = 0; i < 130; i++) {
                 socket.create("\"store\":false,\"input\":\"x\"");
             }
-            socket.until("response.output_text.delta");
+            socket.arrived().until("response.output_text.delta");
             gate.open();
             socket.until("response.completed");
             for (int i = 0; i < 129; i++) {

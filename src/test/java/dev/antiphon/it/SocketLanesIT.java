@@ -132,6 +132,7 @@ class SocketLanesIT extends IntegrationTest {
                         Sdk.unwatched(Installation.ALICE).responses().connect();
                 ResponseConnection.Lane lane = connection.lane("side")) {
             connection.send(event("one"));
+            assertThat(connection.receive().isResponseCreated()).isTrue();
             lane.send(event("two"));
             assertThat(Sdk.text(connection.finalResponse())).isEqualTo("You said one");
             assertThat(Sdk.text(lane.finalResponse())).isEqualTo("You said two");

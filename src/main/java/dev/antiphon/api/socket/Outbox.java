@@ -40,17 +40,29 @@ final class Outbox {
     void send(List<String> messages) throws IOException {
         lock.lock();
         try {
-            RemoteEndpoint.Basic remote = session.getBasicRemote();
-            remote.setBatchingAllowed(true);
-            for (String message : messages) {
-                remote.sendText(message);
+            if (messages.size() == 1) {
+                session.getBasicRemote().sendText(messages.get(0));
+            } else {
+                sendTogether(messages, session.getBasicRemote());
             }
-            remote.flushBatch();
         } catch (RuntimeException closed) {
             throw new IOException(closed);
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Batching is on for no longer than it takes: it also holds back the pongs that a container writes by itself. They may
+     * come in at any moment, so the batch leaves before batching ends: then whole frames at most stand behind.
+     */
+    private static void sendTogether(List<String> messages, RemoteEndpoint.Basic remote) throws IOException {
+        remote.setBatchingAllowed(true);
+        for (String message : messages) {
+            remote.sendText(message);
+        }
+        remote.flushBatch();
+        remote.setBatchingAllowed(false);
     }
 
     /** Asks for a sign of life; whoever talks at the moment and cannot get through is a sign of its own. */

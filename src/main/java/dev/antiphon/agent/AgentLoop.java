@@ -137,8 +137,8 @@ public final class AgentLoop implements AutoCloseable {
                         context.input(),
                         request.stream() ? body : NOT_NEEDED))
                 : Checkpoints.NONE;
-        return accumulator.open(
-                new LiveResponse(begun, caller, request.stream(), limits.journalBytes(), checkpoints, clock));
+        return accumulator.open(new LiveResponse(
+                begun, context.input(), caller, request.stream(), limits.journalBytes(), checkpoints, clock));
     }
 
     private void begin(Runnable run, LiveResponse live, Permit permit) {

@@ -3,7 +3,15 @@ package dev.antiphon.agent;
 import dev.antiphon.event.ResponseEvent.OutputItemAdded;
 import dev.antiphon.event.ResponseEvent.OutputItemDone;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.journal.Transcript;
+import dev.antiphon.journal.Unfinished;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Item.FunctionCall;
+import dev.antiphon.protocol.Item.FunctionCallOutput;
+import dev.antiphon.protocol.Item.ItemReference;
+import dev.antiphon.protocol.Item.Message;
+import dev.antiphon.protocol.Item.Reasoning;
+import java.util.Objects;
 
 /**
  * A bracket around one output item: opened with its added event, closed with its done events, whatever happens between.
@@ -11,18 +19,69 @@ import dev.antiphon.protocol.Item;
  */
 abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCallWriter {
 
-    final LiveResponse live;
+    final Transcript transcript;
     final String id;
     final int index;
 
-    ItemWriter(LiveResponse live, String id) {
-        this.live = live;
+    /** For the next item. */
+    ItemWriter(Transcript transcript, String id) {
+        this(transcript, id, transcript.nextIndex());
+    }
+
+    /** For the item that is open. */
+    ItemWriter(Transcript transcript, Item open) {
+        this(transcript, idOf(open), transcript.nextIndex() - 1);
+    }
+
+    private ItemWriter(Transcript transcript, String id, int index) {
+        this.transcript = transcript;
         this.id = id;
-        this.index = live.nextIndex();
+        this.index = index;
+    }
+
+    /** Closes, as incomplete, the item that an earlier process left open, if it did. */
+    static void closeLeftOpen(LiveResponse live) {
+        live.unfinished().ifPresent(left -> reopened(live, left).close(Item.INCOMPLETE));
+    }
+
+    private static ItemWriter reopened(Transcript transcript, Unfinished left) {
+        return switch (left.item()) {
+            case Message ignored -> new MessageWriter(transcript, left);
+            case Reasoning ignored -> new ReasoningWriter(transcript, left);
+            case FunctionCall ignored -> new ToolCallWriter(transcript, left);
+            case FunctionCallOutput ignored -> throw neverOpen(left);
+            case ItemReference ignored -> throw neverOpen(left);
+        };
+    }
+
+    /** Writes an item that has been said before: the same bracket, every text in one piece. */
+    static void retell(Item item, Transcript transcript) {
+        switch (item) {
+            case Message message -> new MessageWriter(transcript, idOf(item)).retell(message);
+            case Reasoning reasoning -> new ReasoningWriter(transcript, idOf(item)).retell(reasoning);
+            case FunctionCall call ->
+                new ToolCallWriter(transcript, idOf(item), 0, call.callId(), call.name()).retell(call);
+            case FunctionCallOutput ignored -> whole(item, transcript);
+            case ItemReference ignored -> whole(item, transcript);
+        }
+    }
+
+    private static void whole(Item item, Transcript transcript) {
+        int index = transcript.nextIndex();
+        transcript.append(new OutputItemAdded(index, item));
+        transcript.append(new OutputItemDone(index, item));
+    }
+
+    private static String idOf(Item item) {
+        return Objects.requireNonNull(item.id(), "Every item of an output has an id");
+    }
+
+    private static RuntimeException neverOpen(Unfinished left) {
+        return new IllegalStateException("No model writes a " + left.item().type());
     }
 
     final void open(Item added) {
-        live.append(new OutputItemAdded(index, added));
+        transcript.append(new OutputItemAdded(index, added));
     }
 
     /**
@@ -32,7 +91,13 @@ abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCal
      */
     final void close(String status) {
         closeParts(status);
-        live.append(new OutputItemDone(index, done(live.opened(), status)));
+        transcript.append(new OutputItemDone(index, done(transcript.opened(), status)));
+    }
+
+    /** Closes it as the item it has become, whatever that is. */
+    final void closeAs(Item last, String status) {
+        closeParts(status);
+        transcript.append(new OutputItemDone(index, last));
     }
 
     abstract void closeParts(String status);

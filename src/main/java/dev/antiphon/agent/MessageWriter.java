@@ -1,12 +1,15 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.event.ResponseEvent.ContentPartAdded;
 import dev.antiphon.event.ResponseEvent.ContentPartDone;
 import dev.antiphon.event.ResponseEvent.OutputTextDelta;
 import dev.antiphon.event.ResponseEvent.OutputTextDone;
 import dev.antiphon.event.ResponseEvent.RefusalDelta;
 import dev.antiphon.event.ResponseEvent.RefusalDone;
-import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.journal.Transcript;
+import dev.antiphon.journal.Unfinished;
+import dev.antiphon.journal.Unfinished.Due;
 import dev.antiphon.model.ModelEvent.TextDelta;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.ContentPart.OutputText;
@@ -21,10 +24,31 @@ final class MessageWriter extends ItemWriter {
 
     private int part = -1;
     private @Nullable Class<? extends ContentPart> openPart;
+    private boolean textDone;
 
-    MessageWriter(LiveResponse live, String id) {
-        super(live, id);
+    MessageWriter(Transcript transcript, String id) {
+        super(transcript, id);
         open(new Message(id, Item.IN_PROGRESS, Item.Role.ASSISTANT, List.of(), null));
+    }
+
+    MessageWriter(Transcript transcript, Unfinished left) {
+        super(transcript, left.item());
+        List<ContentPart> content = ((Message) left.item()).content();
+        part = content.size() - 1;
+        openPart = left.due() == Due.ITEM ? null : content.getLast().getClass();
+        textDone = left.due() == Due.PART;
+    }
+
+    void retell(Message message) {
+        for (ContentPart said : message.content()) {
+            switch (said) {
+                case OutputText text -> text(new TextDelta(text.text(), text.logprobs()));
+                case Refusal refusal -> refusal(refusal.refusal());
+                default -> throw foreign(said);
+            }
+            closeParts(Item.COMPLETED);
+        }
+        closeAs(message, message.status());
     }
 
     void text(TextDelta delta) {
@@ -32,7 +56,7 @@ final class MessageWriter extends ItemWriter {
             openPart(new OutputText(""));
         }
         if (!delta.text().isEmpty() || !delta.logprobs().isEmpty()) {
-            live.append(new OutputTextDelta(id, index, part, delta.logprobs(), delta.text()));
+            transcript.append(new OutputTextDelta(id, index, part, delta.logprobs(), delta.text()));
         }
     }
 
@@ -40,14 +64,14 @@ final class MessageWriter extends ItemWriter {
         if (openPart != Refusal.class) {
             openPart(new Refusal(""));
         }
-        live.append(new RefusalDelta(id, index, part, delta));
+        transcript.append(new RefusalDelta(id, index, part, delta));
     }
 
     private void openPart(ContentPart empty) {
         closeParts(Item.COMPLETED);
         part++;
         openPart = empty.getClass();
-        live.append(new ContentPartAdded(id, index, part, empty));
+        transcript.append(new ContentPartAdded(id, index, part, empty));
     }
 
     @Override
@@ -56,13 +80,24 @@ final class MessageWriter extends ItemWriter {
             return;
         }
         openPart = null;
-        ContentPart written = ((Message) live.opened()).content().get(part);
-        switch (written) {
-            case OutputText text -> live.append(new OutputTextDone(id, index, part, text.text(), text.logprobs()));
-            case Refusal refusal -> live.append(new RefusalDone(id, index, part, refusal.refusal()));
-            default -> throw new IllegalStateException("A message has no part of type " + written.type());
+        ContentPart written = ((Message) transcript.opened()).content().get(part);
+        if (!textDone) {
+            transcript.append(textDone(written));
         }
-        live.append(new ContentPartDone(id, index, part, written));
+        textDone = false;
+        transcript.append(new ContentPartDone(id, index, part, written));
+    }
+
+    private ResponseEvent textDone(ContentPart written) {
+        return switch (written) {
+            case OutputText text -> new OutputTextDone(id, index, part, text.text(), text.logprobs());
+            case Refusal refusal -> new RefusalDone(id, index, part, refusal.refusal());
+            default -> throw foreign(written);
+        };
+    }
+
+    private static RuntimeException foreign(ContentPart part) {
+        return new IllegalStateException("A message of a model has no part of type " + part.type());
     }
 
     @Override

@@ -8,7 +8,9 @@ import dev.antiphon.event.ResponseEvent.ReasoningSummaryTextDelta;
 import dev.antiphon.event.ResponseEvent.ReasoningSummaryTextDone;
 import dev.antiphon.event.ResponseEvent.ReasoningTextDelta;
 import dev.antiphon.event.ResponseEvent.ReasoningTextDone;
-import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.journal.Transcript;
+import dev.antiphon.journal.Unfinished;
+import dev.antiphon.journal.Unfinished.Due;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.ContentPart.ReasoningText;
 import dev.antiphon.protocol.ContentPart.SummaryText;
@@ -29,10 +31,36 @@ final class ReasoningWriter extends ItemWriter {
     private Open open = Open.NOTHING;
     private int content = -1;
     private int summary = -1;
+    private boolean textDone;
 
-    ReasoningWriter(LiveResponse live, String id) {
-        super(live, id);
+    ReasoningWriter(Transcript transcript, String id) {
+        super(transcript, id);
         open(new Reasoning(id, Item.IN_PROGRESS, List.of(), null, null));
+    }
+
+    ReasoningWriter(Transcript transcript, Unfinished left) {
+        super(transcript, left.item());
+        Reasoning item = (Reasoning) left.item();
+        content = item.content() == null ? -1 : item.content().size() - 1;
+        summary = item.summary().size() - 1;
+        open = switch (left.due()) {
+            case TEXT, PART -> Open.CONTENT;
+            case SUMMARY_TEXT, SUMMARY_PART -> Open.SUMMARY;
+            case ITEM, ARGUMENTS -> Open.NOTHING;
+        };
+        textDone = left.due() == Due.PART || left.due() == Due.SUMMARY_PART;
+    }
+
+    void retell(Reasoning reasoning) {
+        for (ContentPart said : reasoning.summary()) {
+            summary(((SummaryText) said).text());
+            closeParts(Item.COMPLETED);
+        }
+        for (ContentPart said : Objects.requireNonNullElse(reasoning.content(), List.<ContentPart>of())) {
+            text(((ReasoningText) said).text());
+            closeParts(Item.COMPLETED);
+        }
+        closeAs(reasoning, Item.COMPLETED);
     }
 
     void text(String delta) {
@@ -40,9 +68,9 @@ final class ReasoningWriter extends ItemWriter {
             closeParts(Item.COMPLETED);
             open = Open.CONTENT;
             content++;
-            live.append(new ContentPartAdded(id, index, content, new ReasoningText("")));
+            transcript.append(new ContentPartAdded(id, index, content, new ReasoningText("")));
         }
-        live.append(new ReasoningTextDelta(id, index, content, delta));
+        transcript.append(new ReasoningTextDelta(id, index, content, delta));
     }
 
     void summary(String delta) {
@@ -50,14 +78,14 @@ final class ReasoningWriter extends ItemWriter {
             closeParts(Item.COMPLETED);
             open = Open.SUMMARY;
             summary++;
-            live.append(new ReasoningSummaryPartAdded(id, index, summary, new SummaryText("")));
+            transcript.append(new ReasoningSummaryPartAdded(id, index, summary, new SummaryText("")));
         }
-        live.append(new ReasoningSummaryTextDelta(id, index, summary, delta));
+        transcript.append(new ReasoningSummaryTextDelta(id, index, summary, delta));
     }
 
     @Override
     void closeParts(String status) {
-        Reasoning written = (Reasoning) live.opened();
+        Reasoning written = (Reasoning) transcript.opened();
         switch (open) {
             case NOTHING -> {}
             case CONTENT ->
@@ -65,16 +93,21 @@ final class ReasoningWriter extends ItemWriter {
             case SUMMARY -> closeSummary(written.summary().get(summary));
         }
         open = Open.NOTHING;
+        textDone = false;
     }
 
     private void closeContent(ContentPart part) {
-        live.append(new ReasoningTextDone(id, index, content, ((ReasoningText) part).text()));
-        live.append(new ContentPartDone(id, index, content, part));
+        if (!textDone) {
+            transcript.append(new ReasoningTextDone(id, index, content, ((ReasoningText) part).text()));
+        }
+        transcript.append(new ContentPartDone(id, index, content, part));
     }
 
     private void closeSummary(ContentPart part) {
-        live.append(new ReasoningSummaryTextDone(id, index, summary, ((SummaryText) part).text()));
-        live.append(new ReasoningSummaryPartDone(id, index, summary, part));
+        if (!textDone) {
+            transcript.append(new ReasoningSummaryTextDone(id, index, summary, ((SummaryText) part).text()));
+        }
+        transcript.append(new ReasoningSummaryPartDone(id, index, summary, part));
     }
 
     @Override

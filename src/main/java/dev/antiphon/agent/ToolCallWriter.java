@@ -3,7 +3,9 @@ package dev.antiphon.agent;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.antiphon.event.ResponseEvent.FunctionCallArgumentsDelta;
 import dev.antiphon.event.ResponseEvent.FunctionCallArgumentsDone;
-import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.journal.Transcript;
+import dev.antiphon.journal.Unfinished;
+import dev.antiphon.journal.Unfinished.Due;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.FunctionCall;
 import dev.antiphon.protocol.Json;
@@ -13,12 +15,25 @@ import java.io.IOException;
 final class ToolCallWriter extends ItemWriter {
 
     private final int call;
+    private boolean argumentsDone;
 
     /** @param call tells the calls of one answer apart, as the model's events do */
-    ToolCallWriter(LiveResponse live, String id, int call, String callId, String name) {
-        super(live, id);
+    ToolCallWriter(Transcript transcript, String id, int call, String callId, String name) {
+        super(transcript, id);
         this.call = call;
         open(new FunctionCall(id, Item.IN_PROGRESS, callId, name, ""));
+    }
+
+    /** No model goes on with a call that another process began. */
+    ToolCallWriter(Transcript transcript, Unfinished left) {
+        super(transcript, left.item());
+        this.call = -1;
+        this.argumentsDone = left.due() != Due.ARGUMENTS;
+    }
+
+    void retell(FunctionCall said) {
+        arguments(said.arguments());
+        closeAs(said, said.status());
     }
 
     boolean writes(int otherCall) {
@@ -27,7 +42,7 @@ final class ToolCallWriter extends ItemWriter {
 
     void arguments(String delta) {
         if (!delta.isEmpty()) {
-            live.append(new FunctionCallArgumentsDelta(id, index, delta));
+            transcript.append(new FunctionCallArgumentsDelta(id, index, delta));
         }
     }
 
@@ -49,12 +64,16 @@ final class ToolCallWriter extends ItemWriter {
 
     @Override
     void closeParts(String status) {
+        if (argumentsDone) {
+            return;
+        }
+        argumentsDone = true;
         // A function without parameters: some models write nothing at all where JSON is due.
         if (status.equals(Item.COMPLETED) && written().arguments().isBlank()) {
             arguments("{}");
         }
         FunctionCall call = written();
-        live.append(new FunctionCallArgumentsDone(id, index, call.name(), call.arguments()));
+        transcript.append(new FunctionCallArgumentsDone(id, index, call.name(), call.arguments()));
     }
 
     @Override
@@ -64,6 +83,6 @@ final class ToolCallWriter extends ItemWriter {
     }
 
     private FunctionCall written() {
-        return (FunctionCall) live.opened();
+        return (FunctionCall) transcript.opened();
     }
 }

@@ -40,7 +40,7 @@ public final class Endpoints {
             new ErrorMapper(),
             new Frames.Writer(),
             new ResponsesResource(loop, accumulator, snapshots, new SseWriter(heartbeats), new JsonReply(PROBE)),
-            new InputItemsResource(snapshots),
+            new InputItemsResource(accumulator, snapshots),
             new ModelsResource(models, now),
             new HealthResource(database, draining)
         };

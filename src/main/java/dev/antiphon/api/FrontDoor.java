@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * The filter in front of everything ({@code /*}, never a prefix): no request gets past it unnamed or unauthenticated,
@@ -49,12 +50,19 @@ public final class FrontDoor implements Filter {
     private final Authentication authentication;
     private final Ids ids;
     private final BooleanSupplier draining;
+    private final LongSupplier nanos;
 
     /** @param draining whether the server is about to stop and takes no new work */
     public FrontDoor(Authentication authentication, Ids ids, BooleanSupplier draining) {
+        this(authentication, ids, draining, System::nanoTime);
+    }
+
+    /** @param nanos what the time an answer takes is measured by */
+    FrontDoor(Authentication authentication, Ids ids, BooleanSupplier draining, LongSupplier nanos) {
         this.authentication = authentication;
         this.ids = ids;
         this.draining = draining;
+        this.nanos = nanos;
     }
 
     /** Who makes the request; every route but the health routes has passed the front door with one. */
@@ -73,7 +81,7 @@ public final class FrontDoor implements Filter {
         String id = ids.next(Ids.REQUEST);
         request.setAttribute(REQUEST_ID, id);
         noteClientsId(request, id);
-        StampedResponse response = new StampedResponse(request, plain, id, draining);
+        StampedResponse response = new StampedResponse(request, plain, id, draining, nanos);
         if (mayEnter(request, response)) {
             pass(request, response, chain);
         }

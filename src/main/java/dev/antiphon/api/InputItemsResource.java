@@ -1,6 +1,9 @@
 package dev.antiphon.api;
 
+import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.InputItems;
 import dev.antiphon.conversation.ItemPage;
+import dev.antiphon.journal.Accumulator;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
@@ -23,9 +26,11 @@ public final class InputItemsResource {
 
     private static final List<String> ORDERS = List.of("asc", "desc");
 
+    private final Accumulator accumulator;
     private final SnapshotStore snapshots;
 
-    public InputItemsResource(SnapshotStore snapshots) {
+    public InputItemsResource(Accumulator accumulator, SnapshotStore snapshots) {
+        this.accumulator = accumulator;
         this.snapshots = snapshots;
     }
 
@@ -37,9 +42,14 @@ public final class InputItemsResource {
                 Queries.integer(uri, "limit", 1, 100, 20),
                 Queries.choice(uri, "order", ORDERS, "desc").equals("asc"),
                 Queries.first(uri, "after"));
-        ItemPage page = snapshots
-                .inputItems(FrontDoor.caller(servlet), checked, wanted)
-                .orElseThrow(() -> ResponsesResource.notFound(checked));
-        return Answers.json(ItemList.json(page));
+        return Answers.json(ItemList.json(page(FrontDoor.caller(servlet), checked, wanted)));
+    }
+
+    private ItemPage page(Caller caller, String id, ItemPage.Wanted wanted) {
+        return accumulator
+                .find(caller, id)
+                .map(live -> InputItems.page(live.input(), wanted))
+                .or(() -> snapshots.inputItems(caller, id, wanted))
+                .orElseThrow(() -> ResponsesResource.notFound(id));
     }
 }

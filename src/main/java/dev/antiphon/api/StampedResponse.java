@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +25,22 @@ final class StampedResponse extends HttpServletResponseWrapper {
     private final String requestId;
     private final long since;
     private final BooleanSupplier draining;
+    private final LongSupplier nanos;
     private @Nullable String organization;
     private boolean stamped;
 
     StampedResponse(
-            HttpServletRequest request, HttpServletResponse response, String requestId, BooleanSupplier draining) {
+            HttpServletRequest request,
+            HttpServletResponse response,
+            String requestId,
+            BooleanSupplier draining,
+            LongSupplier nanos) {
         super(response);
         this.request = request;
         this.requestId = requestId;
         this.draining = draining;
-        this.since = System.nanoTime();
+        this.nanos = nanos;
+        this.since = nanos.getAsLong();
         prepare();
     }
 
@@ -60,7 +67,7 @@ final class StampedResponse extends HttpServletResponseWrapper {
     void stamp() {
         if (!stamped && !isCommitted()) {
             stamped = true;
-            setHeader("openai-processing-ms", Long.toString(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since)));
+            setHeader("openai-processing-ms", Long.toString(TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - since)));
             if (draining.getAsBoolean()) {
                 setHeader("Connection", "close");
             }

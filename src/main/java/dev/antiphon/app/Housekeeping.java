@@ -5,6 +5,8 @@ import dev.antiphon.journal.Accumulator;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.Nodes;
 import dev.antiphon.snapshot.Retention;
+import dev.antiphon.store.Outage;
+import dev.antiphon.store.StoreUnavailableException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,6 +37,7 @@ final class Housekeeping implements AutoCloseable {
     private final Accumulator accumulator;
     private final Clock clock;
     private final Duration look;
+    private final Outage outage = new Outage(LOG, "Housekeeping has to wait: {0}", "Housekeeping goes on");
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("antiphon-housekeeping").factory());
 
@@ -81,6 +84,9 @@ final class Housekeeping implements AutoCloseable {
                         .ifPresent(file -> LOG.log(System.Logger.Level.INFO, "Wrote a first API key to {0}", file));
                 movedIn = true;
             }
+            outage.over();
+        } catch (StoreUnavailableException gone) {
+            outage.met(gone);
         } catch (RuntimeException | Error notNow) {
             // An Error, too: it would end the schedule without a word.
             LOG.log(System.Logger.Level.WARNING, "Housekeeping has to wait: {0}", notNow.getMessage());
@@ -95,6 +101,8 @@ final class Housekeeping implements AutoCloseable {
             while (retention.deleteBeyond(store.maxResponses(), BATCH) == BATCH) {
                 LOG.log(System.Logger.Level.DEBUG, "Deleted {0} responses beyond the number kept", BATCH);
             }
+        } catch (StoreUnavailableException gone) {
+            outage.met(gone);
         } catch (RuntimeException | Error later) {
             LOG.log(System.Logger.Level.WARNING, "Old responses could not be deleted", later);
         }

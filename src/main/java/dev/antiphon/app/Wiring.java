@@ -73,7 +73,7 @@ final class Wiring implements AutoCloseable {
         String node = ids.next(Ids.NODE);
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
-                new GroupCommit(transactions, Databases.lanes(settings.database())),
+                new GroupCommit(transactions, Databases.lanes(settings.database()), () -> accumulator.size() > 1),
                 conversations,
                 clock,
                 node,

@@ -35,7 +35,8 @@ public final class ConversationStore {
             return behind(entities, owner, previous, turn);
         }
         Optional<Lineage> known = StoredThread.lineage(entities, owner, previous.threadId());
-        return known.isPresent()
+        // Locked, because a deletion cannot see a fork that is not committed, and would take what it starts from.
+        return known.isPresent() && StoredThread.lock(entities, previous.threadId())
                 ? fork(entities, owner, previous, known.get(), turn)
                 : second(entities, owner, previous, turn);
     }
@@ -64,7 +65,7 @@ public final class ConversationStore {
         StoredItem.orphan(entities, turn);
     }
 
-    /** Continues a root that has no row, unless everything before was deleted while the response ran. */
+    /** Continues a thread that has no row, which only a root can be without, unless everything before was deleted while the response ran. */
     private Placed second(EntityManager entities, Caller owner, ThreadEnd previous, Turn turn) {
         if (!giveRow(entities, owner, previous, turn.size())) {
             return aside(entities, owner, turn);

@@ -2,52 +2,75 @@ package dev.antiphon.conversation;
 
 import dev.antiphon.conversation.ItemPage.Row;
 import dev.antiphon.conversation.ItemPage.Wanted;
-import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Json;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
-/** Reads one turn's own input, page by page. Whoever asks has made sure whose turn it is. */
+/** Reads one turn's own input, page by page, kept or not yet. Whoever asks has made sure whose turn it is. */
 public final class InputItems {
 
     private InputItems() {}
 
     /** @throws dev.antiphon.protocol.ApiException a 400 when there is no item {@code after} in this list */
     public static ItemPage page(EntityManager entities, Placed turn, Wanted wanted) {
-        int from = turn.first();
-        int to = turn.inputEnd();
-        if (wanted.after() != null) {
-            int after = position(entities, turn, wanted.after());
-            from = wanted.ascending() ? after + 1 : from;
-            to = wanted.ascending() ? to : after - 1;
-        }
-        List<Row> rows = range(entities, wanted, turn.threadId(), from, to)
-                .setMaxResults(wanted.limit() + 1)
-                .getResultStream()
-                .map(Row::of)
-                .toList();
-        boolean hasMore = rows.size() > wanted.limit();
-        return new ItemPage(hasMore ? rows.subList(0, wanted.limit()) : rows, hasMore);
+        Range range = Range.of(turn.first(), turn.inputEnd(), wanted, after -> position(entities, turn, after));
+        return ItemPage.of(
+                range(entities, wanted, turn.threadId(), range)
+                        .setMaxResults(wanted.limit() + 1)
+                        .getResultStream()
+                        .map(Row::of)
+                        .toList(),
+                wanted);
     }
 
-    private static TypedQuery<Object[]> range(EntityManager entities, Wanted wanted, String thread, int from, int to) {
+    /**
+     * The same of a turn that has not been kept yet.
+     *
+     * @param input every item with its id
+     * @throws dev.antiphon.protocol.ApiException a 400 when there is no item {@code after} in this list
+     */
+    public static ItemPage page(List<Item> input, Wanted wanted) {
+        Range range = Range.of(0, input.size() - 1, wanted, after -> position(input, after));
+        return ItemPage.of(
+                range.positions(wanted)
+                        .limit(wanted.limit() + 1L)
+                        .mapToObj(position -> row(input.get(position)))
+                        .toList(),
+                wanted);
+    }
+
+    private static TypedQuery<Object[]> range(EntityManager entities, Wanted wanted, String thread, Range range) {
         return entities.createNamedQuery(
                         wanted.ascending() ? StoredItem.ASCENDING : StoredItem.DESCENDING, Object[].class)
                 .setParameter("thread", thread)
-                .setParameter("from", from)
-                .setParameter("to", to);
+                .setParameter("from", range.from())
+                .setParameter("to", range.to());
     }
 
-    private static int position(EntityManager entities, Placed turn, String itemId) {
+    private static Optional<Integer> position(EntityManager entities, Placed turn, String itemId) {
         return entities.createNamedQuery(StoredItem.POSITION, Integer.class)
                 .setParameter("thread", turn.threadId())
                 .setParameter("from", turn.first())
                 .setParameter("to", turn.inputEnd())
                 .setParameter("item", itemId)
                 .getResultStream()
-                .findFirst()
-                .orElseThrow(() -> ApiError.invalid(
-                                "invalid_value", "after", "Invalid 'after': no item '" + itemId + "' in this list.")
-                        .exception());
+                .findFirst();
+    }
+
+    private static Optional<Integer> position(List<Item> input, String itemId) {
+        return IntStream.range(0, input.size())
+                .boxed()
+                .filter(position -> itemId.equals(input.get(position).id()))
+                .findFirst();
+    }
+
+    /** The very bytes that will be stored. */
+    private static Row row(Item item) {
+        return new Row(Objects.requireNonNull(item.id(), "An item without an id cannot be listed"), Json.bytes(item));
     }
 }

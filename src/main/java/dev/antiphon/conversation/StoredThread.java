@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of items. Whoever adds to it or takes from it changes {@code endPosition} first, which locks the row; the end
- * never moves back, so that a position is never used twice.
+ * A line of items. Whoever adds to it, forks it or takes from it changes {@code endPosition} first, which locks the row;
+ * the end never moves back, so that a position is never used twice.
  *
  * <p>A root, which nothing comes before, has no row until its second turn, its first fork or its first removal, because
  * most are never continued: one without a row is a single turn and has no fork. Inserting the row locks it too, and the

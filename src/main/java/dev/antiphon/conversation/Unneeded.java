@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Removes from a thread what nobody needs any more: the items behind the last one that belongs to a response or that a
  * fork starts from. A thread without any goes altogether, and then its parent may need less.
  *
- * <p>Whoever asks has locked the thread's row, and with it keeps everybody from appending between the look and the
- * removal. Direct forks are enough to look at: a fork of a fork starts from items of the first fork, which keeps its row.
+ * <p>Whoever asks has locked the thread's row, and with it keeps everybody from appending and forking between the look
+ * and the removal. Direct forks are enough to look at: a fork of a fork starts from items of the first fork, which keeps its row.
  */
 final class Unneeded {
 

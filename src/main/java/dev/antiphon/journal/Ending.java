@@ -68,15 +68,29 @@ public sealed interface Ending {
                 soFar.echo());
     }
 
-    /** The event that announces the last state. */
-    default ResponseEvent.Terminal event(Response last) {
-        return switch (this) {
-            case Completed ignored -> new ResponseEvent.Completed(last);
-            case Incomplete ignored -> new ResponseEvent.Incomplete(last);
+    /** The event that announces a last state, by its status. */
+    static ResponseEvent.Terminal eventOf(Response last) {
+        return switch (last.status()) {
+            case COMPLETED -> new ResponseEvent.Completed(last);
+            case INCOMPLETE -> new ResponseEvent.Incomplete(last);
             // A cancelled response has no event of its own; the status inside tells.
-            case Failed ignored -> new ResponseEvent.Failed(last);
-            case Cancelled ignored -> new ResponseEvent.Failed(last);
+            case FAILED, CANCELLED -> new ResponseEvent.Failed(last);
+            case QUEUED, IN_PROGRESS -> throw new IllegalArgumentException(last.id() + " has not ended");
         };
+    }
+
+    /** The fault that a failed response ended with, as far as the response tells. */
+    static ApiError faultOf(Failure failure) {
+        return switch (failure.code()) {
+            case "rate_limit_exceeded" -> fault("requests", failure);
+            case "insufficient_quota" -> fault("insufficient_quota", failure);
+            case "context_length_exceeded", "invalid_prompt" -> fault(ApiError.INVALID_REQUEST, failure);
+            default -> ApiError.server(500, failure.message());
+        };
+    }
+
+    private static ApiError fault(String type, Failure failure) {
+        return new ApiError(400, type, failure.code(), null, failure.message());
     }
 
     private static Failure failure(ApiError error) {

@@ -1,9 +1,10 @@
 package dev.antiphon.journal;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -11,8 +12,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * where anybody may want frames. One thread writes; any thread may look at the draft.
  */
 final class EventLog {
-
-    private static final long LOGPROB_BYTES = 150;
 
     private final boolean framed;
     private final Journal journal = new Journal();
@@ -35,7 +34,7 @@ final class EventLog {
         if (framed) {
             keep(writer.write(nextNumber, event));
         } else {
-            bytes += weight(event);
+            bytes += Weight.of(event);
         }
         nextNumber++;
     }
@@ -47,6 +46,14 @@ final class EventLog {
             keep(writer.write(nextNumber, event.type(), response));
         }
         nextNumber++;
+    }
+
+    /** What an earlier process wrote: folded again, kept as it was sent, and seen already. */
+    void recall(List<byte[]> frames, List<ResponseEvent> events) {
+        events.forEach(this::fold);
+        frames.forEach(this::keep);
+        nextNumber += frames.size();
+        journal.open();
     }
 
     /** Counts events that nobody will read, so that numbers are the same either way. */
@@ -86,6 +93,11 @@ final class EventLog {
         return draft.opened().now();
     }
 
+    /** The same, and what is due in it. */
+    Optional<Unfinished> unfinished() {
+        return draft.unfinished();
+    }
+
     /** The output index of the next item; for the writer. */
     int nextIndex() {
         return draft.items();
@@ -103,19 +115,5 @@ final class EventLog {
     private void keep(byte[] frame) {
         bytes += frame.length;
         journal.append(frame);
-    }
-
-    /** What an event adds to memory where no frame tells it. */
-    private static long weight(ResponseEvent event) {
-        if (!(event instanceof ResponseEvent.Delta delta)) {
-            return 0;
-        }
-        long weight = delta.delta().length();
-        if (delta instanceof ResponseEvent.OutputTextDelta text) {
-            for (JsonNode token : text.logprobs()) {
-                weight += LOGPROB_BYTES * (1 + token.path("top_logprobs").size());
-            }
-        }
-        return weight;
     }
 }

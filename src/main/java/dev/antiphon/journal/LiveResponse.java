@@ -9,6 +9,7 @@ import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Usage;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,9 +28,14 @@ import org.jspecify.annotations.Nullable;
  * through {@link #now}. Any thread may ask for an ending through {@link #stop}; the writer alone writes it, so there is
  * never a second writer.
  */
-public final class LiveResponse {
+public final class LiveResponse implements Transcript {
 
     private static final System.Logger LOG = System.getLogger(LiveResponse.class.getName());
+
+    /** A response that ends within it is kept by one transaction, and few models say their first word earlier. */
+    private static final Duration LINGER = Duration.ofMillis(5);
+
+    private static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
     private final Caller owner;
     private final Checkpoints checkpoints;
@@ -42,6 +48,7 @@ public final class LiveResponse {
     private volatile Runnable onStop = () -> {};
     private volatile Runnable onEnd = () -> {};
 
+    private final List<Item> input;
     private volatile @Nullable Outcome outcome;
 
     /** Whether it could not be kept. */
@@ -54,12 +61,20 @@ public final class LiveResponse {
     public record Outcome(Ending ending, Frozen last) {}
 
     /**
+     * @param input what it was asked with, every item with its id
      * @param framed whether anybody may want the events as frames; a plain JSON answer does without them
      * @param maxBytes how much the journal may hold before {@link #full()}
      */
     public LiveResponse(
-            Response begun, Caller owner, boolean framed, long maxBytes, Checkpoints checkpoints, Clock clock) {
+            Response begun,
+            List<Item> input,
+            Caller owner,
+            boolean framed,
+            long maxBytes,
+            Checkpoints checkpoints,
+            Clock clock) {
         this.begun = begun;
+        this.input = List.copyOf(input);
         this.owner = owner;
         this.log = new EventLog(begun, framed);
         this.maxBytes = maxBytes;
@@ -75,6 +90,11 @@ public final class LiveResponse {
         return owner;
     }
 
+    /** What it was asked with, its own input only; every item has its id. */
+    public List<Item> input() {
+        return input;
+    }
+
     // ---- the writer's side
 
     /** Writes the first two events. Without frames they are only counted, so that numbers are the same either way. */
@@ -87,7 +107,8 @@ public final class LiveResponse {
         log.append(new ResponseEvent.InProgress(begun), first());
     }
 
-    /** Numbers the event, folds it, and writes it down; readers see it at the next {@link #publish()}. */
+    /** Readers see what was appended at the next {@link #publish()}. */
+    @Override
     public void append(ResponseEvent event) {
         log.append(event);
     }
@@ -97,12 +118,17 @@ public final class LiveResponse {
         log.journal().publish();
     }
 
-    /** The item that is open, as it stands; for the writer, so that text is collected in one place only. */
+    @Override
     public Item opened() {
         return log.opened();
     }
 
-    /** The output index of the next item; for the writer. */
+    /** What an earlier process left open, if anything; for the writer. */
+    public Optional<Unfinished> unfinished() {
+        return log.unfinished();
+    }
+
+    @Override
     public int nextIndex() {
         return log.nextIndex();
     }
@@ -123,7 +149,7 @@ public final class LiveResponse {
         if (last.ending() instanceof Ending.Failed failed) {
             append(new ResponseEvent.Error(failed.error()));
         }
-        log.append(last.ending().event(last.last().response()), last.last().json());
+        log.append(Ending.eventOf(last.last().response()), last.last().json());
         outcome = last;
         leave();
         return last;
@@ -172,6 +198,11 @@ public final class LiveResponse {
         return requested.get();
     }
 
+    /** For what an earlier process wrote and announced. */
+    EventLog log() {
+        return log;
+    }
+
     // ---- everybody's side
 
     /**
@@ -185,7 +216,7 @@ public final class LiveResponse {
             return;
         }
         try {
-            if (checkpoints.announced(new Frozen(begun, first(), 0))) {
+            if (!endsWithin(LINGER) && checkpoints.announced(new Frozen(begun, first(), 0))) {
                 log.journal().open();
             } else {
                 requireKept();
@@ -197,13 +228,18 @@ public final class LiveResponse {
         }
     }
 
-    /** It ended before it was announced: then its ending is what had to be kept. */
-    private void requireKept() {
+    private boolean endsWithin(Duration patience) {
         try {
-            over.await();
+            return over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+            return false;
         }
+    }
+
+    /** It ended before it was announced: then its ending is what had to be kept. */
+    private void requireKept() {
+        endsWithin(FOR_EVER);
         if (lost) {
             throw notKept().exception();
         }
@@ -234,6 +270,11 @@ public final class LiveResponse {
         return begun.echo().previousResponseId();
     }
 
+    /** Whether it outlives its client; the numbers of its events are kept then. */
+    public boolean background() {
+        return begun.echo().background();
+    }
+
     /** Whether the client wants it kept. */
     public boolean stored() {
         return begun.echo().store();
@@ -262,12 +303,10 @@ public final class LiveResponse {
     }
 
     private byte[] first() {
-        byte[] json = first;
-        if (json == null) {
-            json = Json.bytes(begun);
-            first = json;
+        if (first == null) {
+            first = Json.bytes(begun);
         }
-        return json;
+        return first;
     }
 
     private Outcome freeze(Ending ending, Usage usage) {

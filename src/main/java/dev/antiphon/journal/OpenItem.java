@@ -1,6 +1,7 @@
 package dev.antiphon.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.journal.Unfinished.Due;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.Item;
 import java.util.ArrayList;
@@ -13,9 +14,11 @@ final class OpenItem {
     private final List<OpenPart> content = new ArrayList<>();
     private final List<OpenPart> summary = new ArrayList<>();
     private final StringBuilder arguments = new StringBuilder();
+    private Due due;
 
     OpenItem(Item added) {
         this.added = added;
+        this.due = added instanceof Item.FunctionCall ? Due.ARGUMENTS : Due.ITEM;
         if (added instanceof Item.FunctionCall call) {
             arguments.append(call.arguments());
         }
@@ -46,10 +49,12 @@ final class OpenItem {
     }
 
     void addPart(ContentPart part) {
+        due = Due.TEXT;
         content.add(new OpenPart(part));
     }
 
     void setPart(int index, ContentPart part) {
+        due = Due.ITEM;
         content.get(index).part = part;
     }
 
@@ -65,6 +70,7 @@ final class OpenItem {
     }
 
     void set(int index, String text) {
+        due = Due.PART;
         replace(content.get(index).text, text);
     }
 
@@ -76,10 +82,12 @@ final class OpenItem {
     }
 
     void addSummary(ContentPart part) {
+        due = Due.SUMMARY_TEXT;
         summary.add(new OpenPart(part));
     }
 
     void setSummary(int index, ContentPart part) {
+        due = Due.ITEM;
         summary.get(index).part = part;
     }
 
@@ -88,6 +96,7 @@ final class OpenItem {
     }
 
     void setSummaryText(int index, String text) {
+        due = Due.SUMMARY_PART;
         replace(summary.get(index).text, text);
     }
 
@@ -96,7 +105,12 @@ final class OpenItem {
     }
 
     void setArguments(String text) {
+        due = Due.ITEM;
         replace(arguments, text);
+    }
+
+    Unfinished unfinished() {
+        return new Unfinished(now(), due);
     }
 
     Item now() {

@@ -5,6 +5,7 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +84,11 @@ public final class ResponseDraft {
             throw new IllegalStateException("No item is open in " + last.id());
         }
         return open;
+    }
+
+    /** The item that is open, and what is due in it. */
+    Optional<Unfinished> unfinished() {
+        return Optional.ofNullable(open).map(OpenItem::unfinished);
     }
 
     /** How many items have been added so far: the output index of the next one. */

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.stream.StreamSupport;
 
 /** Reads the parts of messages, tool outputs and reasoning. */
-final class ContentReader {
+public final class ContentReader {
 
     private static final int MAX_TEXT = 10 * 1024 * 1024;
     private static final int MAX_IMAGE = 20 * 1024 * 1024;
@@ -26,7 +26,8 @@ final class ContentReader {
         return Objects.requireNonNull(fields.list("content", ContentReader::part));
     }
 
-    static ContentPart part(Fields part) {
+    /** A part as JSON, from a request or from the store. */
+    public static ContentPart part(Fields part) {
         String type = part.requiredText("type", 64);
         ContentPart read = switch (type) {
             case "input_text" -> new ContentPart.InputText(hinted(part).requiredText("text", MAX_TEXT));

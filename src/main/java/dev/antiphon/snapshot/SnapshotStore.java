@@ -105,6 +105,7 @@ public final class SnapshotStore {
             if (placed.isEmpty() || !remove(entities, owner, id)) {
                 return false;
             }
+            StoredJournal.remove(entities, id);
             letGo(entities, owner, id, placed.get());
             return true;
         });

@@ -2,8 +2,6 @@ package dev.antiphon.store;
 
 import dev.antiphon.store.Sources.Source;
 import jakarta.persistence.EntityManagerFactory;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Database implements AutoCloseable {
 
-    private static final Logger LOG = System.getLogger(Database.class.getName());
-
     private final Source source;
     private final ReentrantLock preparing = new ReentrantLock();
     private volatile @Nullable EntityManagerFactory entities;
     private volatile boolean closed;
+    private final Outage outage = new Outage(
+            System.getLogger(Database.class.getName()), "The database is not ready: {0}", "The database is ready");
 
     private Database(Source source) {
         this.source = source;
@@ -76,11 +74,11 @@ public final class Database implements AutoCloseable {
                 Migrations.apply(source.connections(), vendor);
                 prepared = PersistenceUnit.open(source.connections(), vendor);
                 entities = prepared;
+                outage.over();
             }
             return prepared;
         } catch (SQLException | RuntimeException failed) {
-            LOG.log(Level.WARNING, "The database is not ready: {0}", failed.getMessage());
-            LOG.log(Level.DEBUG, "The database is not ready", failed);
+            outage.met(failed);
             throw new StoreUnavailableException(failed);
         } finally {
             preparing.unlock();

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +25,19 @@ public final class GroupCommit {
 
     private static final int MOST = 64;
 
+    /** While commits follow each other as closely as this, and more are to be expected, the next one waits for them. */
+    private static final long BUSY_NANOS = 5_000_000;
+
+    private static final long GATHER_NANOS = 1_000_000;
+
     private final Transactions transactions;
+    private final BooleanSupplier crowded;
     private final List<Lane> lanes;
     private final AtomicInteger next = new AtomicInteger();
 
-    public GroupCommit(Transactions transactions, int lanes) {
+    /** @param crowded whether more than one may be about to write */
+    public GroupCommit(Transactions transactions, int lanes, BooleanSupplier crowded) {
+        this.crowded = crowded;
         this.transactions = transactions;
         this.lanes = IntStream.range(0, lanes).mapToObj(lane -> new Lane()).toList();
     }
@@ -62,19 +72,29 @@ public final class GroupCommit {
 
         private final ConcurrentLinkedQueue<Share> waiting = new ConcurrentLinkedQueue<>();
         private final ReentrantLock committing = new ReentrantLock();
+        private long last = System.nanoTime() - BUSY_NANOS;
 
         void run(Share share) {
             waiting.add(share);
             committing.lock();
             try {
                 while (!share.over) {
+                    gather();
                     commit(batch());
+                    last = System.nanoTime();
                 }
             } finally {
                 committing.unlock();
             }
             if (share.failure != null) {
                 throw share.failure;
+            }
+        }
+
+        /** A commit costs more than a moment's wait, so a crowd may gather; who is alone does not wait. */
+        private void gather() {
+            if (crowded.getAsBoolean() && System.nanoTime() - last < BUSY_NANOS) {
+                LockSupport.parkNanos(GATHER_NANOS);
             }
         }
 

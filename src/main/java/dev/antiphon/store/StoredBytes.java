@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 @Embeddable
 public class StoredBytes {
 
-    /** What the first column holds. */
-    static final int INLINE = 30_000;
+    /** How many bytes the first column holds. */
+    public static final int INLINE = 30_000;
 
     @Basic
     private byte @Nullable [] small;

@@ -17,6 +17,7 @@ import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Status;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -47,7 +48,13 @@ class BrokenRunTest {
         Ids ids = new Ids(Clock.systemUTC(), new Random(1));
         Response begun = Response.begun(ids.next(Ids.RESPONSE), 1, "m", Echo.of(request));
         LiveResponse live = new LiveResponse(
-                begun, new Caller("acme", "alice", Set.of("user")), true, 1 << 20, Checkpoints.NONE, Clock.systemUTC());
+                begun,
+                List.of(),
+                new Caller("acme", "alice", Set.of("user")),
+                true,
+                1 << 20,
+                Checkpoints.NONE,
+                Clock.systemUTC());
         live.begin();
         new Run(live, new Model("m", "m", "u", broken), new ModelRequest("m", request.input(), request), ids).run();
         LiveResponse.Outcome outcome = live.await(Duration.ZERO).orElseThrow();

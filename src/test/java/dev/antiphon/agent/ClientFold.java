@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.protocol.Json;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a client makes of a stream: a fold over the JSON of the events that knows nothing of the server's classes, and
@@ -18,6 +20,8 @@ final class ClientFold {
     private int number;
     private boolean open;
     private boolean over;
+    private final Set<String> doneEvents = new HashSet<>();
+    private int openParts;
 
     static ObjectNode of(List<JsonNode> events) {
         ClientFold fold = new ClientFold();
@@ -65,6 +69,7 @@ final class ClientFold {
     }
 
     private void done(JsonNode event) {
+        assertThat(openParts).as("parts still open").isZero();
         open = false;
         ArrayNode output = (ArrayNode) response.get("output");
         int index = event.get("output_index").intValue();
@@ -79,6 +84,7 @@ final class ClientFold {
         ArrayNode output = (ArrayNode) response.get("output");
         ObjectNode item = (ObjectNode) output.get(event.get("output_index").intValue());
         assertThat(event.get("item_id")).isEqualTo(item.get("id"));
+        bracket(type, event);
         switch (type) {
             case "response.content_part.added" -> part(item, "content", event, "content_index");
             case "response.reasoning_summary_part.added" -> part(item, "summary", event, "summary_index");
@@ -106,6 +112,21 @@ final class ClientFold {
             case "response.reasoning_summary_part.done" ->
                 assertThat(event.get("part")).isEqualTo(at(item, "summary", event, "summary_index"));
             default -> throw new AssertionError("A strict client does not know " + type);
+        }
+    }
+
+    /** One part is open at a time, and each thing is done once. */
+    private void bracket(String type, JsonNode event) {
+        if (type.endsWith("_part.added")) {
+            assertThat(openParts++).as("open parts").isZero();
+        } else if (type.endsWith("_part.done")) {
+            assertThat(openParts--).as("open parts").isEqualTo(1);
+        } else if (!type.contains("arguments")) {
+            assertThat(openParts).as("open parts").isEqualTo(1);
+        }
+        if (type.endsWith(".done")) {
+            String what = type + event.get("item_id") + event.get("content_index") + event.get("summary_index");
+            assertThat(doneEvents.add(what)).as(what + " is done once").isTrue();
         }
     }
 

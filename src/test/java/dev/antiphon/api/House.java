@@ -18,11 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.startup.Tomcat;
@@ -36,6 +38,9 @@ final class House implements AutoCloseable {
     static final String AUTHORIZED = "Authorization: Bearer " + KEY + "\r\n";
 
     final AtomicBoolean draining = new AtomicBoolean();
+    /** What requests are timed by; stands still until it is told. */
+    private final AtomicLong nanos = new AtomicLong();
+
     /** How many requests got past the front door. */
     final AtomicInteger admitted = new AtomicInteger();
 
@@ -92,7 +97,8 @@ final class House implements AutoCloseable {
                             : Optional.empty();
                 }),
                 new Ids(Clock.systemUTC(), new Random(1)),
-                draining::get);
+                draining::get,
+                nanos::get);
         FilterDef definition = new FilterDef();
         definition.setFilterName("door");
         definition.setFilter(door);
@@ -115,6 +121,10 @@ final class House implements AutoCloseable {
         counted.setFilterName("counter");
         counted.addURLPatternDecoded("/*");
         context.addFilterMap(counted);
+    }
+
+    void pass(Duration time) {
+        nanos.addAndGet(time.toNanos());
     }
 
     /** Sends the request line and headers as they are, byte for byte, and reads the answer until the end. */

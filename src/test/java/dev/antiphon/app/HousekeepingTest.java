@@ -4,12 +4,15 @@ import static dev.antiphon.snapshot.House.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.antiphon.CapturedLog;
 import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
+import dev.antiphon.store.Database;
+import dev.antiphon.store.Switchable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -26,12 +29,15 @@ class HousekeepingTest {
     @TempDir
     private Path data;
 
+    private final CapturedLog log = new CapturedLog(Housekeeping.class.getName());
+    private Switchable source;
     private House house;
     private Housekeeping housekeeping;
 
     @BeforeEach
     void start() {
-        house = new House(data);
+        source = new Switchable(data);
+        house = new House(Database.over(source));
         SecureRandom random = new SecureRandom();
         ApiKeys keys = new ApiKeys(house.transactions, List.of(), house.ids, random, house.clock);
         housekeeping = new Housekeeping(
@@ -51,12 +57,32 @@ class HousekeepingTest {
     void stop() {
         housekeeping.close();
         house.close();
+        log.close();
     }
 
     @Test
     @Tag("R31")
     void aNewServerHasAKeyToGetInWith() {
         assertThat(Files.exists(data.resolve("first-key"))).isTrue();
+    }
+
+    @Test
+    @Tag("R9")
+    void aDatabaseThatIsGoneForLongIsReportedOnceAndSoIsItsReturn() {
+        source.gone = true;
+        awaitLooks();
+        source.gone = false;
+        awaitLooks();
+
+        assertThat(log.lines().stream().filter(line -> !line.contains("API key")))
+                .containsExactly(
+                        "WARNING Housekeeping has to wait: The database is not available", "INFO Housekeeping goes on");
+    }
+
+    /** Some more looks; only housekeeping uses the database here. */
+    private void awaitLooks() {
+        int before = source.asked.get();
+        await().until(() -> source.asked.get() >= before + 10);
     }
 
     /** Its ending could not be written, say because the database was gone at that moment. */

@@ -2,6 +2,7 @@ package dev.antiphon.conversation;
 
 import static dev.antiphon.snapshot.House.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
@@ -11,6 +12,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -98,6 +104,54 @@ class DeletionTest {
         assertThat(house.said(ALICE, late)).containsExactly("3", "4");
         house.snapshots.delete(ALICE, late.id());
         assertThat(house.rows()).containsExactly(0L, 0L, 0L);
+    }
+
+    @Test
+    @Tag("U25")
+    void aDeletionWaitsForAForkAndLeavesItWhatItStartsFrom() throws Exception {
+        Stored one = onlyTheFirstOfTwo();
+        Turn turn = new Turn("resp_1", List.of(house.user("q")), List.of(house.assistant("a")));
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            List<Future<Boolean>> deletions = new ArrayList<>();
+            Placed fork = house.transactions.call(entities -> {
+                Placed written = house.conversations.append(entities, ALICE, one.end(), turn);
+                deletions.add(threads.submit(() -> house.snapshots.delete(ALICE, one.id())));
+                assertWaits(deletions.getFirst());
+                return written;
+            });
+            assertThat(deletions.getFirst().get()).isTrue();
+            assertThat(house.said(ALICE, fork.threadEnd())).containsExactly("1", "2", "q", "a");
+        }
+    }
+
+    @Test
+    @Tag("U25")
+    void aForkWaitsForADeletionAndStandsAloneThen() throws Exception {
+        Stored one = onlyTheFirstOfTwo();
+        Placed first = new Placed(one.end().threadId(), 0, 0, 1);
+        try (ExecutorService threads = Executors.newFixedThreadPool(1)) {
+            List<Future<Stored>> forks = new ArrayList<>();
+            house.transactions.run(entities -> {
+                house.conversations.release(entities, ALICE, first);
+                forks.add(threads.submit(() -> house.say(ALICE, one, "q", "a")));
+                assertWaits(forks.getFirst());
+            });
+            Stored alone = forks.getFirst().get();
+            assertThat(house.said(ALICE, alone)).containsExactly("q", "a");
+            house.snapshots.delete(ALICE, alone.id());
+            assertThat(house.rows()).as("no fork of a thread that is gone").startsWith(0L, 0L);
+        }
+    }
+
+    /** Its thread goes on behind it, without items: whoever continues it forks. */
+    private Stored onlyTheFirstOfTwo() {
+        Stored one = house.say(ALICE, null, "1", "2");
+        house.snapshots.delete(ALICE, house.say(ALICE, one, "3", "4").id());
+        return one;
+    }
+
+    private static void assertWaits(Future<?> other) {
+        assertThatThrownBy(() -> other.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.inputitems.InputItemListParams;
+import dev.antiphon.model.Gate;
 import dev.antiphon.model.Reply;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,43 @@ class ItemsIT extends IntegrationTest {
         assertThat(item.get("role").asText()).isEqualTo("user");
         assertThat(item.get("id").asText()).startsWith("msg_");
         assertThat(item.at("/content/0/type").asText()).isEqualTo("input_text");
+    }
+
+    @Test
+    @Tag("R24")
+    void aResponseThatStillRunsListsItsInputJustAsItWillWhenItHasEnded() {
+        Gate gate = new Gate();
+        answers(Reply.says("one"), Reply.says("Hel").waitsFor(gate).text("lo"));
+        String previous = create("{\"model\":\"scripted\",\"input\":\"an earlier turn\"}");
+        String input = IntStream.rangeClosed(1, 3)
+                .mapToObj(i -> "{\"id\":\"msg_" + i + "\",\"role\":\"user\",\"content\":\"" + i + "\"}")
+                .collect(Collectors.joining(","));
+        try (LiveStream running = LiveStream.open("{\"model\":\"scripted\",\"stream\":true,\"previous_response_id\":\""
+                + previous + "\",\"input\":[" + input + ",{\"role\":\"user\",\"content\":\"4\"}]}")) {
+            running.until("response.output_text.delta");
+            String path = "/v1/responses/" + running.id() + "/input_items";
+            List<String> pages = Stream.of(
+                            "?order=asc",
+                            "",
+                            "?limit=2",
+                            "?order=asc&limit=2&after=msg_1",
+                            "?after=msg_2",
+                            "?after=msg_404",
+                            "?limit=0")
+                    .map(query -> path + query)
+                    .toList();
+            List<Http.Answer> early = pages.stream().map(Http::get).toList();
+            Http.Answer bobs = Http.send(Http.anonymous(path).header("Authorization", "Bearer " + Installation.BOB));
+            gate.open();
+            running.rest();
+            assertThat(pages)
+                    .extracting(page -> Http.get(page).text())
+                    .isEqualTo(early.stream().map(Http.Answer::text).toList());
+            assertThat(early).extracting(Http.Answer::status).containsExactly(200, 200, 200, 200, 200, 400, 400);
+            assertThat(early.getFirst().json().at("/data/3/content/0/text").asText())
+                    .isEqualTo("4");
+            assertThat(bobs.status()).isEqualTo(404);
+        }
     }
 
     @Test

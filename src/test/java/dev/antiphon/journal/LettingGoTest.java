@@ -65,7 +65,7 @@ class LettingGoTest {
                 .read(Json.tree("{\"model\":\"m\",\"input\":\"Hi\",\"stream\":true}".getBytes(StandardCharsets.UTF_8)));
         Caller alice = new Caller("acme", "alice", Set.of("user"));
         Response begun = Response.begun("resp_1", 1, "m", Echo.of(request));
-        return new LiveResponse(begun, alice, true, 1 << 20, new Keeping(), Clock.systemUTC());
+        return new LiveResponse(begun, List.of(), alice, true, 1 << 20, new Keeping(), Clock.systemUTC());
     }
 
     private final class Keeping implements Checkpoints {

@@ -180,8 +180,8 @@ class LiveResponseTest {
 
     @Test
     void itIsFullWhenItsFramesAreMoreThanAllowed() {
-        LiveResponse small =
-                new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, true, 3_000, Checkpoints.NONE, Lives.NOON);
+        LiveResponse small = new LiveResponse(
+                Lives.begun("resp_1", true), List.of(), Lives.ALICE, true, 3_000, Checkpoints.NONE, Lives.NOON);
         small.begin();
         small.announce();
         Lives.openMessage(small, 0);
@@ -193,8 +193,8 @@ class LiveResponseTest {
     @Test
     @Tag("U25")
     void whatComesAlongWithTheTextOfAPlainAnswerCountsToo() {
-        LiveResponse plain =
-                new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, false, 1_000, Checkpoints.NONE, Lives.NOON);
+        LiveResponse plain = new LiveResponse(
+                Lives.begun("resp_1", true), List.of(), Lives.ALICE, false, 1_000, Checkpoints.NONE, Lives.NOON);
         plain.begin();
         plain.announce();
         Lives.openMessage(plain, 0);
@@ -205,8 +205,8 @@ class LiveResponseTest {
 
     @Test
     void aPlainAnswerIsBoundedByItsText() {
-        LiveResponse plain =
-                new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, false, 10, Checkpoints.NONE, Lives.NOON);
+        LiveResponse plain = new LiveResponse(
+                Lives.begun("resp_1", true), List.of(), Lives.ALICE, false, 10, Checkpoints.NONE, Lives.NOON);
         plain.begin();
         plain.announce();
         Lives.openMessage(plain, 0);
@@ -217,8 +217,8 @@ class LiveResponseTest {
 
     @Test
     void aPlainAnswerKeepsNoFramesAndIsNotAnnounced() throws InterruptedException {
-        LiveResponse plain =
-                new LiveResponse(Lives.begun("resp_1", true), Lives.ALICE, false, 1_000, checkpoints, Lives.NOON);
+        LiveResponse plain = new LiveResponse(
+                Lives.begun("resp_1", true), List.of(), Lives.ALICE, false, 1_000, checkpoints, Lives.NOON);
         plain.begin();
         plain.announce();
         assertThat(kept).isEmpty();

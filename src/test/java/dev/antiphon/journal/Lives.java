@@ -37,7 +37,7 @@ public final class Lives {
     }
 
     public static LiveResponse framed(Checkpoints checkpoints) {
-        return new LiveResponse(begun("resp_1", true), ALICE, true, ROOMY, checkpoints, NOON);
+        return new LiveResponse(begun("resp_1", true), List.of(), ALICE, true, ROOMY, checkpoints, NOON);
     }
 
     public static LiveResponse framed() {
@@ -45,7 +45,7 @@ public final class Lives {
     }
 
     static LiveResponse of(String id, Caller owner, boolean store) {
-        return new LiveResponse(begun(id, store), owner, true, ROOMY, Checkpoints.NONE, NOON);
+        return new LiveResponse(begun(id, store), List.of(), owner, true, ROOMY, Checkpoints.NONE, NOON);
     }
 
     /** Opens a message with one empty part of text, as item number {@code index}. */

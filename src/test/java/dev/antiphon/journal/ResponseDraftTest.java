@@ -50,7 +50,7 @@ class ResponseDraftTest {
             default -> new Ending.Failed(dev.antiphon.protocol.ApiError.server(500, "no"));
         };
         Response last = ending.close(begun, Usage.NONE, 1);
-        draft.apply(ending.event(last));
+        draft.apply(Ending.eventOf(last));
         draft.apply(new OutputItemAdded(0, Lives.message(Item.IN_PROGRESS)));
         draft.apply(new ResponseEvent.InProgress(begun));
         assertThat(draft.now()).isSameAs(last);

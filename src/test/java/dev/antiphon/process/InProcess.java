@@ -57,7 +57,7 @@ final class InProcess implements AutoCloseable {
         Accumulator accumulator = new Accumulator();
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
-                new GroupCommit(transactions, 1),
+                new GroupCommit(transactions, 1, () -> true),
                 new ConversationStore(ids),
                 clock,
                 ids.next(Ids.NODE),

@@ -57,6 +57,7 @@ public final class House implements AutoCloseable {
     public final ConversationStore conversations;
     public final History history;
     public final SnapshotStore snapshots;
+    public final JournalStore journals;
     public final InterruptedResponses interrupted;
     public final Retention retention;
 
@@ -68,7 +69,7 @@ public final class House implements AutoCloseable {
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
         house.transactions.run(
-                entities -> entities.createNativeQuery("truncate thread, item, response, run, node, api_key")
+                entities -> entities.createNativeQuery("truncate thread, item, response, run, node, journal, api_key")
                         .executeUpdate());
         return house;
     }
@@ -83,7 +84,13 @@ public final class House implements AutoCloseable {
         conversations = new ConversationStore(ids);
         history = new History(transactions);
         snapshots = new SnapshotStore(
-                transactions, new GroupCommit(transactions, 2), conversations, clock, node, continued::contains);
+                transactions,
+                new GroupCommit(transactions, 2, () -> true),
+                conversations,
+                clock,
+                node,
+                continued::contains);
+        journals = new JournalStore(transactions);
         nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
         interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
         retention = new Retention(transactions, snapshots);

@@ -9,7 +9,6 @@ import dev.antiphon.snapshot.Stored;
 import jakarta.persistence.PersistenceException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.derby.jdbc.EmbeddedDataSource;
@@ -25,7 +24,7 @@ class DatabaseTest {
     @Test
     @Tag("R9")
     void aServerWithoutItsDatabaseStartsAndRecoversByItself() {
-        Switchable source = new Switchable();
+        Switchable source = new Switchable(data);
         source.gone = true;
         try (House house = new House(Database.over(source))) {
             assertThat(house.database.ready()).isFalse();
@@ -40,7 +39,7 @@ class DatabaseTest {
     @Test
     @Tag("R9")
     void aDatabaseThatGoesAndComesBackIsUsedAgain() {
-        Switchable source = new Switchable();
+        Switchable source = new Switchable(data);
         try (House house = new House(Database.over(source))) {
             Stored stored = house.say(ALICE, null, "q", "a");
             source.gone = true;
@@ -181,24 +180,5 @@ class DatabaseTest {
         stop.setDatabaseName(database.toString());
         stop.setConnectionAttributes("shutdown=true");
         assertThatThrownBy(stop::getConnection).isInstanceOf(SQLException.class);
-    }
-
-    /** A database whose network cable can be pulled. */
-    private final class Switchable extends EmbeddedDataSource {
-
-        private volatile boolean gone;
-
-        Switchable() {
-            setDatabaseName(data.resolve("db").toString());
-            setCreateDatabase("create");
-        }
-
-        @Override
-        public java.sql.Connection getConnection() throws SQLException {
-            if (gone) {
-                throw new SQLTransientConnectionException("the cable is out", "08001");
-            }
-            return super.getConnection();
-        }
     }
 }

@@ -29,7 +29,7 @@ class GroupCommitTest {
     void open(@TempDir Path data) {
         database = Database.open(DatabaseSettings.EMBEDDED, data);
         transactions = new Transactions(database);
-        commits = new GroupCommit(transactions, 1);
+        commits = new GroupCommit(transactions, 1, () -> true);
     }
 
     @AfterEach

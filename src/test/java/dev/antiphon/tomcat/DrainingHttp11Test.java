@@ -2,6 +2,7 @@ package dev.antiphon.tomcat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,13 +12,14 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.apache.catalina.Context;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardService;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,19 +84,24 @@ class DrainingHttp11Test {
     private void finishesItsStream(String path) throws Exception {
         try (Socket stream = connect(path)) {
             readUntil(stream.getInputStream(), "begun");
-            CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> {
-                try {
-                    tomcat.stop();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
+            FutureTask<Void> stop = new FutureTask<>(() -> {
+                tomcat.stop();
+                return null;
             });
-            Thread.sleep(Duration.ofMillis(300)); // several sweeps
+            Thread stopping = Thread.ofPlatform().start(stop);
+            await().until(() -> stop.isDone() || hasSwept(stopping));
             assertThat(stop).isNotDone();
             finish.countDown();
             readUntil(stream.getInputStream(), "done");
-            stop.join();
+            stop.get();
         }
+    }
+
+    /** Whether it waits, as it does after each sweep, for those connections to be closed that it has left open. */
+    private static boolean hasSwept(Thread stopping) {
+        return Arrays.stream(stopping.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(AbstractEndpoint.class.getName())
+                        && frame.getMethodName().equals("awaitConnectionsClose"));
     }
 
     private Socket connect(String path) throws IOException {

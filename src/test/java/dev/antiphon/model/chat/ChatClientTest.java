@@ -162,11 +162,7 @@ class ChatClientTest extends ModelClientContract {
     void aBurstOfEventsIsReadyAsAWholeAlthoughEachCameInItsOwnChunk() throws Exception {
         StringBuilder burst = new StringBuilder();
         for (int i = 0; i < 20; i++) {
-            String event = "data: {\"choices\":[{\"delta\":{\"content\":\"word" + i + "\"}}]}\n\n";
-            burst.append(Integer.toHexString(event.length()))
-                    .append("\r\n")
-                    .append(event)
-                    .append("\r\n");
+            burst.append(chunk(event("word" + i)));
         }
         Gate gate = new Gate();
         upstream.answers(stream().framed(burst.toString()).waitsFor(gate));
@@ -184,13 +180,22 @@ class ChatClientTest extends ModelClientContract {
     @Test
     void aCommentIsNotReady() throws Exception {
         Gate gate = new Gate();
-        upstream.answers(says("a").raw(": keep-alive\n\n").waitsFor(gate).text("b"));
+        // In one go, so that the comment is at hand as soon as the event before it has been read.
+        String both = chunk(event("a")) + chunk(": keep-alive\n\n");
+        upstream.answers(stream().framed(both).waitsFor(gate).text("b"));
         try (ModelStream stream = clients.client().stream(Requests.saying("Hi"), new Cancellation())) {
             stream.next();
-            Thread.sleep(50);
             assertThat(stream.ready()).isFalse();
             gate.open();
             assertThat(stream.next()).isEqualTo(new TextDelta("b"));
         }
+    }
+
+    private static String event(String text) {
+        return "data: {\"choices\":[{\"delta\":{\"content\":\"" + text + "\"}}]}\n\n";
+    }
+
+    private static String chunk(String event) {
+        return Integer.toHexString(event.length()) + "\r\n" + event + "\r\n";
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.antiphon.CapturedLog;
 import dev.antiphon.model.Answers;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ModelException;
@@ -33,7 +34,7 @@ class ChatFaultsTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final Clients clients = new Clients(upstream);
-    private final CapturedLog log = new CapturedLog();
+    private final CapturedLog log = new CapturedLog("dev.antiphon.model.chat");
 
     @AfterEach
     void close() throws Exception {

@@ -3,6 +3,7 @@ package dev.antiphon.model.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.antiphon.CapturedLog;
 import dev.antiphon.model.Answers;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelClient;
@@ -25,7 +26,7 @@ class ChatLimitsTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final Clients clients = new Clients(upstream);
-    private final CapturedLog log = new CapturedLog();
+    private final CapturedLog log = new CapturedLog("dev.antiphon.model.chat");
 
     @AfterEach
     void close() throws Exception {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.antiphon.CapturedLog;
 import dev.antiphon.model.Answers;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelException;
@@ -23,7 +24,7 @@ class ChatRetriesTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final Clients clients = new Clients(upstream);
-    private final CapturedLog log = new CapturedLog();
+    private final CapturedLog log = new CapturedLog("dev.antiphon.model.chat");
 
     @AfterEach
     void close() throws Exception {

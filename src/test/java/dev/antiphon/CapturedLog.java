@@ -1,4 +1,4 @@
-package dev.antiphon.model.chat;
+package dev.antiphon;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -7,18 +7,20 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What this package logs while it is open, formatted as in the log. */
-final class CapturedLog extends Handler implements AutoCloseable {
+/** What one package or class logs while this is open, formatted as in the log. */
+public final class CapturedLog extends Handler implements AutoCloseable {
 
-    private final Logger logger = Logger.getLogger("dev.antiphon.model.chat");
+    private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
-    CapturedLog() {
+    /** @param name of the package or class */
+    public CapturedLog(String name) {
+        logger = Logger.getLogger(name);
         logger.addHandler(this);
         logger.setUseParentHandlers(false);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 

@@ -1,0 +1,120 @@
+package dev.antiphon.event;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.protocol.ContentPart;
+import dev.antiphon.protocol.ContentReader;
+import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.ItemReader;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Response;
+import dev.antiphon.protocol.ResponseReader;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Reads events that this house wrote, by their type: the other direction of {@link ResponseEvent}'s JSON. */
+public final class EventReader {
+
+    private EventReader() {}
+
+    /** The event that was written; its number is not part of it. */
+    public static ResponseEvent read(JsonNode json) {
+        Event event = new Event(Fields.stored(json));
+        String type = event.text("type");
+        return switch (type) {
+            case "response.created" -> new ResponseEvent.Created(event.response());
+            case "response.in_progress" -> new ResponseEvent.InProgress(event.response());
+            case "response.completed" -> new ResponseEvent.Completed(event.response());
+            case "response.incomplete" -> new ResponseEvent.Incomplete(event.response());
+            case "response.failed" -> new ResponseEvent.Failed(event.response());
+            case "error" -> new ResponseEvent.Error(event.error());
+            case "response.output_item.added" -> new ResponseEvent.OutputItemAdded(event.output(), event.item());
+            case "response.output_item.done" -> new ResponseEvent.OutputItemDone(event.output(), event.item());
+            default -> ofItem(type, event);
+        };
+    }
+
+    private static ResponseEvent ofItem(String type, Event event) {
+        String item = event.text("item_id");
+        int output = event.output();
+        return switch (type) {
+            case "response.content_part.added" ->
+                new ResponseEvent.ContentPartAdded(item, output, event.content(), event.part());
+            case "response.content_part.done" ->
+                new ResponseEvent.ContentPartDone(item, output, event.content(), event.part());
+            case "response.output_text.delta" ->
+                new ResponseEvent.OutputTextDelta(item, output, event.content(), event.logprobs(), event.text("delta"));
+            case "response.output_text.done" ->
+                new ResponseEvent.OutputTextDone(item, output, event.content(), event.text("text"), event.logprobs());
+            case "response.refusal.delta" ->
+                new ResponseEvent.RefusalDelta(item, output, event.content(), event.text("delta"));
+            case "response.refusal.done" ->
+                new ResponseEvent.RefusalDone(item, output, event.content(), event.text("refusal"));
+            case "response.reasoning_text.delta" ->
+                new ResponseEvent.ReasoningTextDelta(item, output, event.content(), event.text("delta"));
+            case "response.reasoning_text.done" ->
+                new ResponseEvent.ReasoningTextDone(item, output, event.content(), event.text("text"));
+            case "response.reasoning_summary_part.added" ->
+                new ResponseEvent.ReasoningSummaryPartAdded(item, output, event.summary(), event.part());
+            case "response.reasoning_summary_part.done" ->
+                new ResponseEvent.ReasoningSummaryPartDone(item, output, event.summary(), event.part());
+            case "response.reasoning_summary_text.delta" ->
+                new ResponseEvent.ReasoningSummaryTextDelta(item, output, event.summary(), event.text("delta"));
+            case "response.reasoning_summary_text.done" ->
+                new ResponseEvent.ReasoningSummaryTextDone(item, output, event.summary(), event.text("text"));
+            case "response.function_call_arguments.delta" ->
+                new ResponseEvent.FunctionCallArgumentsDelta(item, output, event.text("delta"));
+            case "response.function_call_arguments.done" ->
+                new ResponseEvent.FunctionCallArgumentsDone(item, output, event.text("name"), event.text("arguments"));
+            default -> throw new IllegalArgumentException("There is no event of type " + type);
+        };
+    }
+
+    /** The fields that events are made of. */
+    private record Event(Fields fields) {
+
+        String text(String name) {
+            return fields.requiredText(name, Integer.MAX_VALUE);
+        }
+
+        int output() {
+            return index("output_index");
+        }
+
+        int content() {
+            return index("content_index");
+        }
+
+        int summary() {
+            return index("summary_index");
+        }
+
+        private int index(String name) {
+            return fields.required(name).intValue();
+        }
+
+        Response response() {
+            return ResponseReader.read(fields.required("response"));
+        }
+
+        Item item() {
+            return ItemReader.read(Fields.stored(fields.required("item")));
+        }
+
+        ContentPart part() {
+            return ContentReader.part(Fields.stored(fields.required("part")));
+        }
+
+        List<JsonNode> logprobs() {
+            return StreamSupport.stream(fields.required("logprobs").spliterator(), false)
+                    .toList();
+        }
+
+        @SuppressWarnings("unchecked") // An object's keys are strings.
+        Map<String, @Nullable Object> error() {
+            return Json.MAPPER.convertValue(fields.required("error"), Map.class);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.antiphon.snapshot;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.store.StoredBytes;
+import dev.antiphon.store.Transactions;
+import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Predicate;
+
+/**
+ * The frames of responses whose stream can be taken up again, for as long as these are kept. They go with their response.
+ *
+ * <p>Frames are written and read in segments that fit into a row; a frame that does not has a row of its own. So whoever
+ * reads holds half a megabyte or one such frame at a time, however long the journal is. Thread-safe.
+ */
+@Singleton
+public final class JournalStore {
+
+    /** So many segments at a time. */
+    private static final int BATCH = 16;
+
+    private final Transactions transactions;
+
+    public JournalStore(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /**
+     * Keeps frames in the transaction of whoever calls, who has announced the response.
+     *
+     * @param first the number of the first of them; one more than that of the last one kept
+     */
+    public void append(EntityManager entities, String responseId, int first, List<byte[]> frames) {
+        int number = first;
+        int begin = 0;
+        int size = 0;
+        for (int i = 0; i < frames.size(); i++) {
+            int length = frames.get(i).length;
+            if (i > begin && size + length > StoredBytes.INLINE) {
+                insert(entities, responseId, number, frames.subList(begin, i));
+                number += i - begin;
+                begin = i;
+                size = 0;
+            }
+            size += length;
+        }
+        if (begin < frames.size()) {
+            insert(entities, responseId, number, frames.subList(begin, frames.size()));
+        }
+    }
+
+    private static void insert(EntityManager entities, String responseId, int first, List<byte[]> frames) {
+        ByteArrayOutputStream segment = new ByteArrayOutputStream();
+        frames.forEach(segment::writeBytes);
+        StoredJournal.insert(entities, responseId, first, first + frames.size() - 1, segment.toByteArray());
+    }
+
+    /** The number of the last frame that is kept; empty where none is, and for somebody else's response. */
+    public OptionalInt last(Caller owner, String responseId) {
+        Integer last = transactions.call(
+                entities -> StoredJournal.of(entities, StoredJournal.LAST, Integer.class, owner, responseId)
+                        .getSingleResult());
+        return last == null ? OptionalInt.empty() : OptionalInt.of(last);
+    }
+
+    /** Hands over the frames from a number on, until there are no more or the reader has had enough. */
+    public void read(Caller owner, String responseId, int from, Predicate<List<byte[]>> more) {
+        int next = from;
+        List<byte[]> frames;
+        do {
+            frames = frames(owner, responseId, next);
+            next += frames.size();
+        } while (!frames.isEmpty() && more.test(frames));
+    }
+
+    /**
+     * Some frames from a number on, in the order of their numbers; at least one unless there is none, and for somebody
+     * else's response.
+     */
+    public List<byte[]> frames(Caller owner, String responseId, int from) {
+        return transactions.call(entities -> {
+            List<byte[]> frames = new ArrayList<>();
+            for (Object[] row : segments(entities, owner, responseId, from)) {
+                int first = (Integer) row[0];
+                if (row[1] != null) {
+                    split((byte[]) row[1], from - first, frames);
+                } else if (frames.isEmpty()) {
+                    return List.of(large(entities, owner, responseId, first));
+                } else {
+                    break;
+                }
+            }
+            return frames;
+        });
+    }
+
+    private static List<Object[]> segments(EntityManager entities, Caller owner, String responseId, int from) {
+        return StoredJournal.of(entities, StoredJournal.FROM, Object[].class, owner, responseId)
+                .setParameter("from", from)
+                .setMaxResults(BATCH)
+                .getResultList();
+    }
+
+    /** A frame too large for a row's first column, which is therefore alone in its segment. */
+    private static byte[] large(EntityManager entities, Caller owner, String responseId, int first) {
+        return StoredJournal.of(entities, StoredJournal.LARGE, byte[].class, owner, responseId)
+                .setParameter("first", first)
+                .getSingleResult();
+    }
+
+    /** A frame ends with an empty line; there is none within it. */
+    private static void split(byte[] segment, int skip, List<byte[]> frames) {
+        int left = skip;
+        int begin = 0;
+        for (int end = 2; end <= segment.length; end++) {
+            if (segment[end - 1] == '\n' && segment[end - 2] == '\n') {
+                if (left-- <= 0) {
+                    frames.add(Arrays.copyOfRange(segment, begin, end));
+                }
+                begin = end;
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.antiphon.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.access.Caller;
+import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.Ending;
+import dev.antiphon.journal.Frozen;
+import dev.antiphon.journal.Journal;
+import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.model.ModelCatalog.Model;
+import dev.antiphon.model.ModelRequest;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Echo;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Response;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+/** A response that has run a script to its end. */
+final class Played {
+
+    static final Path FOLDER = Path.of("src/test/resources/transcripts");
+    static final Clock NOON = Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC);
+    static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
+    static final RunLimits LIMITS = new RunLimits(Duration.ofMinutes(5), 16 << 20);
+
+    final LiveResponse live;
+    final List<Frozen> kept = new ArrayList<>();
+
+    private Played(String name, boolean framed, int cancelBefore) throws IOException {
+        JsonNode body = Json.MAPPER.readTree("{\"model\":\"scripted\",\"input\":\"Hi\",\"stream\":true}");
+        CreateResponse request = new CreateResponseReader(Set.of(), 100, 100).read(body);
+        Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
+        Response begun =
+                Response.begun(ids.next(Ids.RESPONSE), NOON.instant().getEpochSecond(), "scripted", Echo.of(request));
+        live = new LiveResponse(begun, List.of(), ALICE, framed, LIMITS.journalBytes(), new Keeping(), NOON);
+        Script script = Script.of(FOLDER.resolve(name + ".model.jsonl")).before(line -> {
+            if (line == cancelBefore) {
+                live.stop(Ending.CANCELLED);
+            }
+        });
+        live.begin();
+        live.announce();
+        new Run(
+                        live,
+                        new Model("scripted", "scripted", "scripts", script),
+                        new ModelRequest("scripted", request.input(), request),
+                        ids)
+                .run();
+    }
+
+    static Stream<String> transcripts() throws IOException {
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            return files
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".model.jsonl"))
+                    .map(name -> name.substring(0, name.length() - ".model.jsonl".length()))
+                    .sorted()
+                    .toList()
+                    .stream();
+        }
+    }
+
+    static Played of(String name, boolean framed) throws IOException {
+        return new Played(name, framed, -1);
+    }
+
+    static Played cancelledBefore(String name, int line) throws IOException {
+        return new Played(name, true, line);
+    }
+
+    List<byte[]> frames(int from) throws InterruptedException {
+        return frames(live.from(from));
+    }
+
+    static List<byte[]> frames(Journal.Reader reader) throws InterruptedException {
+        List<byte[]> frames = new ArrayList<>();
+        while (!reader.over()) {
+            frames.addAll(reader.next());
+        }
+        return frames;
+    }
+
+    List<String> lines() throws InterruptedException {
+        return frames(0).stream().map(Played::data).toList();
+    }
+
+    List<JsonNode> events() throws InterruptedException {
+        return events(frames(0));
+    }
+
+    static List<JsonNode> events(List<byte[]> frames) {
+        return frames.stream()
+                .map(frame -> Json.tree(data(frame).getBytes(StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    /** The JSON of a frame, whose form is checked on the way: event line, data line, blank line, LF only. */
+    static String data(byte[] frame) {
+        String[] lines = new String(frame, StandardCharsets.UTF_8).split("\n", -1);
+        assertThat(lines).hasSize(4);
+        assertThat(lines[0]).startsWith("event: ");
+        assertThat(lines[1]).startsWith("data: {\"type\":\"" + lines[0].substring(7) + "\"");
+        assertThat(lines[2]).isEmpty();
+        assertThat(lines[3]).isEmpty();
+        return lines[1].substring(6);
+    }
+
+    private final class Keeping implements Checkpoints {
+        @Override
+        public boolean announced(Frozen begun) {
+            kept.add(begun);
+            return true;
+        }
+
+        @Override
+        public void ended(Frozen ended) {
+            kept.add(ended);
+        }
+    }
+}

@@ -29,6 +29,7 @@ import dev.antiphon.store.Database;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.Transactions;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
@@ -147,11 +148,15 @@ final class Wiring implements AutoCloseable {
 
     /** Puts the filter and the servlet in place, and begins to clean up what an earlier process left behind. */
     void mount(ServletContext context) {
-        inFront(context.addFilter("front-door", frontDoor));
+        Filter entrance = frontDoor;
         if (context.getAttribute(ServerContainer.class.getName()) instanceof ServerContainer container) {
-            inFront(context.addFilter("handshake", handshake));
+            entrance = oneAfterTheOther(frontDoor, handshake);
             mount(container);
         }
+        FilterRegistration.Dynamic filter = context.addFilter("front-door", entrance);
+        filter.setAsyncSupported(true);
+        // Not behind what is there already: a container's own filter upgrades whatever reaches it.
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
 
         ServletRegistration.Dynamic servlet = context.addServlet("api", new ServletContainer(application));
         servlet.setAsyncSupported(true);
@@ -161,10 +166,10 @@ final class Wiring implements AutoCloseable {
         housekeeping.start();
     }
 
-    /** In this order, and before whatever a container has put there to upgrade requests. */
-    private static void inFront(FilterRegistration.Dynamic filter) {
-        filter.setAsyncSupported(true);
-        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+    /** As one filter, since containers do not agree on the order of two that are put before all others. */
+    private static Filter oneAfterTheOther(Filter first, Filter second) {
+        return (request, response, chain) ->
+                first.doFilter(request, response, (admitted, answer) -> second.doFilter(admitted, answer, chain));
     }
 
     private void mount(ServerContainer container) {

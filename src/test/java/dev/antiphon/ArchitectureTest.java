@@ -96,6 +96,9 @@ class ArchitectureTest {
     static final ArchRule onlyApiAppAndTomcatKnowServlets = onlyIn("jakarta.servlet..", "api", "app", "tomcat");
 
     @ArchTest
+    static final ArchRule onlyTheSocketsRoomAndAppKnowWebSockets = onlyIn("jakarta.websocket..", "api.socket", "app");
+
+    @ArchTest
     static final ArchRule onlyModelsCallOut = noClasses()
             .that()
             .resideOutsideOfPackage("dev.antiphon.model..")

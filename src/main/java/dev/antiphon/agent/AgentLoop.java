@@ -3,6 +3,7 @@ package dev.antiphon.agent;
 import dev.antiphon.access.Caller;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.limit.ConcurrencyLimit.Permit;
@@ -12,11 +13,14 @@ import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
+import dev.antiphon.protocol.Usage;
 import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 
 /**
  * Starts responses: everything that can be refused is refused here, before anything is announced; the rest happens in a
@@ -70,16 +74,47 @@ public final class AgentLoop implements AutoCloseable {
      * @throws dev.antiphon.protocol.ApiException when the request cannot be served; nothing is left behind then
      */
     public LiveResponse start(CreateResponse request, byte[] body, Caller caller) {
-        if (request.background()) {
-            return background.queue(request, body, caller);
-        }
+        return request.background()
+                ? background.queue(request, body, caller)
+                : start(request, body, caller, Recall.NONE);
+    }
+
+    /** The same for whoever remembers more than the store. */
+    public LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall) {
+        return start(
+                request,
+                body,
+                caller,
+                recall,
+                (live, model, context) ->
+                        new Run(live, model, new ModelRequest(model.upstreamName(), context, request), ids)::run);
+    }
+
+    /**
+     * Begins a response that asks no model and says nothing: it is there to be continued.
+     *
+     * @throws dev.antiphon.protocol.ApiException as for any other response
+     */
+    public LiveResponse warmUp(CreateResponse request, byte[] body, Caller caller, Recall recall) {
+        return start(
+                request, body, caller, recall, (live, model, context) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
+    }
+
+    /** What the writer of a response has to do. */
+    private interface Work {
+        Runnable of(LiveResponse live, Model model, List<Item> context);
+    }
+
+    private LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall, Work work) {
         Model model = models.require(request.model());
         Permit permit = concurrency.acquire(caller);
         try {
-            Context context = contexts.read(request, caller);
+            Context context = contexts.read(request, caller, recall);
+            List<Item> all = context.all();
+            recall.begins(all);
             LiveResponse live = open(request, body, caller, context);
             live.onEnd(() -> runs.letGo(live, permit));
-            Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
+            Runnable run = work.of(live, model, all);
             if (live.claims()) {
                 claim(live);
                 begin(run, live, permit);
@@ -131,10 +166,10 @@ public final class AgentLoop implements AutoCloseable {
         }
     }
 
-    private void begin(Run run, LiveResponse live, Permit permit) {
+    private void begin(Runnable run, LiveResponse live, Permit permit) {
         try {
             live.begin();
-            runs.start(run::run, live, permit);
+            runs.start(run, live, permit);
         } catch (RuntimeException | Error notBegun) {
             accumulator.close(live);
             throw notBegun;

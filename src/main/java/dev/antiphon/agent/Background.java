@@ -69,7 +69,7 @@ public final class Background {
     LiveResponse queue(CreateResponse request, byte[] body, Caller caller) {
         Model model = models.require(request.model());
         line.requireRoom(caller);
-        Context context = contexts.read(request, caller);
+        Context context = contexts.read(request, caller, Recall.NONE);
         LiveResponse live = open(request, body, caller, context);
         try {
             live.begin();

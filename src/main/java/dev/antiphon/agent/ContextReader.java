@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.agent.Recall.Remembered;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
@@ -42,18 +43,20 @@ public final class ContextReader {
         this.incoming = incoming;
     }
 
-    Context read(CreateResponse request, Caller caller) {
-        return read(request, caller, request.store());
+    Context read(CreateResponse request, Caller caller, Recall recall) {
+        return read(request, caller, recall, request.store());
     }
 
     /** For a response that was announced before: the lock of its conversation has been its own since. */
     Context readAgain(CreateResponse request, Caller caller) {
-        return read(request, caller, false);
+        return read(request, caller, Recall.NONE, false);
     }
 
-    private Context read(CreateResponse request, Caller caller, boolean claims) {
-        ThreadEnd previous = previous(request, caller, claims);
-        List<Item> history = previous == null ? List.of() : histories.upTo(caller, previous);
+    private Context read(CreateResponse request, Caller caller, Recall recall, boolean claims) {
+        String previousId = request.previousResponseId();
+        Remembered known = previousId == null ? null : recall.find(previousId);
+        ThreadEnd previous = unkept(known, request) ? null : previous(request, caller, claims);
+        List<Item> history = history(known, previous, caller);
         List<Item> input = incoming.ready(caller, request.input(), INPUT);
         if (request.conversation() != null) {
             Set<String> used = history.stream().map(Item::id).collect(Collectors.toSet());
@@ -69,6 +72,29 @@ public final class ContextReader {
             return conversations.end(caller, request.conversation(), claims);
         }
         return request.previousResponseId() == null ? null : previous(caller, request.previousResponseId());
+    }
+
+    private List<Item> history(@Nullable Remembered known, @Nullable ThreadEnd previous, Caller caller) {
+        if (known != null) {
+            return known.items();
+        }
+        return previous == null ? List.of() : histories.upTo(caller, previous);
+    }
+
+    /** Whether the store must not be asked, because it was never to know what is continued. */
+    private static boolean unkept(@Nullable Remembered known, CreateResponse request) {
+        if (known == null || known.stored()) {
+            return false;
+        }
+        if (request.store()) {
+            // Kept, it would be the end of a conversation without its beginning.
+            throw ApiError.invalid(
+                            "invalid_value",
+                            "store",
+                            "A response with 'store' true cannot continue one with 'store' false.")
+                    .exception();
+        }
+        return true;
     }
 
     private @Nullable ThreadEnd previous(Caller caller, String id) {

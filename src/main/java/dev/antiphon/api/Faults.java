@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What a client is told about something that was thrown: the fault it carries, what a framework's status means here, or
  * that this server failed. Nothing else of an exception ever leaves the house; what is our fault is logged, once.
  */
-final class Faults {
+public final class Faults {
 
     private static final Logger LOG = System.getLogger(Faults.class.getName());
     private static final Duration COME_BACK = Duration.ofSeconds(2);
@@ -30,9 +30,22 @@ final class Faults {
         return switch (cause) {
             case ApiException known -> known.error();
             case WebApplicationException web -> ofStatus(web.getResponse().getStatus(), request);
-            case StoreUnavailableException absent -> unavailable(absent, request);
-            default -> defect(cause, request);
+            case StoreUnavailableException absent -> unavailable(absent, requestId(request));
+            default -> defect(cause, requestId(request));
         };
+    }
+
+    /** The same where no servlet request is at hand. */
+    public static ApiError of(Throwable thrown, String requestId) {
+        return switch (thrown) {
+            case ApiException known -> known.error();
+            case StoreUnavailableException absent -> unavailable(absent, requestId);
+            default -> defect(thrown, requestId);
+        };
+    }
+
+    private static String requestId(HttpServletRequest request) {
+        return String.valueOf(request.getAttribute(FrontDoor.REQUEST_ID));
     }
 
     /** The fault behind a status that a framework chose; its own words are not passed on. */
@@ -71,17 +84,14 @@ final class Faults {
     }
 
     /** No stack: while the database is away, every request would log the same one. */
-    private static ApiError unavailable(StoreUnavailableException absent, HttpServletRequest request) {
-        LOG.log(
-                Level.WARNING,
-                "Request " + request.getAttribute(FrontDoor.REQUEST_ID) + " found no database: " + absent.getCause());
+    private static ApiError unavailable(StoreUnavailableException absent, String id) {
+        LOG.log(Level.WARNING, "Request " + id + " found no database: " + absent.getCause());
         return ApiError.server(503, "The server's storage is not available at the moment. Please try again later.")
                 .retryAfter(COME_BACK)
                 .retryable(true);
     }
 
-    private static ApiError defect(Throwable cause, HttpServletRequest request) {
-        String id = String.valueOf(request.getAttribute(FrontDoor.REQUEST_ID));
+    private static ApiError defect(Throwable cause, String id) {
         LOG.log(isDeparture(cause) ? Level.DEBUG : Level.ERROR, "Request " + id + " failed", cause);
         return ApiError.server(
                 500,

@@ -66,7 +66,7 @@ public final class FrontDoor implements Filter {
     }
 
     /** Who makes the request; every route but the health routes has passed the front door with one. */
-    static Caller caller(HttpServletRequest request) {
+    public static Caller caller(HttpServletRequest request) {
         return (Caller) request.getAttribute(CALLER);
     }
 
@@ -124,7 +124,8 @@ public final class FrontDoor implements Filter {
                 && OPEN.contains(path.substring(context));
     }
 
-    private static Credentials credentials(HttpServletRequest request) {
+    /** What the request brought along to say who makes it. */
+    public static Credentials credentials(HttpServletRequest request) {
         Enumeration<String> values = request.getHeaders("Authorization");
         return new Credentials(Collections.list(values));
     }

@@ -15,8 +15,8 @@ import java.io.InputStream;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the JSON body of a request, bounded in bytes and in depth. Stateless; thread-safe. */
-final class RequestBody {
+/** Reads the JSON of a request, bounded in bytes and in depth. Stateless; thread-safe. */
+public final class RequestBody {
 
     /** Several times what the most input items and tools that are allowed come to; some 50 MB of tree. */
     private static final long MOST_TOKENS = 1_000_000;
@@ -28,7 +28,7 @@ final class RequestBody {
      * @param maxBytes of the body; more is a 413
      * @param maxDepth of nested objects and arrays; more is a 400
      */
-    RequestBody(int maxBytes, int maxDepth) {
+    public RequestBody(int maxBytes, int maxDepth) {
         this.maxBytes = maxBytes;
         this.mapper = Json.reading(maxDepth, MOST_TOKENS);
     }
@@ -55,7 +55,7 @@ final class RequestBody {
     }
 
     /** The tree of the body. */
-    JsonNode tree(byte[] body) {
+    public JsonNode tree(byte[] body) {
         if (body.length == 0) {
             throw badJson("The request body is empty; a JSON object is expected.");
         }

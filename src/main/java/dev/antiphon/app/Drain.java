@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.api.socket.Sockets;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.protocol.ApiError;
@@ -17,13 +18,15 @@ final class Drain implements BooleanSupplier {
 
     private final Accumulator accumulator;
     private final Runnable suspend;
+    private final Sockets sockets;
     private final Duration grace;
     private volatile boolean draining;
 
     /** @param suspend leaves what has not begun to run to the next process */
-    Drain(Accumulator accumulator, Runnable suspend, Duration grace) {
+    Drain(Accumulator accumulator, Runnable suspend, Sockets sockets, Duration grace) {
         this.suspend = suspend;
         this.accumulator = accumulator;
+        this.sockets = sockets;
         this.grace = grace;
     }
 
@@ -37,6 +40,7 @@ final class Drain implements BooleanSupplier {
     void finishWithinGrace() {
         draining = true;
         suspend.run();
+        sockets.drain();
         await(grace);
         finishNow();
     }
@@ -48,6 +52,7 @@ final class Drain implements BooleanSupplier {
         accumulator.stopAll(new Ending.Failed(
                 ApiError.server(503, "The server was shut down before the response was complete. Please try again.")));
         await(LAST_WORDS);
+        sockets.close();
     }
 
     private void await(Duration patience) {

@@ -83,7 +83,12 @@ public record Settings(
      * @param firstToken until a model begins to answer, where its upstream settles nothing else
      * @param idle between two pieces of an answer, where the upstream settles nothing else
      * @param runTime of a response with all its turns
-     * @param heartbeat after how much silence a stream gets a comment
+     * @param heartbeat after how much silence a stream gets a comment, and how often a WebSocket is pinged
+     * @param websocketConnections at a time for one caller
+     * @param websocketFrame bytes of one message of a client
+     * @param websocketMemory bytes of what one connection remembers, as JSON
+     * @param websocketLifetime after which a connection is closed when nothing runs on it
+     * @param websocketPatience how long a peer may answer no ping or take no bytes
      */
     public record Limits(
             int concurrentResponses,
@@ -98,7 +103,12 @@ public record Settings(
             Duration firstToken,
             Duration idle,
             Duration runTime,
-            Duration heartbeat) {}
+            Duration heartbeat,
+            int websocketConnections,
+            long websocketFrame,
+            long websocketMemory,
+            Duration websocketLifetime,
+            Duration websocketPatience) {}
 
     /**
      * How long responses are kept.

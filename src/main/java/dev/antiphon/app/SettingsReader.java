@@ -186,7 +186,12 @@ public final class SettingsReader {
                 section.duration("first_token", Duration.ofMinutes(5), SHORTEST),
                 section.duration("idle", Duration.ofMinutes(2), SHORTEST),
                 section.duration("run_time", Duration.ofMinutes(30), SHORTEST),
-                section.duration("heartbeat", Duration.ofSeconds(10), SHORTEST));
+                section.duration("heartbeat", Duration.ofSeconds(10), SHORTEST),
+                section.integer("websocket_connections", 16, 1, 1_000_000),
+                section.bytes("websocket_frame", 10 << 20, 1 << 10),
+                section.bytes("websocket_memory", 16 << 20, 1 << 10),
+                section.duration("websocket_lifetime", Duration.ofMinutes(60), SHORTEST),
+                section.duration("websocket_patience", Duration.ofSeconds(30), SHORTEST));
         section.refuseOthers();
         return limits;
     }

@@ -10,6 +10,10 @@ import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
+import dev.antiphon.api.socket.FrameReader;
+import dev.antiphon.api.socket.Handshake;
+import dev.antiphon.api.socket.SocketLimits;
+import dev.antiphon.api.socket.Sockets;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
@@ -31,9 +35,12 @@ import dev.antiphon.store.Database;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.Transactions;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -46,6 +53,8 @@ import org.glassfish.jersey.servlet.ServletContainer;
 final class Wiring implements AutoCloseable {
 
     private final FrontDoor frontDoor;
+    private final Handshake handshake;
+    private final Sockets sockets;
     private final AntiphonApplication application;
     private final Drain drain;
     private final Housekeeping housekeeping;
@@ -97,9 +106,25 @@ final class Wiring implements AutoCloseable {
                 clock);
 
         heartbeats = new Heartbeats(limits.heartbeat());
+        int frameBytes = Math.toIntExact(limits.websocketFrame());
+        sockets = new Sockets(
+                loop,
+                new FrameReader(reader, frameBytes, limits.jsonDepth()),
+                new SocketLimits(
+                        limits.websocketConnections(),
+                        frameBytes,
+                        limits.websocketMemory(),
+                        limits.websocketLifetime(),
+                        limits.heartbeat(),
+                        limits.websocketPatience()));
         drain = new Drain(
-                accumulator, loop.background()::suspend, settings.shutdown().grace());
-        frontDoor = new FrontDoor(new Authentication(keys::find), ids, drain);
+                accumulator,
+                loop.background()::suspend,
+                sockets,
+                settings.shutdown().grace());
+        Authentication authentication = new Authentication(keys::find);
+        frontDoor = new FrontDoor(authentication, ids, drain);
+        handshake = new Handshake(sockets, authentication);
         application = new AntiphonApplication(Endpoints.of(
                 loop,
                 accumulator,
@@ -142,8 +167,14 @@ final class Wiring implements AutoCloseable {
 
     /** Puts the filter and the servlet in place, and begins to clean up what an earlier process left behind. */
     void mount(ServletContext context) {
-        FilterRegistration.Dynamic filter = context.addFilter("front-door", frontDoor);
+        Filter entrance = frontDoor;
+        if (context.getAttribute(ServerContainer.class.getName()) instanceof ServerContainer container) {
+            entrance = oneAfterTheOther(frontDoor, handshake);
+            mount(container);
+        }
+        FilterRegistration.Dynamic filter = context.addFilter("front-door", entrance);
         filter.setAsyncSupported(true);
+        // Not behind what is there already: a container's own filter upgrades whatever reaches it.
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
 
         ServletRegistration.Dynamic servlet = context.addServlet("api", new ServletContainer(application));
@@ -152,6 +183,20 @@ final class Wiring implements AutoCloseable {
         servlet.addMapping("/*");
 
         housekeeping.start();
+    }
+
+    /** As one filter, since containers do not agree on the order of two that are put before all others. */
+    private static Filter oneAfterTheOther(Filter first, Filter second) {
+        return (request, response, chain) ->
+                first.doFilter(request, response, (admitted, answer) -> second.doFilter(admitted, answer, chain));
+    }
+
+    private void mount(ServerContainer container) {
+        try {
+            sockets.mount(container);
+        } catch (DeploymentException refused) {
+            throw new IllegalStateException("The container takes no WebSocket endpoint", refused);
+        }
     }
 
     Drain drain() {

@@ -18,6 +18,22 @@ public record Turn(@Nullable String responseId, List<Item> input, List<Item> out
         output = List.copyOf(output);
     }
 
+    /** What of a response's output the next turn may see: text that was cut short, but no call that was (decision D25). */
+    public static List<Item> history(List<Item> output) {
+        return output.stream().filter(Turn::finished).toList();
+    }
+
+    private static boolean finished(Item item) {
+        return switch (item) {
+            case Item.Message message -> !message.content().isEmpty();
+            case Item.FunctionCall call -> call.status().equals(Item.COMPLETED);
+            case Item.FunctionCallOutput output -> output.status().equals(Item.COMPLETED);
+            case Item.Reasoning reasoning ->
+                reasoning.status() == null || reasoning.status().equals(Item.COMPLETED);
+            case Item.ItemReference ignored -> false;
+        };
+    }
+
     int size() {
         return input.size() + output.size();
     }

@@ -7,7 +7,6 @@ import dev.antiphon.event.ResponseEvent.OutputTextDelta;
 import dev.antiphon.protocol.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,14 +89,5 @@ final class FrameWriter {
 
     private void ascii(String text) {
         out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** The JSON within a frame, without the event stream's framing. */
-    static byte[] json(byte[] frame) {
-        int start = 0;
-        while (frame[start] != '\n') {
-            start++;
-        }
-        return Arrays.copyOfRange(frame, start + "\ndata: ".length(), frame.length - 2);
     }
 }

@@ -45,7 +45,7 @@ public final class Resumption {
     }
 
     private static ResponseEvent event(byte[] frame, int number) {
-        JsonNode json = Json.tree(FrameWriter.json(frame));
+        JsonNode json = Json.tree(Frame.json(frame));
         if (json.path("sequence_number").asInt(-1) != number) {
             throw new IllegalStateException("Event " + number + " of a journal is missing");
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What the contract knows and this server cannot do (yet) has been refused before a value of this type exists, so
  * every component here is honoured.
  *
- * @param input at least one item, in order; ids only where the client gave them
+ * @param input at least one item, in order, but for a warm-up; ids only where the client gave them
  * @param conversation the id of the conversation it is a turn of; never together with {@code previousResponseId}
  * @param metadata at most 16 pairs, echoed
  */

@@ -53,6 +53,15 @@ public final class CreateResponseReader {
 
     /** @throws ApiException a 400 that names the first field found wrong */
     public CreateResponse read(JsonNode body) {
+        return read(body, false);
+    }
+
+    /**
+     * The same for a request whose answer nobody wants yet.
+     *
+     * @param nothingToAnswer whether there may be no input
+     */
+    public CreateResponse read(JsonNode body, boolean nothingToAnswer) {
         Fields fields = Fields.of(body, "").allow(accepted);
         refuseWhatIsNotThereYet(fields);
         fields.atMost("input", mostItems);
@@ -63,7 +72,7 @@ public final class CreateResponseReader {
         Set<String> include = includes(fields);
         CreateResponse request = new CreateResponse(
                 fields.requiredText("model", 256),
-                ItemReader.input(fields),
+                nothingToAnswer && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields),
                 fields.text("instructions", MAX_TEXT),
                 previous(fields),
                 conversation(fields),
@@ -87,6 +96,10 @@ public final class CreateResponseReader {
             throw ApiError.missing("model").exception();
         }
         return request;
+    }
+
+    private static boolean isEmpty(@Nullable JsonNode input) {
+        return input == null || (input.isTextual() ? input.textValue().isEmpty() : input.isArray() && input.isEmpty());
     }
 
     private static void refuseWhatIsNotThereYet(Fields fields) {

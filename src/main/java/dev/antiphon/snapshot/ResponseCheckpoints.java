@@ -9,7 +9,6 @@ import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Segment;
 import dev.antiphon.journal.Unstored;
 import dev.antiphon.protocol.ApiError;
-import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.StoreUnavailableException;
@@ -142,28 +141,12 @@ final class ResponseCheckpoints implements Checkpoints {
 
     /** What failed or was cancelled lies aside, where nobody continues through it. */
     private Placed place(EntityManager entities, Response response) {
-        Turn turn = new Turn(response.id(), origin.input(), finished(response.output()));
+        Turn turn = new Turn(response.id(), origin.input(), Turn.history(response.output()));
         if (!response.status().continuable()) {
             return stores.conversations().aside(entities, origin.owner(), turn);
         }
         return origin.conversation() == null
                 ? stores.conversations().append(entities, origin.owner(), origin.previous(), turn)
                 : stores.conversations().add(entities, origin.owner(), origin.requirePrevious(), turn);
-    }
-
-    /** What the next turn may see: text that was cut short, but no call that was (decision D25). */
-    private static List<Item> finished(List<Item> output) {
-        return output.stream().filter(ResponseCheckpoints::finished).toList();
-    }
-
-    private static boolean finished(Item item) {
-        return switch (item) {
-            case Item.Message message -> !message.content().isEmpty();
-            case Item.FunctionCall call -> call.status().equals(Item.COMPLETED);
-            case Item.FunctionCallOutput output -> output.status().equals(Item.COMPLETED);
-            case Item.Reasoning reasoning ->
-                reasoning.status() == null || reasoning.status().equals(Item.COMPLETED);
-            case Item.ItemReference ignored -> false;
-        };
     }
 }

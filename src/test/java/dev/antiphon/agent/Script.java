@@ -22,7 +22,7 @@ import java.util.function.IntConsumer;
  * {@code {"call":0,"name":"f"}}, {@code {"call":0,"arguments":"{"}}, {@code {"usage":[9,0,5,0]}},
  * {@code {"finish":"stop"}} or {@code {"fault":502}}.
  */
-final class Script implements ModelClient {
+public final class Script implements ModelClient {
 
     private final List<JsonNode> lines;
     private final IntConsumer before;
@@ -32,12 +32,12 @@ final class Script implements ModelClient {
         this.before = before;
     }
 
-    static Script of(Path file) throws IOException {
+    public static Script of(Path file) throws IOException {
         return new Script(Files.readAllLines(file).stream().map(Script::json).toList(), line -> {});
     }
 
     /** The same script, with something to do before each line is said. */
-    Script before(IntConsumer action) {
+    public Script before(IntConsumer action) {
         return new Script(lines, action);
     }
 

@@ -87,6 +87,12 @@ public final class ContractSchemas {
         }
     }
 
+    /** An error on a WebSocket, alone or as an event of a response. */
+    public static void socketErrorIsValid(JsonNode error) {
+        valid(error, OPENAI, "ResponseWsError");
+        valid(error, OPEN_RESPONSES, "WebSocketErrorEvent");
+    }
+
     /** OpenAI's document has these two as optional and never null; its traffic, and Open Responses, have null. */
     private static JsonNode asOpenAiHasIt(JsonNode response) {
         ObjectNode copy = response.deepCopy();

@@ -42,6 +42,13 @@ final class Contract {
         }
     }
 
+    /** An error on a WebSocket. */
+    static void socketError(JsonNode error) {
+        if (SCHEMAS) {
+            ContractSchemas.socketErrorIsValid(error);
+        }
+    }
+
     private static void json(int status, JsonNode json) {
         if (status >= 400 && !json.has("status")) {
             envelope(json);

@@ -31,6 +31,13 @@ record EventStream(List<JsonNode> events) {
         return stream;
     }
 
+    /** The events of one response, however they came. */
+    static EventStream ofEvents(List<JsonNode> events) {
+        EventStream stream = new EventStream(List.copyOf(events));
+        stream.check();
+        return stream;
+    }
+
     private static JsonNode event(String frame) {
         String[] lines = frame.split("\n", -1);
         assertThat(lines).as(frame).hasSize(2);

@@ -99,6 +99,10 @@ final class Installation {
                   concurrent_responses: 120
                   input_items: 200
                   heartbeat: 500ms
+                  websocket_connections: 4
+                  websocket_frame: 1MiB
+                  websocket_memory: 64KiB
+                  websocket_patience: 6s
                 """.formatted(upstream.url(), UPSTREAM_KEY, upstream.url(), ALICE, BOB, MALLORY);
     }
 }

@@ -5,6 +5,7 @@ import com.openai.client.OpenAIClientImpl;
 import com.openai.client.okhttp.OkHttpClient;
 import com.openai.core.ClientOptions;
 import com.openai.core.ObjectMappers;
+import com.openai.core.http.HttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.responses.Response;
@@ -29,8 +30,17 @@ final class Sdk {
     }
 
     static OpenAIClient as(String key, int retries) {
+        return as(key, retries, new Witness(OkHttpClient.builder().build()));
+    }
+
+    /** With the client's own network, which opens connections that stay. */
+    static OpenAIClient unwatched(String key) {
+        return as(key, 0, OkHttpClient.builder().build());
+    }
+
+    private static OpenAIClient as(String key, int retries, HttpClient network) {
         return new OpenAIClientImpl(ClientOptions.builder()
-                .httpClient(new Witness(OkHttpClient.builder().build()))
+                .httpClient(network)
                 .baseUrl(Installation.get().url() + "/v1")
                 .apiKey(key)
                 .responseValidation(true)

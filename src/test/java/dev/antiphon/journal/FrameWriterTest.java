@@ -82,7 +82,7 @@ class FrameWriterTest {
         byte[] frame =
                 new FrameWriter().write(3, "response.created", "{\"id\":\"resp_1\"}".getBytes(StandardCharsets.UTF_8));
         assertThat(text(frame)).startsWith("event: response.created\ndata: ");
-        assertThat(text(FrameWriter.json(frame)))
+        assertThat(text(Frame.json(frame)))
                 .isEqualTo("{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\"},\"sequence_number\":3}");
     }
 

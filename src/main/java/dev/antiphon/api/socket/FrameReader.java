@@ -1,0 +1,131 @@
+package dev.antiphon.api.socket;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.api.Faults;
+import dev.antiphon.api.RequestBody;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.ApiException;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a client's message: what only a connection knows is taken out, and the rest is a create request as any other.
+ * Stateless; thread-safe.
+ */
+public final class FrameReader {
+
+    static final Incoming UNSUPPORTED = new Incoming.Refused(
+            Incoming.UNNAMED,
+            ApiError.invalid("unsupported_frame", null, "Binary messages are not supported. Send JSON as text."),
+            null);
+
+    private static final String CREATE = "response.create";
+    private static final Pattern LANE = Pattern.compile("[A-Za-z0-9_.-]{1,256}");
+    private static final byte[] NOT_KEPT = {};
+
+    private final RequestBody bodies;
+    private final CreateResponseReader reader;
+    private final int most;
+
+    /**
+     * @param maxBytes of a message
+     * @param maxDepth of its JSON
+     */
+    public FrameReader(CreateResponseReader reader, int maxBytes, int maxDepth) {
+        this.reader = reader;
+        this.bodies = new RequestBody(maxBytes, maxDepth);
+        this.most = maxBytes;
+    }
+
+    /** Never throws: what is wrong with a message is part of what is read. */
+    Incoming read(String message, String requestId) {
+        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > most) {
+            return tooLarge(most);
+        }
+        ObjectNode frame;
+        String lane;
+        try {
+            frame = object(bytes);
+            lane = lane(frame.remove("stream_id"));
+        } catch (ApiException malformed) {
+            return new Incoming.Refused(Incoming.UNNAMED, malformed.error(), null);
+        }
+        try {
+            requireCreate(frame.remove("type"));
+            return create(lane, frame, bytes.length);
+        } catch (RuntimeException refused) {
+            return new Incoming.Refused(lane, Faults.of(refused, requestId), previous(frame));
+        }
+    }
+
+    static Incoming tooLarge(int most) {
+        return new Incoming.Refused(
+                Incoming.UNNAMED,
+                new ApiError(
+                        413,
+                        ApiError.INVALID_REQUEST,
+                        null,
+                        null,
+                        "The message is larger than the " + most + " bytes that are allowed."),
+                null);
+    }
+
+    private ObjectNode object(byte[] bytes) {
+        JsonNode tree;
+        try {
+            tree = bodies.tree(bytes);
+        } catch (ApiException noJson) {
+            throw ApiError.invalid("invalid_json", null, noJson.error().message())
+                    .exception();
+        }
+        if (!(tree instanceof ObjectNode object)) {
+            throw ApiError.invalid(
+                            "invalid_json", null, "A JSON object is expected, but got " + Fields.kindOf(tree) + ".")
+                    .exception();
+        }
+        return object;
+    }
+
+    private static String lane(@Nullable JsonNode id) {
+        if (id == null || id.isNull()) {
+            return Incoming.UNNAMED;
+        }
+        if (!id.isTextual() || !LANE.matcher(id.textValue()).matches()) {
+            throw ApiError.invalid(
+                            "invalid_stream_id",
+                            "stream_id",
+                            "Invalid 'stream_id': expected a string of 1 to 256 letters, digits, '_', '.' or '-'.")
+                    .exception();
+        }
+        return id.textValue();
+    }
+
+    private static void requireCreate(@Nullable JsonNode type) {
+        if (type == null || !CREATE.equals(type.textValue())) {
+            throw ApiError.invalid(
+                            "invalid_frame_type", "type", "Invalid 'type'. Supported values are: '" + CREATE + "'.")
+                    .exception();
+        }
+    }
+
+    private Incoming create(String lane, ObjectNode frame, int size) {
+        boolean generate = Fields.of(frame, "").flag("generate", true);
+        // Every response streams here, and there is nothing to choose about it (decision D31).
+        frame.remove(List.of("generate", "stream", "stream_options"));
+        frame.put("stream", true);
+        CreateResponse request = reader.read(frame, !generate);
+        return new Incoming.Create(lane, request, request.store() ? Json.bytes(frame) : NOT_KEPT, generate, size);
+    }
+
+    private static @Nullable String previous(ObjectNode frame) {
+        return frame.path("previous_response_id").textValue();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.antiphon.api.socket;
+
+import dev.antiphon.access.Authentication;
+import dev.antiphon.access.Credentials;
+import dev.antiphon.api.FrontDoor;
+import dev.antiphon.protocol.ApiError;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.io.IOException;
+import java.net.URI;
+import java.security.Principal;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The filter between the front door and the container's own upgrade: what can be refused of a handshake is refused here,
+ * in the envelope of HTTP, and who is calling is handed over as the request's principal, which is what a container passes on
+ * to the connection.
+ */
+public final class Handshake implements Filter {
+
+    private final Sockets sockets;
+    private final Authentication authentication;
+
+    public Handshake(Sockets sockets, Authentication authentication) {
+        this.sockets = sockets;
+        this.authentication = authentication;
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest http = (HttpServletRequest) request;
+        if (!isHandshake(http)) {
+            chain.doFilter(request, response);
+            return;
+        }
+        requireOwnOrigin(http);
+        sockets.requireRoom(FrontDoor.caller(http));
+        chain.doFilter(new Named(http, identity(http)), response);
+    }
+
+    private static boolean isHandshake(HttpServletRequest request) {
+        String upgrade = request.getHeader("Upgrade");
+        return upgrade != null
+                && upgrade.toLowerCase(Locale.ROOT).contains("websocket")
+                && Sockets.PATHS.contains(request.getRequestURI()
+                        .substring(request.getContextPath().length()));
+    }
+
+    private Identity identity(HttpServletRequest request) {
+        Credentials credentials = FrontDoor.credentials(request);
+        return new Identity(
+                FrontDoor.caller(request),
+                () -> authentication.authenticate(credentials),
+                String.valueOf(request.getAttribute(FrontDoor.REQUEST_ID)));
+    }
+
+    /** Pages of other sites may read no answer of this server, and so may not open a connection either. */
+    private static void requireOwnOrigin(HttpServletRequest request) {
+        String origin = request.getHeader("Origin");
+        if (origin != null && !request.getServerName().equalsIgnoreCase(host(origin))) {
+            throw new ApiError(
+                            403,
+                            ApiError.INVALID_REQUEST,
+                            "origin_not_allowed",
+                            null,
+                            "A connection cannot be opened from a page of another site.")
+                    .exception();
+        }
+    }
+
+    private static @Nullable String host(String origin) {
+        try {
+            return URI.create(origin).getHost();
+        } catch (IllegalArgumentException noOrigin) {
+            return null;
+        }
+    }
+
+    private static final class Named extends HttpServletRequestWrapper {
+
+        private final Identity identity;
+
+        Named(HttpServletRequest request, Identity identity) {
+            super(request);
+            this.identity = identity;
+        }
+
+        @Override
+        public Principal getUserPrincipal() {
+            return identity;
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.antiphon.api.socket;
+
+import dev.antiphon.access.Caller;
+import java.security.Principal;
+
+/**
+ * Who opened a connection, as the handshake hands it over.
+ *
+ * @param again authenticates once more: a key may be revoked while the connection it opened lasts
+ * @param requestId of the handshake; the log calls the connection by it
+ */
+record Identity(Caller caller, Runnable again, String requestId) implements Principal {
+
+    @Override
+    public String getName() {
+        return caller.subject();
+    }
+
+    /** @throws dev.antiphon.protocol.ApiException 401 when the key opens nothing any more */
+    void requireStillKnown() {
+        again.run();
+    }
+
+    /** Without the credential. */
+    @Override
+    public String toString() {
+        return requestId;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.antiphon.api.socket;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.agent.ContextReader;
+import dev.antiphon.agent.RunLimits;
+import dev.antiphon.conversation.History;
+import dev.antiphon.conversation.Incoming;
+import dev.antiphon.journal.Accumulator;
+import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.ModelClient;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.snapshot.SnapshotStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The rooms behind a connection, with one model and without a database: nothing in here is stored. */
+final class Rooms implements AutoCloseable {
+
+    static final SocketLimits PATIENT =
+            new SocketLimits(2, 1 << 20, 1 << 20, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+
+    private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC);
+    private static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
+
+    private final AgentLoop loop;
+    private final Sockets sockets;
+    volatile boolean revoked;
+
+    Rooms(ModelClient model, SocketLimits limits) {
+        Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
+        Accumulator accumulator = new Accumulator();
+        SnapshotStore snapshots = new SnapshotStore(null, null, null, null, null, NOON, "node", id -> false);
+        History history = new History(null);
+        loop = new AgentLoop(
+                new ModelCatalog(List.of(new ModelCatalog.Entry("scripted", "", "scripts", model))),
+                accumulator,
+                snapshots,
+                new ContextReader(accumulator, snapshots, history, null, new Incoming(history, ids)),
+                new ConcurrencyLimit(100, 100),
+                new RunLimits(Duration.ofMinutes(5), 16 << 20, 8, 8),
+                ids,
+                NOON);
+        sockets = new Sockets(
+                loop, new FrameReader(new CreateResponseReader(Set.of(), 100, 100), limits.frameBytes(), 100), limits);
+    }
+
+    Sockets sockets() {
+        return sockets;
+    }
+
+    Connection open(Peer peer) {
+        return sockets.enter(peer.session(), new Identity(ALICE, this::requireKey, "req_1"));
+    }
+
+    private void requireKey() {
+        if (revoked) {
+            throw new ApiError(401, "invalid_request_error", "invalid_api_key", null, "Gone").exception();
+        }
+    }
+
+    static String create(String fields) {
+        return "{\"type\":\"response.create\",\"model\":\"scripted\",\"store\":false,\"input\":\"Hi\"" + fields + "}";
+    }
+
+    @Override
+    public void close() {
+        sockets.close();
+        loop.close();
+    }
+}

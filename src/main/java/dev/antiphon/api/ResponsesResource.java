@@ -132,7 +132,8 @@ public final class ResponsesResource {
         return Answers.json(accumulator
                 .find(caller, checked)
                 .map(LiveResponse::now)
-                .orElseGet(() -> stored(caller, checked).json()));
+                .or(() -> snapshots.json(caller, checked))
+                .orElseThrow(() -> notFound(checked)));
     }
 
     /**

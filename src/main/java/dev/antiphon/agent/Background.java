@@ -114,6 +114,12 @@ public final class Background {
     }
 
     private static void proceed(LiveResponse live, Run run) {
+        Ending requested = live.requested();
+        if (requested != null) {
+            // Stopped while it waited: no model needs to hear of it.
+            live.end(requested, Usage.NONE);
+            return;
+        }
         live.proceed();
         run.run();
     }

@@ -103,11 +103,26 @@ public final class InterruptedResponses {
         try {
             Settled settled = transactions.call(entities -> settle(entities, held));
             if (settled.orphan() != null) {
-                heir.accept(settled.orphan());
+                inherit(settled.orphan(), heir);
             }
             return settled.done();
         } catch (LeaseLostException endedOrTakenMeanwhile) {
             return false;
+        }
+    }
+
+    /** A journal that cannot be gone on with must not stay in progress for ever: then the response ends without it. */
+    private void inherit(Orphan orphan, Consumer<Orphan> heir) {
+        try {
+            heir.accept(orphan);
+        } catch (IllegalStateException broken) {
+            LOG.log(Level.ERROR, "The journal of " + orphan.id() + " is broken", broken);
+            transactions.run(entities -> {
+                StoredRun row = entities.find(StoredRun.class, orphan.id());
+                StoredRun.remove(entities, orphan.id(), orphan.lease());
+                StoredJournal.remove(entities, orphan.id());
+                close(entities, row);
+            });
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * <p>Each raises its own counter now and then. One whose counter this process has seen stand still for the whole patience,
  * by its own monotonic clock, is taken for dead: nobody compares the clocks of two machines. Should it live after all,
- * the fences of its leases keep it from writing. Used by one thread.
+ * the fences of its leases keep it from writing. One thread beats, one looks.
  */
 @Singleton
 public final class Nodes {

@@ -37,6 +37,10 @@ public final class Heir implements Consumer<Orphan> {
 
     @Override
     public void accept(Orphan orphan) {
+        if (background.suspended()) {
+            // This process is about to go itself; the next one finds it as this one did.
+            return;
+        }
         List<byte[]> frames = new ArrayList<>();
         journals.last(orphan.owner(), orphan.id())
                 .ifPresent(last -> journals.read(orphan.owner(), orphan.id(), 0, last, frames::addAll));

@@ -37,6 +37,11 @@ public final class Unstored {
         storing.unlock();
     }
 
+    /** Whether somebody waits for the lock. */
+    public boolean contended() {
+        return storing.hasQueuedThreads();
+    }
+
     /** What is to be stored; nothing once the response is {@linkplain #end over}. */
     public Segment segment() {
         return over ? Segment.NONE : journal.unstored();

@@ -36,6 +36,10 @@ public final class Heir implements Consumer<Orphan> {
 
     @Override
     public void accept(Orphan orphan) {
+        if (background.suspended()) {
+            // This process is about to go itself; the next one finds it as this one did.
+            return;
+        }
         List<byte[]> frames = journals.all(orphan.owner(), orphan.id());
         Optional<CreateResponse> request = request(orphan);
         if (frames.size() > NOTHING_SAID || request.isEmpty() || !goesOn(orphan, frames, request.get())) {

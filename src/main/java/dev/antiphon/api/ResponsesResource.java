@@ -209,7 +209,10 @@ public final class ResponsesResource {
         }
         requireBackground(live.get().background());
         live.get().stop(Ending.CANCELLED);
-        AnswerThread.start(servlet, "cancel-" + checked, () -> json.sendLast(live.get(), reply));
+        AnswerThread.start(
+                servlet,
+                "cancel-" + checked,
+                () -> json.sendLast(live.get(), () -> cancelled(stored(caller, checked)), reply));
     }
 
     private static Response cancelled(Stored stored) {

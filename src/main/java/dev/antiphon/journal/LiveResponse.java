@@ -145,6 +145,7 @@ public final class LiveResponse implements Transcript {
                 lost = true;
             }
         } finally {
+            unstored.end();
             unstored.unlock();
         }
         onEnd.run();
@@ -260,7 +261,7 @@ public final class LiveResponse implements Transcript {
     }
 
     /** Whether it waits for its turn. */
-    boolean queued() {
+    public boolean queued() {
         return log.now().status() == Status.QUEUED;
     }
 
@@ -282,13 +283,16 @@ public final class LiveResponse implements Transcript {
         return Optional.ofNullable(outcome);
     }
 
-    /** The JSON of the response as it stands: the same bytes as the last state once there is one. */
+    /**
+     * The JSON of the response as it stands: the same bytes as the last state once there is one. What is in progress but not
+     * stored so is shown as it was queued, because a crash would queue it again, and no status ever goes back.
+     */
     public byte[] now() {
         Outcome last = outcome;
         if (last != null) {
             return last.last().json();
         }
-        return Json.bytes(log.now());
+        return log.begunOnly() ? first() : Json.bytes(log.now());
     }
 
     /** The JSON of the response as it began: what a background request is answered with. */

@@ -13,6 +13,7 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.store.StoreUnavailableException;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -107,6 +108,12 @@ public final class InterruptedResponses {
             }
             return settled.done();
         } catch (LeaseLostException endedOrTakenMeanwhile) {
+            return false;
+        } catch (StoreUnavailableException gone) {
+            throw gone;
+        } catch (RuntimeException defect) {
+            // The others must not wait for one that cannot be settled.
+            LOG.log(Level.ERROR, "Response " + held.id() + " could not be settled", defect);
             return false;
         }
     }

@@ -135,14 +135,14 @@ public final class Background {
     }
 
     private static void proceed(LiveResponse live, Run run) {
+        live.proceed();
         Ending requested = live.requested();
-        if (requested != null) {
+        if (requested == null) {
+            run.run();
+        } else {
             // Stopped while it waited: no model needs to hear of it.
             live.end(requested, Usage.NONE);
-            return;
         }
-        live.proceed();
-        run.run();
     }
 
     /**

@@ -41,12 +41,10 @@ final class Housekeeping implements AutoCloseable {
     private final Clock clock;
     private final Duration look;
     private final Outage outage = new Outage(LOG, "Housekeeping has to wait: {0}", "Housekeeping goes on");
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("antiphon-housekeeping").factory());
 
-    /** Of its own: the others take a process for dead that does not beat while it cleans up. */
-    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("antiphon-heartbeat").factory());
+    /** A thread for each of the three: others take a process for dead that does not beat while it cleans up. */
+    private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(
+            3, Thread.ofPlatform().daemon().name("antiphon-housekeeping-", 0).factory());
 
     /** Whether there is a key to get in with. */
     private boolean movedIn;
@@ -78,9 +76,9 @@ final class Housekeeping implements AutoCloseable {
     void start() {
         beat();
         look();
-        heart.scheduleWithFixedDelay(this::beat, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
-        thread.scheduleWithFixedDelay(this::look, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
-        thread.scheduleWithFixedDelay(this::sweep, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
+        threads.scheduleWithFixedDelay(this::beat, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
+        threads.scheduleWithFixedDelay(this::look, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
+        threads.scheduleWithFixedDelay(this::sweep, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void beat() {
@@ -130,8 +128,7 @@ final class Housekeeping implements AutoCloseable {
     /** What this process still has running is for the others from here on. */
     @Override
     public void close() {
-        thread.shutdownNow();
-        heart.shutdownNow();
+        threads.shutdownNow();
         try {
             nodes.forget(nodes.self());
         } catch (RuntimeException gone) {

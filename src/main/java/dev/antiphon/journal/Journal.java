@@ -28,6 +28,7 @@ public final class Journal {
     private int stored;
     private long bytes;
     private long unstoredBytes;
+    private boolean doubtful;
     private boolean open;
     private boolean closed;
     private boolean cut;
@@ -65,7 +66,7 @@ public final class Journal {
     Segment unstored() {
         lock.lock();
         try {
-            return new Segment(stored, List.of(Arrays.copyOfRange(frames, stored - base, size - base)));
+            return new Segment(stored, List.of(Arrays.copyOfRange(frames, stored - base, size - base)), doubtful);
         } finally {
             lock.unlock();
         }
@@ -77,6 +78,7 @@ public final class Journal {
      */
     void stored(int end, long maxBytes) {
         locked(() -> {
+            doubtful = false;
             for (; stored < end; stored++) {
                 unstoredBytes -= frames[stored - base].length;
             }
@@ -84,6 +86,11 @@ public final class Journal {
                 forget(stored - base);
             }
         });
+    }
+
+    /** Somebody tried to store what there was, and does not know whether it worked. */
+    void inDoubt() {
+        locked(() -> doubtful = true);
     }
 
     private void forget(int count) {

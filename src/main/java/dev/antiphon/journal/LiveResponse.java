@@ -4,9 +4,7 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Item;
-import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
-import dev.antiphon.protocol.Status;
 import dev.antiphon.protocol.Usage;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,6 +46,9 @@ public final class LiveResponse implements Transcript {
 
     /** Whether it could not be kept. */
     private volatile boolean lost;
+
+    /** Whether its turn has come. */
+    private volatile boolean proceeded;
 
     /**
      * @param input what it was asked with, every item with its id
@@ -94,6 +95,7 @@ public final class LiveResponse implements Transcript {
 
     /** Its turn has come: what was queued is in progress from here on. */
     public void proceed() {
+        proceeded = true;
         if (log.proceed()) {
             publish();
         }
@@ -260,9 +262,9 @@ public final class LiveResponse implements Transcript {
         return begun.echo().background();
     }
 
-    /** Whether it waits for its turn. */
+    /** Whether it waits for its turn: also one that had begun in a process that is gone. */
     public boolean queued() {
-        return log.now().status() == Status.QUEUED;
+        return background() && !proceeded;
     }
 
     /** What it repeats of its request. */
@@ -283,16 +285,10 @@ public final class LiveResponse implements Transcript {
         return Optional.ofNullable(outcome);
     }
 
-    /**
-     * The JSON of the response as it stands: the same bytes as the last state once there is one. What is in progress but not
-     * stored so is shown as it was queued, because a crash would queue it again, and no status ever goes back.
-     */
+    /** The JSON of the response as it stands: the same bytes as the last state once there is one. */
     public byte[] now() {
         Outcome last = outcome;
-        if (last != null) {
-            return last.last().json();
-        }
-        return log.begunOnly() ? first() : Json.bytes(log.now());
+        return last != null ? last.last().json() : log.json();
     }
 
     /** The JSON of the response as it began: what a background request is answered with. */

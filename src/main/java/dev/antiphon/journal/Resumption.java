@@ -25,7 +25,7 @@ public final class Resumption {
      *
      * @param input what it was asked with, every item with its id
      * @param frames all that were stored, from number 0 on
-     * @throws IllegalStateException when they are not the beginning of a journal, or a whole one
+     * @throws BrokenJournalException when they are not the beginning of a journal, or a whole one
      */
     public static LiveResponse of(
             List<byte[]> frames, List<Item> input, Caller owner, long maxBytes, Checkpoints checkpoints, Clock clock) {
@@ -55,7 +55,7 @@ public final class Resumption {
 
     private static Response begun(List<ResponseEvent> events) {
         if (events.isEmpty() || !(events.getFirst() instanceof ResponseEvent.Created created)) {
-            throw new IllegalStateException("A journal begins with the response");
+            throw new BrokenJournalException("A journal begins with the response");
         }
         return created.response();
     }
@@ -63,12 +63,20 @@ public final class Resumption {
     private static ResponseEvent event(byte[] frame, int number) {
         JsonNode json = Json.tree(Frame.json(frame));
         if (json.path("sequence_number").asInt(-1) != number) {
-            throw new IllegalStateException("Event " + number + " of a journal is missing");
+            throw new BrokenJournalException("Event " + number + " of a journal is missing");
         }
-        ResponseEvent event = EventReader.read(json);
+        ResponseEvent event = read(json, number);
         if (event instanceof ResponseEvent.Terminal) {
-            throw new IllegalStateException("A journal that has its end is over");
+            throw new BrokenJournalException("A journal that has its end is over");
         }
         return event;
+    }
+
+    private static ResponseEvent read(JsonNode json, int number) {
+        try {
+            return EventReader.read(json);
+        } catch (RuntimeException unknown) {
+            throw new BrokenJournalException("Event " + number + " of a journal cannot be read", unknown);
+        }
     }
 }

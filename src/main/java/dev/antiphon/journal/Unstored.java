@@ -29,17 +29,17 @@ public final class Unstored {
     }
 
     /** Held from the look at what there is until it is stored, so that the last frames come after all others. */
-    public void lock() {
+    void lock() {
         storing.lock();
+    }
+
+    /** The same for others than the writer; false while that stores the ending, and with it all there is. */
+    public boolean tryLock() {
+        return storing.tryLock();
     }
 
     public void unlock() {
         storing.unlock();
-    }
-
-    /** Whether somebody waits for the lock. */
-    public boolean contended() {
-        return storing.hasQueuedThreads();
     }
 
     /** What is to be stored; nothing once the response is {@linkplain #end over}. */
@@ -50,6 +50,11 @@ public final class Unstored {
     /** The last frames have been stored with the ending, or never will be; called with the lock held. */
     void end() {
         over = true;
+    }
+
+    /** They may have been stored, or not: the connection was lost meanwhile. */
+    public void inDoubt() {
+        journal.inDoubt();
     }
 
     public void stored(Segment segment) {

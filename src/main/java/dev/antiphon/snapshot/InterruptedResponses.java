@@ -7,6 +7,7 @@ import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.Turn;
+import dev.antiphon.journal.BrokenJournalException;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
@@ -83,7 +84,8 @@ public final class InterruptedResponses {
         // One at a time: each holds a whole request, and a crash may leave many large ones.
         int settled = (int) running.stream()
                 .filter(held -> dead.contains(held.lease().node())
-                        || held.lease().node().equals(nodes.self()) && !alive.test(held.id()))
+                        || held.lease().node().equals(nodes.self()))
+                .filter(held -> !alive.test(held.id()))
                 .filter(held -> settled(held, heir))
                 .count();
         dead.forEach(nodes::forget);
@@ -122,7 +124,7 @@ public final class InterruptedResponses {
     private void inherit(Orphan orphan, Consumer<Orphan> heir) {
         try {
             heir.accept(orphan);
-        } catch (IllegalStateException broken) {
+        } catch (BrokenJournalException broken) {
             LOG.log(Level.ERROR, "The journal of " + orphan.id() + " is broken", broken);
             transactions.run(entities -> {
                 StoredRun row = entities.find(StoredRun.class, orphan.id());
@@ -181,6 +183,8 @@ public final class InterruptedResponses {
             return inputOf.apply(row.request()).stream()
                     .flatMap(item -> itself(row.owner(), item).stream())
                     .toList();
+        } catch (StoreUnavailableException gone) {
+            throw gone;
         } catch (RuntimeException unreadable) {
             // An older version may have accepted what this one does not: the response ends all the same.
             LOG.log(Level.WARNING, "The input of {0} cannot be read any more", row.id());

@@ -47,7 +47,7 @@ public final class JournalCommits implements AutoCloseable {
     void add(Unstored frames, Run run) {
         lock.lock();
         try {
-            if (waiting.put(frames, run) == null) {
+            if (!closed && waiting.put(frames, run) == null) {
                 grown.signal();
             }
         } finally {
@@ -94,48 +94,56 @@ public final class JournalCommits implements AutoCloseable {
 
     private void store(Map<Unstored, Run> runs) {
         List<Unstored> locked = new ArrayList<>();
+        boolean stored = true;
         try {
             List<Part> parts = new ArrayList<>();
             runs.forEach((frames, run) -> {
-                frames.lock();
-                locked.add(frames);
-                Segment segment = frames.segment();
-                if (!segment.frames().isEmpty()) {
-                    parts.add(new Part(frames, run, segment));
+                // Whose ending is being stored needs nothing from here.
+                if (frames.tryLock()) {
+                    locked.add(frames);
+                    Segment segment = frames.segment();
+                    if (!segment.frames().isEmpty()) {
+                        parts.add(new Part(frames, run, segment));
+                    }
                 }
             });
-            if (!parts.isEmpty()) {
-                store(parts);
-            }
+            stored = parts.isEmpty() || stored(parts);
         } finally {
             locked.forEach(Unstored::unlock);
         }
+        if (!stored) {
+            LockSupport.parkNanos(UNTIL_THE_STORE_IS_BACK_NANOS);
+        }
     }
 
-    private void store(List<Part> parts) {
+    /** False while the store is gone: the runs go on, readers wait, and what is said meanwhile is stored when it is back. */
+    private boolean stored(List<Part> parts) {
         try {
             commits.run(entities -> parts.forEach(part -> write(entities, part.run(), part.segment())));
             parts.forEach(part -> part.frames().stored(part.segment()));
+            return true;
         } catch (StoreUnavailableException gone) {
-            // The runs go on, and readers wait: what the model says meanwhile is stored when the store is back.
-            parts.forEach(part -> add(part.frames(), part.run()));
-            LockSupport.parkNanos(UNTIL_THE_STORE_IS_BACK_NANOS);
+            parts.forEach(part -> {
+                part.frames().inDoubt();
+                add(part.frames(), part.run());
+            });
+            return false;
         } catch (RuntimeException together) {
             if (parts.size() > 1) {
-                parts.forEach(part -> store(List.of(part)));
-            } else {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "The journal of {0} cannot be stored",
-                        parts.getFirst().run().id());
-                parts.getFirst().frames().abandon();
+                return parts.stream().map(part -> stored(List.of(part))).reduce(true, Boolean::logicalAnd);
             }
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The journal of {0} cannot be stored",
+                    parts.getFirst().run().id());
+            parts.getFirst().frames().abandon();
+            return true;
         }
     }
 
     /** In the transaction of whoever stores: the frames, and how far the response has come. */
     void write(EntityManager entities, Run run, Segment segment) {
         StoredRun.progress(entities, run.id(), run.lease(), segment.end() - 1);
-        journals.append(entities, run.id(), segment.first(), segment.frames());
+        journals.append(entities, run.id(), segment);
     }
 }

@@ -1,6 +1,7 @@
 package dev.antiphon.snapshot;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.journal.Segment;
 import dev.antiphon.store.StoredBytes;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
@@ -33,10 +34,14 @@ public final class JournalStore {
     /**
      * Keeps frames in the transaction of whoever calls, who has announced the response.
      *
-     * @param first the number of the first of them; one more than that of the last one kept
+     * @param segment its first number is one more than that of the last one kept
      */
-    public void append(EntityManager entities, String responseId, int first, List<byte[]> frames) {
-        int number = first;
+    public void append(EntityManager entities, String responseId, Segment segment) {
+        if (segment.again()) {
+            StoredJournal.removeFrom(entities, responseId, segment.first());
+        }
+        List<byte[]> frames = segment.frames();
+        int number = segment.first();
         int begin = 0;
         int size = 0;
         for (int i = 0; i < frames.size(); i++) {
@@ -98,6 +103,12 @@ public final class JournalStore {
      * else's response.
      */
     public List<byte[]> frames(Caller owner, String responseId, int from) {
+        List<byte[]> found = once(owner, responseId, from);
+        // A response that ends at this moment may be in neither of the two tables that are asked whose it is.
+        return found.isEmpty() ? once(owner, responseId, from) : found;
+    }
+
+    private List<byte[]> once(Caller owner, String responseId, int from) {
         return transactions.call(entities -> {
             List<byte[]> frames = new ArrayList<>();
             for (Object[] row : segments(entities, owner, responseId, from)) {

@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ public final class Nodes {
     private final LongSupplier nanos;
     private final Map<String, Seen> seen = new HashMap<>();
     private long beats;
+    private long lastLook;
 
     private record Seen(long heartbeat, long since) {}
 
@@ -43,6 +45,7 @@ public final class Nodes {
         this.self = self;
         this.patience = patience;
         this.nanos = nanos;
+        this.lastLook = nanos.getAsLong();
     }
 
     public String self() {
@@ -63,12 +66,23 @@ public final class Nodes {
         });
     }
 
-    /** Looks at the given processes, and says which of them are dead. */
+    /**
+     * Looks at all processes, and says which of them are dead.
+     *
+     * @param nodes those that are known to have something to do; they may never have beaten
+     */
     public Set<String> dead(Set<String> nodes) {
         Map<String, Long> heartbeats = transactions.call(Nodes::heartbeats);
-        seen.keySet().retainAll(nodes);
+        Set<String> all = new HashSet<>(heartbeats.keySet());
+        all.addAll(nodes);
+        seen.keySet().retainAll(all);
         long now = nanos.getAsLong();
-        return nodes.stream()
+        if (now - lastLook > patience.toNanos() / 2) {
+            // Nobody could beat either while the database was gone: they all get their time anew.
+            seen.clear();
+        }
+        lastLook = now;
+        return all.stream()
                 .filter(node -> !node.equals(self))
                 .filter(node -> silent(node, heartbeats.getOrDefault(node, ABSENT), now))
                 .collect(Collectors.toSet());

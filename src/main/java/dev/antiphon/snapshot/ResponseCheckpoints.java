@@ -1,5 +1,6 @@
 package dev.antiphon.snapshot;
 
+import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.ConversationLock;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Placed;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ final class ResponseCheckpoints implements Checkpoints {
             ConversationStore conversations,
             JournalStore journals,
             JournalCommits journalCommits,
+            BiPredicate<Caller, String> hasEnded,
             Clock clock) {}
 
     ResponseCheckpoints(Stores stores, Origin origin, Lease lease, Announcement announcement) {
@@ -115,25 +118,35 @@ final class ResponseCheckpoints implements Checkpoints {
         if (rest.frames().isEmpty()) {
             stores.commits().run(ending);
         } else {
-            persist(ending);
+            persist(ending, ended.response().id());
         }
     }
 
     private void append(EntityManager entities, Frozen state, Segment segment) {
-        stores.journals().append(entities, state.response().id(), segment.first(), segment.frames());
+        stores.journals().append(entities, state.response().id(), segment);
     }
 
-    /** Nobody waits at the other end of a background response, so its ending can wait until the store is back. */
-    private void persist(Consumer<EntityManager> ending) {
+    /**
+     * Nobody waits at the other end of a background response, so its ending can wait until the store is back. It may have
+     * been stored before the connection was lost: then the next attempt finds no row to remove any more.
+     */
+    private void persist(Consumer<EntityManager> ending, String id) {
         long until = System.nanoTime() + PATIENCE.toNanos();
+        boolean inDoubt = false;
         while (true) {
             try {
                 stores.commits().run(ending);
                 return;
+            } catch (LeaseLostException gone) {
+                if (inDoubt && stores.hasEnded().test(origin.owner(), id)) {
+                    return;
+                }
+                throw gone;
             } catch (StoreUnavailableException gone) {
-                if (System.nanoTime() > until) {
+                if (System.nanoTime() > until || Thread.currentThread().isInterrupted()) {
                     throw gone;
                 }
+                inDoubt = true;
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }

@@ -49,7 +49,8 @@ public final class SnapshotStore {
         this.continued = continued;
         this.transactions = transactions;
         this.conversations = conversations;
-        this.stores = new ResponseCheckpoints.Stores(commits, conversations, journals, journalCommits, clock);
+        this.stores =
+                new ResponseCheckpoints.Stores(commits, conversations, journals, journalCommits, this::hasEnded, clock);
     }
 
     /** Where the states of a new response go. */
@@ -78,6 +79,10 @@ public final class SnapshotStore {
         return running(owner, id)
                 ? Optional.of(Resumption.look(frames))
                 : find(owner, id).map(Stored::json);
+    }
+
+    private boolean hasEnded(Caller owner, String id) {
+        return transactions.call(entities -> place(entities, owner, id).isPresent());
     }
 
     /** What has ended, or else runs; looked for again at last, because it may have ended between the two looks. */
@@ -138,11 +143,16 @@ public final class SnapshotStore {
     }
 
     private void letGo(EntityManager entities, Caller owner, String id, Placed placed) {
-        if (continued.test(id)) {
+        if (continued.test(id) || continuedElsewhere(entities, owner, id)) {
             conversations.orphan(entities, placed);
         } else {
             conversations.release(entities, owner, placed);
         }
+    }
+
+    private static boolean continuedElsewhere(EntityManager entities, Caller owner, String id) {
+        return owned(entities.createNamedQuery(StoredRun.CONTINUING, String.class), owner, id)
+                .isPresent();
     }
 
     private static boolean remove(EntityManager entities, Caller owner, String id) {

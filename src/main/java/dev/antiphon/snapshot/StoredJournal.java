@@ -36,12 +36,16 @@ import org.jspecify.annotations.Nullable;
         name = StoredJournal.LAST,
         query = "select max(j.lastSequence) from StoredJournal j where j.responseId = :id and " + StoredJournal.OWNED)
 @NamedQuery(name = StoredJournal.REMOVE, query = "delete from StoredJournal j where j.responseId = :id")
+@NamedQuery(
+        name = StoredJournal.REMOVE_FROM,
+        query = "delete from StoredJournal j where j.responseId = :id and j.firstSequence >= :first")
 public class StoredJournal {
 
     static final String FROM = "StoredJournal.from";
     static final String LARGE = "StoredJournal.large";
     static final String LAST = "StoredJournal.last";
     static final String REMOVE = "StoredJournal.remove";
+    static final String REMOVE_FROM = "StoredJournal.removeFrom";
 
     /** Whether the response has ended or still runs. */
     static final String OWNED = "(exists (select r.id from StoredResponse r"
@@ -77,6 +81,13 @@ public class StoredJournal {
     }
 
     /** With its response, whose owner has been asked for. */
+    static void removeFrom(EntityManager entities, String responseId, int first) {
+        entities.createNamedQuery(REMOVE_FROM)
+                .setParameter("id", responseId)
+                .setParameter("first", first)
+                .executeUpdate();
+    }
+
     static void remove(EntityManager entities, String responseId) {
         entities.createNamedQuery(REMOVE).setParameter("id", responseId).executeUpdate();
     }

@@ -34,12 +34,17 @@ import org.jspecify.annotations.Nullable;
         query = "select r.status from StoredRun r"
                 + " where r.responseId = :id and r.tenant = :tenant and r.subject = :subject")
 @NamedQuery(
+        name = StoredRun.CONTINUING,
+        query = "select r.responseId from StoredRun r"
+                + " where r.previousResponseId = :id and r.tenant = :tenant and r.subject = :subject")
+@NamedQuery(
         name = StoredRun.LEASES,
         query = "select r.responseId, r.node, r.fence from StoredRun r order by r.createdAt, r.responseId")
 public class StoredRun {
 
     static final String FIND = "StoredRun.find";
     static final String STATUS = "StoredRun.status";
+    static final String CONTINUING = "StoredRun.continuing";
     static final String LEASES = "StoredRun.leases";
 
     @Id

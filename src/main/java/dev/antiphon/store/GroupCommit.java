@@ -110,6 +110,8 @@ public final class GroupCommit {
             try {
                 transactions.run(entities -> batch.forEach(share -> share.work.accept(entities)));
                 batch.forEach(share -> share.end(null));
+            } catch (ContendedException held) {
+                apart(batch, held);
             } catch (StoreUnavailableException gone) {
                 // Those who came meanwhile need not find out for themselves, one timeout after another.
                 batch.forEach(share -> share.end(gone));
@@ -117,12 +119,16 @@ public final class GroupCommit {
                     waiting.remove().end(gone);
                 }
             } catch (RuntimeException together) {
-                batch.forEach(share -> share.end(batch.size() == 1 ? together : alone(share)));
+                apart(batch, together);
             } catch (Error broken) {
                 // The others must not wait for what nobody will do.
                 batch.forEach(share -> share.end(new IllegalStateException("The transaction broke", broken)));
                 throw broken;
             }
+        }
+
+        private void apart(List<Share> batch, RuntimeException together) {
+            batch.forEach(share -> share.end(batch.size() == 1 ? together : alone(share)));
         }
 
         private @Nullable RuntimeException alone(Share share) {
@@ -131,6 +137,9 @@ public final class GroupCommit {
                 return null;
             } catch (RuntimeException own) {
                 return own;
+            } catch (Error broken) {
+                // The others must not wait for what nobody will do.
+                return new IllegalStateException("The transaction broke", broken);
             }
         }
     }

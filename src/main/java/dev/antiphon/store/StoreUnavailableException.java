@@ -1,7 +1,9 @@
 package dev.antiphon.store;
 
 /** The database cannot be reached or will not work just now; trying again later may help. Callers answer 503. */
-public final class StoreUnavailableException extends RuntimeException {
+public sealed class StoreUnavailableException extends RuntimeException permits ContendedException {
+
+    private static final long serialVersionUID = 1;
 
     public StoreUnavailableException(String message) {
         super(message);

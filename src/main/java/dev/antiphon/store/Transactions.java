@@ -55,7 +55,7 @@ public final class Transactions {
         switch (Fault.of(failure)) {
             case AGAIN -> {
                 if (!patient) {
-                    throw new StoreUnavailableException(failure);
+                    throw new ContendedException(failure);
                 }
             }
             case KEY_TAKEN -> {

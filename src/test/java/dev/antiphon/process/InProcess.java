@@ -48,7 +48,7 @@ final class InProcess implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
     private final ChatConnections connections = new ChatConnections(100);
     private final Scripts upstream = new Scripts();
-    private final ConcurrencyLimit concurrency = new ConcurrencyLimit(10, 10);
+    private final ConcurrencyLimit concurrency = new ConcurrencyLimit(10, 20);
     private final Heartbeats heartbeats = new Heartbeats(Duration.ofSeconds(5));
     private final Database database;
     private final AgentLoop loop;

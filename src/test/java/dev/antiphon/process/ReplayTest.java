@@ -7,6 +7,7 @@ import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Lives;
+import dev.antiphon.journal.Segment;
 import dev.antiphon.model.Gate;
 import dev.antiphon.model.Reply;
 import dev.antiphon.protocol.Usage;
@@ -145,8 +146,8 @@ class ReplayTest {
                 .map(frame -> frame.getBytes(StandardCharsets.UTF_8))
                 .toList();
         server.transactions.run(entities -> {
-            server.journals.append(entities, id, 0, bytes.subList(0, 3));
-            server.journals.append(entities, id, 3, bytes.subList(3, bytes.size()));
+            server.journals.append(entities, id, new Segment(0, bytes.subList(0, 3), false));
+            server.journals.append(entities, id, new Segment(3, bytes.subList(3, bytes.size()), false));
         });
         assertThat(server.journals.last(ALICE, id)).hasValue(frames.size() - 1);
         return id;

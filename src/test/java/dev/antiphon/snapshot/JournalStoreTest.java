@@ -104,7 +104,7 @@ class JournalStoreTest {
                 .checkpoints(house.origin(ALICE, null, List.of(house.user("q"))))
                 .announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
         List<byte[]> frames = frames(3, 40);
-        house.transactions.run(entities -> house.journals.append(entities, id, 0, frames));
+        house.transactions.run(entities -> house.journals.append(entities, id, new Segment(0, frames, false)));
 
         assertThat(all(id, 1)).containsExactlyElementsOf(frames.subList(1, 3));
         assertThat(house.journals.last(ALICE, id)).hasValue(2);
@@ -116,7 +116,7 @@ class JournalStoreTest {
         String id = house.say(ALICE, null, "q", "a").id();
 
         assertThatThrownBy(() -> house.transactions.run(entities -> {
-                    house.journals.append(entities, id, 0, frames(2, 40));
+                    house.journals.append(entities, id, new Segment(0, frames(2, 40), false));
                     throw new IllegalStateException("broken");
                 }))
                 .hasMessage("broken");
@@ -165,7 +165,8 @@ class JournalStoreTest {
         for (int to : IntStream.concat(IntStream.of(cuts), IntStream.of(frames.size()))
                 .toArray()) {
             int first = from;
-            house.transactions.run(entities -> house.journals.append(entities, id, first, frames.subList(first, to)));
+            house.transactions.run(entities ->
+                    house.journals.append(entities, id, new Segment(first, frames.subList(first, to), false)));
             from = to;
         }
         return id;

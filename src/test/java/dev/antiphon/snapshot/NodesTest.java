@@ -91,14 +91,29 @@ class NodesTest {
     @Test
     void withoutPatienceEverybodyElseIsDeadAtOnce() {
         Nodes alone = new Nodes(house.transactions, "node_alone", Duration.ZERO, nanos::get);
-        assertThat(alone.dead(Set.of("node_other", "node_alone"))).containsExactly("node_other");
+        assertThat(alone.dead(Set.of("node_other", "node_alone"))).containsExactlyInAnyOrder("node_other", "node_self");
+    }
+
+    /** While the database is gone nobody can beat, and nobody can see it. */
+    @Test
+    void afterATimeWithoutALookEverybodyHasTheWholePatienceAnew() {
+        dead();
+        nanos.addAndGet(PATIENCE.multipliedBy(3).toNanos());
+        assertThat(dead()).isEmpty();
+        pass(PATIENCE);
+        assertThat(dead()).containsExactly("node_other");
     }
 
     private Set<String> dead() {
         return self.dead(Set.of("node_self", "node_other"));
     }
 
+    /** With a look now and then. */
     private void pass(Duration time) {
-        nanos.addAndGet(time.toNanos());
+        for (int step = 0; step < 4; step++) {
+            nanos.addAndGet(time.toNanos() / 4);
+            dead();
+        }
+        nanos.addAndGet(time.toNanos() % 4);
     }
 }

@@ -32,11 +32,15 @@ public final class Benchmark {
         all.put("s2", Throughput.burst("s2", true, "fake-200t", Budget.ratio(2, 4)));
         all.put("s2x", Throughput.burst("s2x", false, "fake-200t", Budget.NONE));
         all.put("s2b", Throughput.burst("s2b", true, "fake-200t-1w", Budget.NONE));
+        all.put("s2d", Durable::bursts);
         all.put("s3a", Throughput::someSlowStreams);
         all.put("s3", Throughput::manySlowStreams);
+        all.put("s3d", Durable::slowStreams);
         all.put("s3l", FreshServers::heapPerStream);
-        all.put("s4", History::chain);
+        all.put("s4", Chains.chain());
+        all.put("s4c", Chains.conversation());
         all.put("s5", History::readBack);
+        all.put("s5r", Durable::replays);
         all.put("s6c", History::functionCalls);
         all.put("s7", FreshServers::coldStart);
         all.put("s8", History::fullStore);

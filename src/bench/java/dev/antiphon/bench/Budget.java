@@ -3,7 +3,11 @@ package dev.antiphon.bench;
 /** What a figure should stay below: reaching the target is the goal, being above the ceiling a defect. */
 record Budget(double target, double ceiling, String unit) {
 
-    static final Budget NONE = new Budget(Double.NaN, Double.NaN, "×");
+    static final Budget NONE = none("×");
+
+    static Budget none(String unit) {
+        return new Budget(Double.NaN, Double.NaN, unit);
+    }
 
     static Budget ratio(double target, double ceiling) {
         return new Budget(target, ceiling, "×");

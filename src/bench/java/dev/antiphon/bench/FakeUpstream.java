@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A language model behind the Chat Completions API that does what the name of the model says, see {@link Script}.
@@ -21,6 +22,7 @@ final class FakeUpstream implements AutoCloseable {
 
     private final ServerSocket server;
     private final AtomicInteger accepted = new AtomicInteger();
+    private final AtomicLong received = new AtomicLong();
     private final BlockingQueue<Long> hangUps = new LinkedBlockingQueue<>();
 
     /** Listens on this port, or on any free one when it is 0. */
@@ -41,6 +43,11 @@ final class FakeUpstream implements AutoCloseable {
     /** How many connections have been opened so far. */
     int accepted() {
         return accepted.get();
+    }
+
+    /** How many bytes of requests it was sent so far, heads apart. */
+    long received() {
+        return received.get();
     }
 
     /** When callers left an answer that hangs, as {@link System#nanoTime()}. */
@@ -72,6 +79,7 @@ final class FakeUpstream implements AutoCloseable {
             OutputStream out = socket.getOutputStream();
             while (in.readHead()) {
                 String request = new String(in.readBody(), StandardCharsets.ISO_8859_1);
+                received.addAndGet(request.length());
                 ChatRequest chat = ChatRequest.of(request);
                 new FakeAnswer(chat, out).send();
                 switch (chat.script().end()) {

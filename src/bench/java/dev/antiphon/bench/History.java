@@ -3,7 +3,6 @@ package dev.antiphon.bench;
 import dev.antiphon.bench.Rounds.Sample;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -11,64 +10,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The scenarios that need a server with a memory: s4, s5, s6c and s8. The floor lends its tiny answer as a measure. */
+/** The scenarios that need a server with a memory: s5, s6c and s8. The floor lends its tiny answer as a measure. */
 final class History {
 
     private static final String TINY = "fake-8t";
     private static final int TOKENS = 8;
     private static final int CALLERS = 8;
-    private static final int TURNS = 100;
     private static final int CALL_ROUNDS = 3;
 
     private History() {}
-
-    /** s4: chains of 100 turns, all at the same turn at a time, so that CPU time can be told apart by turn. */
-    static void chain(Contest contest) throws Exception {
-        runChains(contest, contest.pace().chains());
-        double[] growth = new double[contest.pace().rounds()];
-        for (int round = 0; round < growth.length; round++) {
-            double[] tenths = runChains(contest, contest.pace().chains());
-            growth[round] = tenths[9] / Math.max(tenths[0], Cpu.RESOLUTION_SECONDS);
-        }
-        contest.report()
-                .row("s4", "CPU of the last tenth of a chain over the first", Figure.of(growth), Budget.ratio(2, 4));
-    }
-
-    /** The CPU seconds of each tenth of the turns. */
-    private static double[] runChains(Contest contest, int chains) throws Exception {
-        LoadClient client = contest.target().client();
-        client.forget();
-        double[] tenths = new double[10];
-        List<String> heads = new ArrayList<>(Collections.nCopies(chains, null));
-        for (int tenth = 0; tenth < tenths.length; tenth++) {
-            int firstTurn = tenth * TURNS / tenths.length + 1;
-            double before = contest.target().cpuSeconds();
-            try (ExecutorService threads = Executors.newFixedThreadPool(CALLERS)) {
-                List<Future<String>> ends = new ArrayList<>();
-                for (String head : heads) {
-                    ends.add(threads.submit(() -> turns(client, head, firstTurn, TURNS / tenths.length)));
-                }
-                for (int i = 0; i < chains; i++) {
-                    heads.set(i, ends.get(i).get());
-                }
-            }
-            tenths[tenth] = contest.target().cpuSeconds() - before;
-        }
-        return tenths;
-    }
-
-    private static String turns(LoadClient client, String head, int firstTurn, int count) throws Exception {
-        String previous = head;
-        for (int turn = firstTurn; turn < firstTurn + count; turn++) {
-            Answer answer = client.post(turn == 1 ? Requests.json(TINY) : Requests.turn(TINY, previous), TOKENS);
-            if (answer.inputTokens() < 2L * turn - 1) {
-                throw new IllegalStateException(
-                        "turn " + turn + " showed the model " + answer.inputTokens() + " messages only");
-            }
-            previous = answer.id();
-        }
-        return previous;
-    }
 
     /** s5: reads responses that were stored before, in no order. */
     static void readBack(Contest contest) throws Exception {

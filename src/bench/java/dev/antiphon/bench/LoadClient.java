@@ -12,6 +12,7 @@ final class LoadClient {
     private static final byte[] DELTA_EVENT = Json.ascii("\"type\":\"response.output_text.delta\"");
     private static final byte[] DELTA = Json.ascii("\"delta\":\"");
     private static final byte[] CREATED = Json.ascii("\"type\":\"response.created\"");
+    private static final byte[] ID = Json.ascii("\"id\":\"");
     private static final byte[] COMPLETED = Json.ascii("\"type\":\"response.completed\"");
 
     private final SocketPool pool;
@@ -36,6 +37,12 @@ final class LoadClient {
     Answer get(String id, int expectedTokens) throws IOException {
         byte[] body = exchange("GET", "/v1/responses/" + id, null, 200);
         return AnswerCheck.response(body, 0, body.length, expectedTokens);
+    }
+
+    /** Begins a conversation and returns its id. */
+    String conversation() throws IOException {
+        byte[] body = exchange("POST", "/v1/conversations", "{}", 200);
+        return Json.string(body, ID, 0, body.length);
     }
 
     /** Whether the server answers at all and knows the key. */
@@ -67,10 +74,26 @@ final class LoadClient {
     /** Posts a request and reads the stream; takes the time of the first token and what was added to each of them. */
     Answer stream(String json, int expectedTokens, @Nullable Latencies firstToken, @Nullable Latencies added)
             throws IOException {
+        return events("POST", "/v1/responses", json, expectedTokens, firstToken, added);
+    }
+
+    /** Reads a stored response as a stream, from its first event. */
+    Answer replay(String id, int expectedTokens) throws IOException {
+        return events("GET", "/v1/responses/" + id + "?stream=true", null, expectedTokens, null, null);
+    }
+
+    private Answer events(
+            String method,
+            String path,
+            @Nullable String json,
+            int expectedTokens,
+            @Nullable Latencies firstToken,
+            @Nullable Latencies added)
+            throws IOException {
         SocketPool.Connection connection = pool.borrow();
         try {
             long start = System.nanoTime();
-            send(connection, "POST", "/v1/responses", json);
+            send(connection, method, path, json);
             if (connection.in().status() != 200) {
                 throw refused(connection, connection.in().readBody());
             }

@@ -30,8 +30,13 @@ final class Requests {
         return body(model, SHORT_INPUT, ",\"stream\":true,\"store\":false");
     }
 
-    static String turn(String model, String previous) {
-        return body(model, SHORT_INPUT, ",\"previous_response_id\":\"" + previous + "\"");
+    static String streamInBackground(String model) {
+        return body(model, SHORT_INPUT, ",\"stream\":true,\"background\":true");
+    }
+
+    /** @param link the field that names what is continued */
+    static String turn(String model, String link, String continued) {
+        return body(model, SHORT_INPUT, ",\"" + link + "\":\"" + continued + "\"");
     }
 
     static String withTools(String model) {

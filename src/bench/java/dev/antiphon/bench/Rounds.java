@@ -27,6 +27,11 @@ final class Rounds {
         double cpuPerToken() {
             return cpu / yield.tokens();
         }
+
+        /** What the server added to a token at this percentile, in milliseconds. */
+        double addedMillis(int percent) {
+            return yield.added().quantile(percent / 100.0) / 1000;
+        }
     }
 
     /** A stretch that costs more than this share of the best one before has gained nothing worth waiting for. */

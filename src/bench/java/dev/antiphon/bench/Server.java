@@ -54,6 +54,7 @@ final class Server implements AutoCloseable {
                 limits:
                   concurrent_responses: 10000
                   concurrent_total: 10000
+                  background_running: 10000
                 """.formatted(upstreamPort, KEY));
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of("server-config", "run").toAbsolutePath().toString())

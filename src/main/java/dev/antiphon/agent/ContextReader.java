@@ -56,7 +56,7 @@ public final class ContextReader {
         String previousId = request.previousResponseId();
         Remembered known = previousId == null ? null : recall.find(previousId);
         ThreadEnd previous = unkept(known, request) ? null : previous(request, caller, claims);
-        List<Item> history = history(known, previous, caller);
+        List<Item> history = history(known, previous, request, caller);
         List<Item> input = incoming.ready(caller, request.input(), INPUT);
         if (request.conversation() != null) {
             Set<String> used = history.stream().map(Item::id).collect(Collectors.toSet());
@@ -74,11 +74,17 @@ public final class ContextReader {
         return request.previousResponseId() == null ? null : previous(caller, request.previousResponseId());
     }
 
-    private List<Item> history(@Nullable Remembered known, @Nullable ThreadEnd previous, Caller caller) {
+    private List<Item> history(
+            @Nullable Remembered known, @Nullable ThreadEnd previous, CreateResponse request, Caller caller) {
         if (known != null) {
             return known.items();
         }
-        return previous == null ? List.of() : histories.upTo(caller, previous);
+        if (previous == null) {
+            return List.of();
+        }
+        return request.conversation() == null
+                ? histories.upTo(caller, previous)
+                : histories.ofConversation(caller, previous);
     }
 
     /** Whether the store must not be asked, because it was never to know what is continued. */

@@ -18,6 +18,7 @@ import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
+import dev.antiphon.conversation.RecentHistories;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -75,10 +76,11 @@ final class Wiring implements AutoCloseable {
         database = Database.open(Databases.of(settings.database()), data);
         Transactions transactions = new Transactions(database);
         ApiKeys keys = new ApiKeys(transactions, Keys.of(settings.keys()), ids, random, clock);
-        ConversationStore conversations = new ConversationStore(ids);
-        History history = new History(transactions);
+        RecentHistories recent = new RecentHistories();
+        ConversationStore conversations = new ConversationStore(ids, recent);
+        History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations named = new Conversations(transactions, incoming, ids, clock);
+        Conversations named = new Conversations(transactions, incoming, recent, ids, clock);
         Accumulator accumulator = new Accumulator();
         String node = ids.next(Ids.NODE);
         GroupCommit commits =

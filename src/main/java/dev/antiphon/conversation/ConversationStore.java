@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class ConversationStore {
 
     private final Ids ids;
+    private final RecentHistories recent;
 
-    public ConversationStore(Ids ids) {
+    public ConversationStore(Ids ids, RecentHistories recent) {
         this.ids = ids;
+        this.recent = recent;
     }
 
     /** Writes a turn behind the given end, or at the beginning of a new thread. */
@@ -59,12 +61,13 @@ public final class ConversationStore {
         String thread = turn.threadId();
         if (StoredThread.lock(entities, thread)) {
             StoredItem.orphan(entities, turn);
-            new Unneeded(entities).remove(thread);
+            new Unneeded(entities, recent).remove(thread);
         } else {
             // The only turn there is. It gets a row so that whoever continues it at this moment waits until it is gone.
             StoredThread.insertRoot(entities, owner, turn.threadEnd());
             StoredItem.remove(entities, turn);
             StoredThread.remove(entities, thread);
+            recent.forget(thread);
         }
     }
 

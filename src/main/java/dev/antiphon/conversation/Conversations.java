@@ -34,12 +34,14 @@ public final class Conversations {
 
     private final Transactions transactions;
     private final Incoming incoming;
+    private final RecentHistories recent;
     private final Ids ids;
     private final Clock clock;
 
-    public Conversations(Transactions transactions, Incoming incoming, Ids ids, Clock clock) {
+    public Conversations(Transactions transactions, Incoming incoming, RecentHistories recent, Ids ids, Clock clock) {
         this.transactions = transactions;
         this.incoming = incoming;
+        this.recent = recent;
         this.ids = ids;
         this.clock = clock;
     }
@@ -74,7 +76,7 @@ public final class Conversations {
         transactions.run(entities -> {
             ConversationLock.holdOff(entities, owner, id);
             StoredThread.unname(entities, id);
-            new Unneeded(entities).remove(id);
+            new Unneeded(entities, recent).remove(id);
         });
     }
 
@@ -118,6 +120,7 @@ public final class Conversations {
                 throw noSuchItem(itemId);
             }
             StoredThread.advance(entities, owner, end, 1, true);
+            recent.forget(id);
             return named(entities, owner, id).conversation();
         });
     }

@@ -1,7 +1,9 @@
 package dev.antiphon.conversation;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.RecentHistories.Past;
 import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ItemReader;
 import dev.antiphon.protocol.Json;
@@ -12,20 +14,71 @@ import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what was said before. Rows are turned into items after the transaction, so that it stays short. */
 @Singleton
 public final class History {
 
     private final Transactions transactions;
+    private final RecentHistories recent;
 
-    public History(Transactions transactions) {
+    public History(Transactions transactions, RecentHistories recent) {
         this.transactions = transactions;
+        this.recent = recent;
     }
 
     /** Everything up to the given end, oldest first; nothing when the thread is somebody else's. */
     public List<Item> upTo(Caller owner, ThreadEnd end) {
-        List<byte[]> rows = transactions.call(entities -> rows(entities, owner, end));
+        // Items can be taken out of a conversation, behind the back of who starts from an earlier place in it.
+        return isConversation(end.threadId()) ? whole(owner, end).items() : known(owner, end);
+    }
+
+    /** The same of a conversation, up to where it has just been found to end. */
+    public List<Item> ofConversation(Caller owner, ThreadEnd end) {
+        return known(owner, end);
+    }
+
+    private List<Item> known(Caller owner, ThreadEnd end) {
+        Past known = recent.find(owner, end.threadId());
+        Past longer = known == null || known.end() > end.position() ? null : longer(known, owner, end);
+        if (longer == null) {
+            return whole(owner, end).items();
+        }
+        recent.keep(end.threadId(), longer);
+        return longer.items();
+    }
+
+    /** Null when there is a gap: whoever takes an item out uses a position up, so the rest may not be as it was. */
+    private @Nullable Past longer(Past known, Caller owner, ThreadEnd end) {
+        if (known.end() == end.position()) {
+            return known;
+        }
+        Lineage.Segment since = new Lineage.Segment(end.threadId(), known.end() + 1, end.position());
+        List<byte[]> rows =
+                transactions.call(entities -> rows(entities, owner, since).toList());
+        return rows.size() == end.position() - known.end()
+                ? known.and(end.position(), items(rows), Past.weight(rows))
+                : null;
+    }
+
+    private Past whole(Caller owner, ThreadEnd end) {
+        Rows read = transactions.call(entities -> rows(entities, owner, end));
+        Past past = new Past(owner, end.position(), items(read.json()), Past.weight(read.json()));
+        if (!read.ofOtherConversation()) {
+            recent.keep(end.threadId(), past);
+        }
+        return past;
+    }
+
+    /** @param ofOtherConversation whether some are of a conversation that the thread was forked from */
+    private record Rows(List<byte[]> json, boolean ofOtherConversation) {}
+
+    private static boolean isConversation(String thread) {
+        return thread.startsWith(Ids.CONVERSATION);
+    }
+
+    private static List<Item> items(List<byte[]> rows) {
         return rows.stream().map(History::item).toList();
     }
 
@@ -50,12 +103,17 @@ public final class History {
                 .map(columns -> StoredBytes.read(columns[0], columns[1]));
     }
 
-    private static List<byte[]> rows(EntityManager entities, Caller owner, ThreadEnd end) {
+    private static Rows rows(EntityManager entities, Caller owner, ThreadEnd end) {
         // Without a row it is a root, or gone with its items, or somebody else's, as the items say themselves.
         Lineage before = StoredThread.lineage(entities, owner, end.threadId()).orElse(Lineage.NONE);
-        return before.and(end).segments().stream()
+        List<Lineage.Segment> segments = before.and(end).segments();
+        List<byte[]> json = segments.stream()
                 .flatMap(segment -> rows(entities, owner, segment))
                 .toList();
+        String own = end.threadId();
+        return new Rows(
+                json,
+                segments.stream().map(Lineage.Segment::threadId).anyMatch(id -> isConversation(id) && !id.equals(own)));
     }
 
     private static Stream<byte[]> rows(EntityManager entities, Caller owner, Lineage.Segment segment) {

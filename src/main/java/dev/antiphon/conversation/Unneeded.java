@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Unneeded {
 
     private final EntityManager entities;
+    private final RecentHistories recent;
 
-    Unneeded(EntityManager entities) {
+    Unneeded(EntityManager entities, RecentHistories recent) {
         this.entities = entities;
+        this.recent = recent;
     }
 
     void remove(String threadId) {
@@ -38,6 +40,7 @@ final class Unneeded {
                 .setParameter("thread", thread)
                 .setParameter("after", needed == null ? -1 : needed)
                 .executeUpdate();
+        recent.forget(thread);
         return needed == null ? removeRow(thread) : null;
     }
 

@@ -7,6 +7,11 @@
  * <p>A conversation is a thread that its owner knows by name: {@link dev.antiphon.conversation.Conversations}. It has one
  * writer at a time, and lasts until it is deleted.
  *
+ * <p>Items never change and positions are never used twice, so a history that was read is not read again for the next turn:
+ * {@link dev.antiphon.conversation.RecentHistories} holds it, and only what was said since comes from the database. What
+ * can make it untrue is an item taken out of a conversation. That uses a position up, which shows as a gap to whoever reads
+ * on; other ways into a conversation are always read in full.
+ *
  * <p>Knows nothing of responses but their ids: what GET returns, and who may continue from it, is the snapshot's. Start
  * with {@link dev.antiphon.conversation.ConversationStore}.
  */

@@ -308,7 +308,8 @@ class ConversationsTest {
     /** The first id it gives is always the same. */
     private Conversations seeded() {
         Ids ids = new Ids(house.clock, new Random(7));
-        return new Conversations(house.transactions, new Incoming(house.history, house.ids), ids, house.clock);
+        return new Conversations(
+                house.transactions, new Incoming(house.history, house.ids), house.recent, ids, house.clock);
     }
 
     private List<String> said(Conversation conversation) {

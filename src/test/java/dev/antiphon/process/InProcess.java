@@ -13,6 +13,7 @@ import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
+import dev.antiphon.conversation.RecentHistories;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -67,10 +68,11 @@ final class InProcess implements AutoCloseable {
         transactions = new Transactions(database);
         GroupCommit commits = new GroupCommit(transactions, 1, () -> true);
         journals = new JournalStore(transactions);
+        RecentHistories recent = new RecentHistories();
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
                 commits,
-                new ConversationStore(ids),
+                new ConversationStore(ids, recent),
                 journals,
                 new JournalCommits(commits, journals),
                 clock,
@@ -79,9 +81,9 @@ final class InProcess implements AutoCloseable {
         ChatClient model = new ChatClient(new ChatUpstream("u", upstream.url(), null), connections, clock, random);
         ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "", "u", model)));
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20, 4, 10);
-        History history = new History(transactions);
+        History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations conversations = new Conversations(transactions, incoming, ids, clock);
+        Conversations conversations = new Conversations(transactions, incoming, recent, ids, clock);
         ContextReader contexts = new ContextReader(accumulator, snapshots, history, conversations, incoming);
         loop = new AgentLoop(models, accumulator, snapshots, contexts, concurrency, limits, ids, clock);
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(

@@ -5,6 +5,7 @@ import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
+import dev.antiphon.conversation.RecentHistories;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
@@ -60,6 +61,7 @@ public final class House implements AutoCloseable {
     public final String node = ids.next(Ids.NODE) + System.nanoTime();
     public final Nodes nodes;
     public final JournalCommits journalCommits;
+    public final RecentHistories recent = new RecentHistories();
     public final ConversationStore conversations;
     public final History history;
     public final Conversations named;
@@ -88,9 +90,9 @@ public final class House implements AutoCloseable {
     public House(Database database) {
         this.database = database;
         transactions = new Transactions(database);
-        conversations = new ConversationStore(ids);
-        history = new History(transactions);
-        named = new Conversations(transactions, new Incoming(history, ids), ids, clock);
+        conversations = new ConversationStore(ids, recent);
+        history = new History(transactions, recent);
+        named = new Conversations(transactions, new Incoming(history, ids), recent, ids, clock);
         GroupCommit commits = new GroupCommit(transactions, 2, () -> true);
         journals = new JournalStore(transactions);
         journalCommits = new JournalCommits(commits, journals);

@@ -6,6 +6,7 @@ import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
+import dev.antiphon.conversation.RecentHistories;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -39,7 +40,7 @@ final class Rooms implements AutoCloseable {
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
         Accumulator accumulator = new Accumulator();
         SnapshotStore snapshots = new SnapshotStore(null, null, null, null, null, NOON, "node", id -> false);
-        History history = new History(null);
+        History history = new History(null, new RecentHistories());
         loop = new AgentLoop(
                 new ModelCatalog(List.of(new ModelCatalog.Entry("scripted", "", "scripts", model))),
                 accumulator,

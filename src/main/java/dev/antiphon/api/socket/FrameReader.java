@@ -9,6 +9,7 @@ import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -129,7 +130,9 @@ public final class FrameReader {
         return new Incoming.Create(lane, request, request.store() ? Json.bytes(frame) : NOT_KEPT, generate, size);
     }
 
+    /** Only what can be an id: a refusal waits for its turn, and must not hold what it was refused for. */
     private static @Nullable String previous(ObjectNode frame) {
-        return frame.path("previous_response_id").textValue();
+        String id = frame.path("previous_response_id").textValue();
+        return id != null && Ids.wellFormed(id) ? id : null;
     }
 }

@@ -1,0 +1,53 @@
+package dev.antiphon.api.socket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.antiphon.protocol.CreateResponseReader;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What of a message is kept until its turn comes. */
+class FrameReaderTest {
+
+    private static final String LONG = "A".repeat(100_000);
+
+    private final FrameReader frames = new FrameReader(new CreateResponseReader(Set.of(), 100, 100), 1 << 20, 100);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'x','previous_response_id':'LONG'}",
+                "{'type':'LONG'}",
+                "{'stream_id':'LONG'}",
+                "{'type':'response.create','model':'LONG','input':'x'}",
+                "{'type':'response.create','model':'m','LONG':1}",
+                "{'type':'response.create','model':'m','input':[{'type':'LONG'}]}",
+                "{'type':'response.create','model':'m','input':[{'id':'LONG','role':'user','content':'x'}]}",
+                "{'type':'response.create','model':'m','input':[{'role':'LONG','content':'x'}]}",
+                "{'type':'response.create','model':'m','input':[{'role':'user','content':[{'type':'LONG'}]}]}",
+                "{'type':'response.create','model':'m','input':'x','tools':[{'type':'LONG'}]}",
+                "{'type':'response.create','model':'m','input':'x','tool_choice':'LONG'}",
+                "{'type':'response.create','model':'m','input':'x','tool_choice':{'type':'LONG'}}",
+                "{'type':'response.create','model':'m','input':'x','include':['LONG']}",
+                "{'type':'response.create','model':'m','input':'x','metadata':{'LONG':'x'}}",
+                "{'type':'response.create','model':'m','input':'x','conversation':'LONG'}",
+                "{'type':'response.create','model':'m','input':'x','text':{'format':{'type':'LONG'}}}",
+                "{'type':'response.create','model':'m','input':'x','previous_response_id':'LONG'}"
+            })
+    void aRefusalHoldsNoMoreThanItIsCountedFor(String message) {
+        Incoming read = frames.read(message.replace('\'', '"').replace("LONG", LONG), "req_1");
+        assertThat(read).isInstanceOf(Incoming.Refused.class);
+        Incoming.Refused refused = (Incoming.Refused) read;
+        assertThat(refused.previous()).isNull();
+        assertThat(ErrorFrames.of(refused.error(), refused.lane())).hasSizeLessThan(refused.size());
+    }
+
+    @Test
+    void aRefusalKnowsWhatItWasToContinue() {
+        assertThat(frames.read("{\"type\":\"x\",\"previous_response_id\":\"resp_1\"}", "req_1")
+                        .previous())
+                .isEqualTo("resp_1");
+    }
+}

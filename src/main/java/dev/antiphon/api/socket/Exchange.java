@@ -172,6 +172,9 @@ final class Exchange implements Recall {
     }
 
     private Memory.Remembered remembered(LiveResponse begun, Outcome last) {
+        if (begun.echo().store()) {
+            return Memory.Remembered.stored(begun.id());
+        }
         List<Item> output = Turn.history(last.last().response().output());
         List<Item> items = new ArrayList<>(context);
         items.addAll(output);
@@ -180,17 +183,20 @@ final class Exchange implements Recall {
         return new Memory.Remembered(
                 begun.id(),
                 List.copyOf(items),
-                begun.echo().store(),
+                false,
                 bytes + Memory.weigh(items.subList(known, items.size())));
     }
 
     // ---- what the loop wants to know of this connection, and tells it
 
     @Override
-    public @Nullable Remembered find(String responseId) {
+    public @Nullable List<Item> find(String responseId) {
         Memory.Remembered found = memory.find(responseId);
+        if (found == null || found.stored()) {
+            return null;
+        }
         continued = found;
-        return found == null ? null : new Remembered(found.items(), found.stored());
+        return found.items();
     }
 
     @Override

@@ -29,6 +29,7 @@ final class Lanes {
     private final Set<Exchange> running = new HashSet<>();
     private long waitingBytes;
     private boolean abandoned;
+    private boolean farewellSaid;
 
     /** Why nothing new begins, null while it does. */
     private @Nullable ApiError leaving;
@@ -46,7 +47,7 @@ final class Lanes {
     /** Takes a request; whoever lets too many wait has to leave. */
     void add(Exchange exchange) {
         synchronized (this) {
-            if (abandoned || (leaving != null && full(exchange))) {
+            if (abandoned || farewellSaid || (leaving != null && full(exchange))) {
                 return;
             }
             if (!full(exchange)) {
@@ -146,11 +147,14 @@ final class Lanes {
     private void leaveIfIdle() {
         ApiError why;
         synchronized (this) {
-            why = abandoned || !running.isEmpty() || !waiting.isEmpty() ? null : leaving;
+            why = leaving;
+            if (why == null || abandoned || farewellSaid || !running.isEmpty() || !waiting.isEmpty()) {
+                return;
+            }
+            // Whoever leaves and the last exchange may both come here.
+            farewellSaid = true;
         }
-        if (why != null) {
-            farewell.accept(why);
-        }
+        farewell.accept(why);
     }
 
     private static ApiError tooManyWait() {

@@ -71,16 +71,30 @@ final class Exchange implements Recall {
     /** Answers, whatever happens. */
     void run() {
         try {
-            switch (incoming) {
-                case Incoming.Refused refused -> refuse(refused.error());
-                case Incoming.Create create -> answer(create);
-            }
+            answerOrRefuse();
         } catch (IOException gone) {
             stop();
             lost.run();
         } catch (InterruptedException stopping) {
             stop();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answerOrRefuse() throws IOException, InterruptedException {
+        try {
+            switch (incoming) {
+                case Incoming.Refused refused -> refuse(refused.error());
+                case Incoming.Create create -> copy(begin(create));
+            }
+        } catch (RuntimeException refused) {
+            stop();
+            ApiError error = Faults.of(refused, identity.requestId());
+            if (outcome != null) {
+                // Whether its last event has been sent cannot be told; only the end of the connection is sure to be seen.
+                throw new IOException(refused);
+            }
+            refuse(error);
         }
     }
 
@@ -93,19 +107,13 @@ final class Exchange implements Recall {
         }
     }
 
-    private void answer(Incoming.Create create) throws IOException, InterruptedException {
-        LiveResponse begun;
-        try {
-            begun = start(create);
-        } catch (RuntimeException refused) {
-            refuse(Faults.of(refused, identity.requestId()));
-            return;
-        }
+    private LiveResponse begin(Incoming.Create create) {
+        LiveResponse begun = start(create);
         live = begun;
         if (stopped) {
             begun.stop(Ending.CANCELLED);
         }
-        copy(begun);
+        return begun;
     }
 
     private LiveResponse start(Incoming.Create create) {

@@ -69,9 +69,7 @@ final class Queries {
         String id = first(uri, "after");
         if (id != null && !Ids.wellFormed(id)) {
             throw ApiError.invalid(
-                            "invalid_value",
-                            "after",
-                            "Invalid 'after': expected 1 to 64 letters, digits, '_' or '-'.")
+                            "invalid_value", "after", "Invalid 'after': expected 1 to 64 letters, digits, '_' or '-'.")
                     .exception();
         }
         return id;

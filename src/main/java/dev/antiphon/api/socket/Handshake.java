@@ -49,8 +49,7 @@ public final class Handshake implements Filter {
     /** As widely as any container sees it: every header of that name, and the path as it is decoded. */
     private static boolean isHandshake(HttpServletRequest request) {
         return Collections.list(request.getHeaders("Upgrade")).stream()
-                        .anyMatch(
-                                upgrade -> upgrade.toLowerCase(Locale.ROOT).contains("websocket"))
+                        .anyMatch(upgrade -> upgrade.toLowerCase(Locale.ROOT).contains("websocket"))
                 && Sockets.PATHS.contains(decodedPath(request));
     }
 

@@ -239,8 +239,7 @@ class SocketEdgeIT extends IntegrationTest {
                 InetAddress.getLoopbackAddress(), Installation.get().url().getPort());
         socket.setSoTimeout(20_000);
         socket.getOutputStream()
-                .write(("GET " + path + " HTTP/1.1\r\n" + headers + "\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+                .write(("GET " + path + " HTTP/1.1\r\n" + headers + "\r\n").getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

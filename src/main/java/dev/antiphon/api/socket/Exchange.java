@@ -29,6 +29,7 @@ final class Exchange implements Recall {
 
     private final Incoming incoming;
     private final Identity identity;
+    private final FrameReader frames;
     private final AgentLoop loop;
     private final Memory memory;
     private final Outbox outbox;
@@ -41,9 +42,17 @@ final class Exchange implements Recall {
     private volatile boolean stopped;
 
     /** @param lost is called when the peer takes nothing any more */
-    Exchange(Incoming incoming, Identity identity, AgentLoop loop, Memory memory, Outbox outbox, Runnable lost) {
+    Exchange(
+            Incoming incoming,
+            Identity identity,
+            FrameReader frames,
+            AgentLoop loop,
+            Memory memory,
+            Outbox outbox,
+            Runnable lost) {
         this.incoming = incoming;
         this.identity = identity;
+        this.frames = frames;
         this.loop = loop;
         this.memory = memory;
         this.outbox = outbox;
@@ -65,7 +74,7 @@ final class Exchange implements Recall {
     /** The same exchange with nothing but a refusal for its answer. */
     Exchange refused(ApiError why) {
         return new Exchange(
-                new Incoming.Refused(lane(), why, incoming.previous()), identity, loop, memory, outbox, lost);
+                new Incoming.Refused(lane(), why, incoming.previous()), identity, frames, loop, memory, outbox, lost);
     }
 
     /** Answers, whatever happens. */
@@ -83,18 +92,24 @@ final class Exchange implements Recall {
 
     private void answerOrRefuse() throws IOException, InterruptedException {
         try {
-            switch (incoming) {
-                case Incoming.Refused refused -> refuse(refused.error());
-                case Incoming.Create create -> copy(begin(create));
-            }
+            answer(incoming);
         } catch (RuntimeException refused) {
             stop();
             ApiError error = Faults.of(refused, identity.requestId());
             if (outcome != null) {
-                // Whether its last event has been sent cannot be told; only the end of the connection is sure to be seen.
+                // Whether its last event has been sent cannot be told; only the end of the connection is sure to be
+                // seen.
                 throw new IOException(refused);
             }
             refuse(error);
+        }
+    }
+
+    private void answer(Incoming wanted) throws IOException, InterruptedException {
+        switch (wanted) {
+            case Incoming.Refused refused -> refuse(refused.error());
+            case Incoming.Create create -> copy(begin(create));
+            case Incoming.Packed packed -> answer(frames.read(packed.message(), identity.requestId()));
         }
     }
 
@@ -189,10 +204,7 @@ final class Exchange implements Recall {
         int known = continued == null ? 0 : continued.items().size();
         long bytes = continued == null ? 0 : continued.bytes();
         return new Memory.Remembered(
-                begun.id(),
-                List.copyOf(items),
-                false,
-                bytes + Memory.weigh(items.subList(known, items.size())));
+                begun.id(), List.copyOf(items), false, bytes + Memory.weigh(items.subList(known, items.size())));
     }
 
     // ---- what the loop wants to know of this connection, and tells it

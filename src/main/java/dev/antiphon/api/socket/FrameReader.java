@@ -11,7 +11,6 @@ import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Fields;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +44,12 @@ public final class FrameReader {
         this.most = maxBytes;
     }
 
-    /** Never throws: what is wrong with a message is part of what is read. */
-    Incoming read(String message, String requestId) {
-        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    /**
+     * Never throws: what is wrong with a message is part of what is read.
+     *
+     * @param bytes the message in UTF-8
+     */
+    Incoming read(byte[] bytes, String requestId) {
         if (bytes.length > most) {
             return tooLarge(most);
         }

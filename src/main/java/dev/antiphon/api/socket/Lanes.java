@@ -44,8 +44,12 @@ final class Lanes {
         this.farewell = farewell;
     }
 
-    /** Takes a request; whoever lets too many wait has to leave. */
-    void add(Exchange exchange) {
+    /**
+     * Takes a request; whoever lets too many wait has to leave.
+     *
+     * @param packed takes its place if it has to wait
+     */
+    void add(Exchange exchange, Exchange packed) {
         synchronized (this) {
             if (abandoned || farewellSaid || (leaving != null && full(exchange))) {
                 return;
@@ -53,6 +57,10 @@ final class Lanes {
             if (!full(exchange)) {
                 enqueue(leaving != null ? exchange.refused(leaving) : withLane(exchange));
                 startReady();
+                // It came last, so that is where it waits.
+                if (waiting.remove(exchange)) {
+                    waiting.add(packed);
+                }
                 return;
             }
         }

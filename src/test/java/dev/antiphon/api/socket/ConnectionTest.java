@@ -127,6 +127,24 @@ class ConnectionTest {
     }
 
     @Test
+    void aRequestThatHasWaitedIsAnsweredAsAnyOther() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Rooms rooms = new Rooms(waiting(gate), Rooms.PATIENT)) {
+            Connection connection = rooms.open(peer);
+            connection.text(Rooms.create(""), true);
+            connection.text(Rooms.create(",\"metadata\":{\"number\":\"two\"},\"generate\":false"), true);
+            gate.countDown();
+            JsonNode said = peer.next();
+            while (said.at("/response/metadata").isEmpty()) {
+                said = peer.next();
+            }
+            assertThat(said.at("/response/metadata/number").asText()).isEqualTo("two");
+            assertThat(peer.next().get("type").asText()).isEqualTo("response.in_progress");
+            assertThat(peer.next().get("type").asText()).isEqualTo("response.completed");
+        }
+    }
+
+    @Test
     void aConnectionThatCameWithoutACallerIsClosedWithoutAWord() throws Exception {
         try (Rooms rooms = new Rooms(text(), Rooms.PATIENT)) {
             new ResponsesEndpoint(rooms.sockets()).onOpen(peer.session(), null);
@@ -155,11 +173,10 @@ class ConnectionTest {
 
     @Test
     void anAnswerThatCannotBeRememberedEndsTheConnection() throws Exception {
-        try (Rooms rooms = new Rooms(saying(new TextDelta("Hi", List.of(new POJONode(new OnlyForRuns())))), Rooms.PATIENT)) {
+        try (Rooms rooms =
+                new Rooms(saying(new TextDelta("Hi", List.of(new POJONode(new OnlyForRuns())))), Rooms.PATIENT)) {
             rooms.open(peer)
-                    .text(
-                            Rooms.create(",\"top_logprobs\":1,\"include\":[\"message.output_text.logprobs\"]"),
-                            true);
+                    .text(Rooms.create(",\"top_logprobs\":1,\"include\":[\"message.output_text.logprobs\"]"), true);
             await().until(() -> peer.closed != null);
             assertThat(peer.rest()).noneMatch(said -> said.get("type").asText().equals("response.completed"));
         }

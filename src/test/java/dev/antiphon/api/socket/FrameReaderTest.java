@@ -3,6 +3,7 @@ package dev.antiphon.api.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.protocol.CreateResponseReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,7 @@ class FrameReaderTest {
                 "{'type':'response.create','model':'m','input':'x','previous_response_id':'LONG'}"
             })
     void aRefusalHoldsNoMoreThanItIsCountedFor(String message) {
-        Incoming read = frames.read(message.replace('\'', '"').replace("LONG", LONG), "req_1");
+        Incoming read = frames.read(bytes(message.replace("LONG", LONG)), "req_1");
         assertThat(read).isInstanceOf(Incoming.Refused.class);
         Incoming.Refused refused = (Incoming.Refused) read;
         assertThat(refused.previous()).isNull();
@@ -46,8 +47,25 @@ class FrameReaderTest {
 
     @Test
     void aRefusalKnowsWhatItWasToContinue() {
-        assertThat(frames.read("{\"type\":\"x\",\"previous_response_id\":\"resp_1\"}", "req_1")
+        assertThat(frames.read(bytes("{'type':'x','previous_response_id':'resp_1'}"), "req_1")
                         .previous())
                 .isEqualTo("resp_1");
+    }
+
+    @Test
+    void aRequestThatWaitsHoldsNothingButItsMessageAndIsReadAgain() {
+        byte[] message = bytes("{'type':'response.create','model':'m','stream_id':'a','input':'x','generate':false,"
+                + "'previous_response_id':'resp_1','tools':[{'type':'function','name':'f',"
+                + "'parameters':{'a':[[],[],[]]}}]}");
+        Incoming.Create read = (Incoming.Create) frames.read(message, "req_1");
+        Incoming.Packed packed = (Incoming.Packed) read.packed(message);
+        assertThat(packed).isEqualTo(new Incoming.Packed("a", "resp_1", message));
+        assertThat(packed.size()).isEqualTo(message.length).isEqualTo(read.size());
+        Incoming.Create again = (Incoming.Create) frames.read(packed.message(), "req_1");
+        assertThat(again).usingRecursiveComparison().isEqualTo(read);
+    }
+
+    private static byte[] bytes(String message) {
+        return message.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** In which order requests are answered, and when a connection is over. */
@@ -23,7 +25,7 @@ class LanesTest {
         farewells.add(why);
         if (farewells.size() == 1) {
             // A message that comes in between the last word and the close.
-            lanes.add(exchange("late"));
+            lanes.add(exchange("late"), exchange("late"));
         }
     }
 
@@ -34,8 +36,30 @@ class LanesTest {
         await().during(Duration.ofMillis(300)).until(() -> farewells.equals(List.of(why)) && peer.silent());
     }
 
+    @Test
+    void whatHasToWaitWaitsAsItIsPackedAndInItsPlace() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        peer.sending = () -> assertThat(passes(gate)).isTrue();
+        lanes.add(exchange("first"), exchange("first, packed"));
+        lanes.add(exchange("second"), exchange("second, packed"));
+        lanes.add(exchange("third"), exchange("third, packed"));
+        gate.countDown();
+        for (String said : List.of("first", "second, packed", "third, packed")) {
+            assertThat(peer.next().at("/error/message").asText()).isEqualTo(said);
+        }
+    }
+
+    private static boolean passes(CountDownLatch gate) {
+        try {
+            return gate.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private Exchange exchange(String message) {
         Incoming refused = new Incoming.Refused(Incoming.UNNAMED, ApiError.invalid(null, null, message), null);
-        return new Exchange(refused, null, null, memory, outbox, () -> {});
+        return new Exchange(refused, null, null, null, memory, outbox, () -> {});
     }
 }

@@ -1,7 +1,6 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
-import dev.antiphon.agent.Recall.Remembered;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
@@ -54,9 +53,12 @@ public final class ContextReader {
 
     private Context read(CreateResponse request, Caller caller, Recall recall, boolean claims) {
         String previousId = request.previousResponseId();
-        Remembered known = previousId == null ? null : recall.find(previousId);
-        ThreadEnd previous = unkept(known, request) ? null : previous(request, caller, claims);
-        List<Item> history = history(known, previous, request, caller);
+        List<Item> unkept = previousId == null ? null : recall.find(previousId);
+        if (unkept != null) {
+            refuseToStore(request);
+        }
+        ThreadEnd previous = unkept == null ? previous(request, caller, claims) : null;
+        List<Item> history = unkept == null ? stored(previous, request, caller) : unkept;
         List<Item> input = incoming.ready(caller, request.input(), INPUT);
         if (request.conversation() != null) {
             Set<String> used = history.stream().map(Item::id).collect(Collectors.toSet());
@@ -74,11 +76,7 @@ public final class ContextReader {
         return request.previousResponseId() == null ? null : previous(caller, request.previousResponseId());
     }
 
-    private List<Item> history(
-            @Nullable Remembered known, @Nullable ThreadEnd previous, CreateResponse request, Caller caller) {
-        if (known != null) {
-            return known.items();
-        }
+    private List<Item> stored(@Nullable ThreadEnd previous, CreateResponse request, Caller caller) {
         if (previous == null) {
             return List.of();
         }
@@ -87,20 +85,15 @@ public final class ContextReader {
                 : histories.ofConversation(caller, previous);
     }
 
-    /** Whether the store must not be asked, because it was never to know what is continued. */
-    private static boolean unkept(@Nullable Remembered known, CreateResponse request) {
-        if (known == null || known.stored()) {
-            return false;
-        }
+    /** Kept, it would be the end of a conversation without its beginning. */
+    private static void refuseToStore(CreateResponse request) {
         if (request.store()) {
-            // Kept, it would be the end of a conversation without its beginning.
             throw ApiError.invalid(
                             "invalid_value",
                             "store",
                             "A response with 'store' true cannot continue one with 'store' false.")
                     .exception();
         }
-        return true;
     }
 
     private @Nullable ThreadEnd previous(Caller caller, String id) {

@@ -11,16 +11,11 @@ import org.jspecify.annotations.Nullable;
 public interface Recall {
 
     /**
-     * A response that is remembered.
-     *
-     * @param items everything said up to its end, oldest first
-     * @param stored whether the store knows it, too, and is to be asked whether it still does
+     * Everything said up to the end of a response that nobody stores, oldest first; null when the store is to be asked.
+     * What is stored is read there and nowhere else: it may have been deleted, whole or in part.
      */
-    record Remembered(List<Item> items, boolean stored) {}
-
-    /** The response of that id, or null when only the store can know it. */
     @Nullable
-    Remembered find(String responseId);
+    List<Item> find(String responseId);
 
     /** A response will begin with this before it: the history, then the input. */
     void begins(List<Item> context);
@@ -28,7 +23,7 @@ public interface Recall {
     /** For whoever remembers nothing: the store alone knows what was said. */
     Recall NONE = new Recall() {
         @Override
-        public @Nullable Remembered find(String responseId) {
+        public @Nullable List<Item> find(String responseId) {
             return null;
         }
 

@@ -3,6 +3,7 @@ package dev.antiphon.api;
 import dev.antiphon.conversation.ItemPage;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Ids;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,18 @@ final class Queries {
         return new ItemPage.Wanted(
                 integer(uri, "limit", 1, 100, 20),
                 choice(uri, "order", ORDERS, "desc").equals("asc"),
-                first(uri, "after"));
+                after(uri));
+    }
+
+    /** The item behind which a page begins. What cannot be an id is in no list, and no database need be asked for it. */
+    private static @Nullable String after(UriInfo uri) {
+        String id = first(uri, "after");
+        if (id != null && !Ids.wellFormed(id)) {
+            throw ApiError.invalid(
+                            "invalid_value", "after", "Invalid 'after': expected 1 to 64 letters, digits, '_' or '-'.")
+                    .exception();
+        }
+        return id;
     }
 
     static int integer(UriInfo uri, String name, int min, int max, int otherwise) {

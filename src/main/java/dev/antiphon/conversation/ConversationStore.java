@@ -44,9 +44,12 @@ public final class ConversationStore {
                 : second(entities, owner, previous, turn);
     }
 
-    /** Writes a turn behind the end of a conversation, whose lock the response holds; forks if it has lost it. */
+    /**
+     * Writes a turn behind the end of a conversation, whose lock the response holds. Forks if it has lost it, and if there
+     * is nothing to write: only a fork says then that the history is still needed when the conversation is deleted.
+     */
     public Placed add(EntityManager entities, Caller owner, ThreadEnd conversation, Turn turn) {
-        return StoredThread.advance(entities, owner, conversation, turn.size(), true)
+        return turn.size() > 0 && StoredThread.advance(entities, owner, conversation, turn.size(), true)
                 ? behind(entities, owner, conversation, turn)
                 : append(entities, owner, conversation, turn);
     }

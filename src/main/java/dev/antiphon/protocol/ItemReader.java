@@ -67,7 +67,8 @@ public final class ItemReader {
             case "item_reference" -> new Item.ItemReference(fields.requiredText("id", 64));
             default ->
                 throw ApiError.unsupported(
-                                fields.path(), "Items of type '" + type + "' are not available on this server.")
+                                fields.path(),
+                                "Items of type '" + ApiError.shown(type) + "' are not available on this server.")
                         .exception();
         };
         fields.refuseOthers();

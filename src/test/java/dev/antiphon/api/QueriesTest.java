@@ -45,6 +45,19 @@ class QueriesTest {
     }
 
     @Test
+    void aListGoesOnBehindWhatCanBeAnId() {
+        assertThat(Queries.wanted(query("after", "msg_1")).after()).isEqualTo("msg_1");
+        assertThat(Queries.wanted(query("limit", "1")).after()).isNull();
+        for (String after : List.of("\0", "", "a b", "ä", "x".repeat(65), "x".repeat(9_000))) {
+            ApiError error = refusal(() -> Queries.wanted(query("after", after)));
+            assertThat(error.status()).isEqualTo(400);
+            assertThat(error.code()).isEqualTo("invalid_value");
+            assertThat(error.param()).isEqualTo("after");
+            assertThat(error.message()).hasSizeLessThan(200);
+        }
+    }
+
+    @Test
     void anOrderIsOneOfTwo() {
         ApiError error = refusal(
                 () -> Queries.choice(query("order", "x".repeat(9_000)), "order", List.of("asc", "desc"), "desc"));

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.ItemPage.Row;
 import dev.antiphon.conversation.ItemPage.Wanted;
+import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.Segment;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Conversation;
@@ -253,6 +255,24 @@ class ConversationsTest {
         house.snapshots.delete(ALICE, turn.id());
         house.snapshots.delete(ALICE, next.id());
         assertThat(house.rows()).containsExactly(0L, 0L, 0L);
+    }
+
+    @Test
+    void aTurnWithoutItemsKeepsWhatItCanBeContinuedFrom() {
+        Conversation begun = house.named.create(ALICE, Map.of(), List.of(house.user("1"), house.user("2")));
+        String id = house.ids.next(Ids.RESPONSE);
+        Checkpoints checkpoints = house.snapshots.checkpoints(house.turn(ALICE, begun.id(), List.of()));
+        checkpoints.announced(house.frozen(id, Status.IN_PROGRESS, List.of()), Segment.NONE);
+        checkpoints.ended(house.frozen(id, Status.COMPLETED, List.of()), Segment.NONE);
+        Stored silent = house.snapshots.find(ALICE, id).orElseThrow();
+        assertThat(said(begun)).containsExactly("1", "2");
+        house.named.delete(ALICE, begun.id());
+
+        Stored next = house.say(ALICE, silent, "3'", "4'");
+        assertThat(house.said(ALICE, next)).containsExactly("1", "2", "3'", "4'");
+        house.snapshots.delete(ALICE, silent.id());
+        house.snapshots.delete(ALICE, next.id());
+        assertThat(house.locks()).isZero();
     }
 
     @Test

@@ -54,6 +54,17 @@ class SocketEdgeIT extends IntegrationTest {
     }
 
     @Test
+    void aHandshakeIsRecognisedHoweverItIsWritten() throws IOException {
+        String foreign =
+                "Authorization: Bearer " + Installation.ALICE + "\r\nOrigin: https://evil.example\r\n" + UPGRADE;
+        try (Socket encoded = request("/v1/response%73", foreign);
+                Socket second = request("/v1/responses", "Upgrade: h2c\r\n" + foreign)) {
+            assertThat(head(encoded.getInputStream())).startsWith("HTTP/1.1 403");
+            assertThat(head(second.getInputStream())).startsWith("HTTP/1.1 403");
+        }
+    }
+
+    @Test
     void withoutAHandshakeTheSamePathIsTheSameAsBefore() {
         assertThat(Http.get("/v1/responses").status()).isEqualTo(405);
     }
@@ -220,12 +231,15 @@ class SocketEdgeIT extends IntegrationTest {
     }
 
     private static Socket handshake(String path, String headers) throws IOException {
+        return request(path, UPGRADE + headers);
+    }
+
+    private static Socket request(String path, String headers) throws IOException {
         Socket socket = new Socket(
                 InetAddress.getLoopbackAddress(), Installation.get().url().getPort());
         socket.setSoTimeout(20_000);
         socket.getOutputStream()
-                .write(("GET " + path + " HTTP/1.1\r\n" + UPGRADE + headers + "\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
+                .write(("GET " + path + " HTTP/1.1\r\n" + headers + "\r\n").getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

@@ -174,6 +174,27 @@ class SocketTurnsIT extends IntegrationTest {
     }
 
     @Test
+    void anItemDeletedFromAConversationIsGoneFromEveryMemory() {
+        answers(Reply.says("a1"), Reply.says("a2"), Reply.says("a3"));
+        String conversation = Talk.begin("{\"id\":\"msg_secret\",\"role\":\"user\",\"content\":\"secret\"}");
+        try (LiveSocket socket = LiveSocket.open()) {
+            String first = socket.create("\"input\":\"q1\",\"conversation\":\"" + conversation + "\"")
+                    .turn()
+                    .id();
+            assertThat(messages()).contains("user: secret");
+            assertThat(Http.delete(Talk.items(conversation) + "/msg_secret").status())
+                    .isEqualTo(200);
+            String second = socket.create("\"store\":false,\"input\":\"q2\"," + after(first))
+                    .turn()
+                    .id();
+            assertThat(messages()).containsExactly("user: q1", "assistant: a1", "user: q2");
+            socket.create("\"store\":false,\"input\":\"q3\"," + after(second)).turn();
+            assertThat(messages())
+                    .containsExactly("user: q1", "assistant: a1", "user: q2", "assistant: a2", "user: q3");
+        }
+    }
+
+    @Test
     void aResponseWithoutItsBeginningIsNotStored() {
         answers(Reply.says("a"));
         try (LiveSocket socket = LiveSocket.open()) {

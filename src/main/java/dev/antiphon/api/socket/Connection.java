@@ -5,8 +5,8 @@ import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.protocol.ApiError;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -62,7 +62,9 @@ final class Connection {
     /** A piece of a text message. */
     void text(String piece, boolean last) {
         heard();
-        assembly.add(piece, last).map(this::read).ifPresent(this::take);
+        assembly.add(piece, last)
+                .ifPresent(message ->
+                        message.ifPresentOrElse(this::read, () -> take(FrameReader.tooLarge(limits.frameBytes()))));
     }
 
     /** The end of a binary message, whatever was in it. */
@@ -78,13 +80,19 @@ final class Connection {
         heard = System.nanoTime();
     }
 
-    private Incoming read(Optional<String> message) {
-        return message.map(text -> frames.read(text, identity.requestId()))
-                .orElseGet(() -> FrameReader.tooLarge(limits.frameBytes()));
+    private void read(String text) {
+        byte[] message = text.getBytes(StandardCharsets.UTF_8);
+        Incoming incoming = frames.read(message, identity.requestId());
+        lanes.add(exchange(incoming), exchange(incoming.packed(message)));
     }
 
-    private void take(Incoming incoming) {
-        lanes.add(new Exchange(incoming, identity, loop, memory, outbox, this::drop));
+    private void take(Incoming refused) {
+        Exchange exchange = exchange(refused);
+        lanes.add(exchange, exchange);
+    }
+
+    private Exchange exchange(Incoming incoming) {
+        return new Exchange(incoming, identity, frames, loop, memory, outbox, this::drop);
     }
 
     /** Nothing new begins, and when nothing runs any more the peer is told why and the connection is closed. */

@@ -29,6 +29,7 @@ final class Exchange implements Recall {
 
     private final Incoming incoming;
     private final Identity identity;
+    private final FrameReader frames;
     private final AgentLoop loop;
     private final Memory memory;
     private final Outbox outbox;
@@ -41,9 +42,17 @@ final class Exchange implements Recall {
     private volatile boolean stopped;
 
     /** @param lost is called when the peer takes nothing any more */
-    Exchange(Incoming incoming, Identity identity, AgentLoop loop, Memory memory, Outbox outbox, Runnable lost) {
+    Exchange(
+            Incoming incoming,
+            Identity identity,
+            FrameReader frames,
+            AgentLoop loop,
+            Memory memory,
+            Outbox outbox,
+            Runnable lost) {
         this.incoming = incoming;
         this.identity = identity;
+        this.frames = frames;
         this.loop = loop;
         this.memory = memory;
         this.outbox = outbox;
@@ -65,22 +74,42 @@ final class Exchange implements Recall {
     /** The same exchange with nothing but a refusal for its answer. */
     Exchange refused(ApiError why) {
         return new Exchange(
-                new Incoming.Refused(lane(), why, incoming.previous()), identity, loop, memory, outbox, lost);
+                new Incoming.Refused(lane(), why, incoming.previous()), identity, frames, loop, memory, outbox, lost);
     }
 
     /** Answers, whatever happens. */
     void run() {
         try {
-            switch (incoming) {
-                case Incoming.Refused refused -> refuse(refused.error());
-                case Incoming.Create create -> answer(create);
-            }
+            answerOrRefuse();
         } catch (IOException gone) {
             stop();
             lost.run();
         } catch (InterruptedException stopping) {
             stop();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answerOrRefuse() throws IOException, InterruptedException {
+        try {
+            answer(incoming);
+        } catch (RuntimeException refused) {
+            stop();
+            ApiError error = Faults.of(refused, identity.requestId());
+            if (outcome != null) {
+                // Whether its last event has been sent cannot be told; only the end of the connection is sure to be
+                // seen.
+                throw new IOException(refused);
+            }
+            refuse(error);
+        }
+    }
+
+    private void answer(Incoming wanted) throws IOException, InterruptedException {
+        switch (wanted) {
+            case Incoming.Refused refused -> refuse(refused.error());
+            case Incoming.Create create -> copy(begin(create));
+            case Incoming.Packed packed -> answer(frames.read(packed.message(), identity.requestId()));
         }
     }
 
@@ -93,19 +122,13 @@ final class Exchange implements Recall {
         }
     }
 
-    private void answer(Incoming.Create create) throws IOException, InterruptedException {
-        LiveResponse begun;
-        try {
-            begun = start(create);
-        } catch (RuntimeException refused) {
-            refuse(Faults.of(refused, identity.requestId()));
-            return;
-        }
+    private LiveResponse begin(Incoming.Create create) {
+        LiveResponse begun = start(create);
         live = begun;
         if (stopped) {
             begun.stop(Ending.CANCELLED);
         }
-        copy(begun);
+        return begun;
     }
 
     private LiveResponse start(Incoming.Create create) {
@@ -172,25 +195,28 @@ final class Exchange implements Recall {
     }
 
     private Memory.Remembered remembered(LiveResponse begun, Outcome last) {
+        if (begun.echo().store()) {
+            return Memory.Remembered.stored(begun.id());
+        }
         List<Item> output = Turn.history(last.last().response().output());
         List<Item> items = new ArrayList<>(context);
         items.addAll(output);
         int known = continued == null ? 0 : continued.items().size();
         long bytes = continued == null ? 0 : continued.bytes();
         return new Memory.Remembered(
-                begun.id(),
-                List.copyOf(items),
-                begun.echo().store(),
-                bytes + Memory.weigh(items.subList(known, items.size())));
+                begun.id(), List.copyOf(items), false, bytes + Memory.weigh(items.subList(known, items.size())));
     }
 
     // ---- what the loop wants to know of this connection, and tells it
 
     @Override
-    public @Nullable Remembered find(String responseId) {
+    public @Nullable List<Item> find(String responseId) {
         Memory.Remembered found = memory.find(responseId);
+        if (found == null || found.stored()) {
+            return null;
+        }
         continued = found;
-        return found == null ? null : new Remembered(found.items(), found.stored());
+        return found.items();
     }
 
     @Override

@@ -9,8 +9,8 @@ import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +44,12 @@ public final class FrameReader {
         this.most = maxBytes;
     }
 
-    /** Never throws: what is wrong with a message is part of what is read. */
-    Incoming read(String message, String requestId) {
-        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+    /**
+     * Never throws: what is wrong with a message is part of what is read.
+     *
+     * @param bytes the message in UTF-8
+     */
+    Incoming read(byte[] bytes, String requestId) {
         if (bytes.length > most) {
             return tooLarge(most);
         }
@@ -129,7 +132,9 @@ public final class FrameReader {
         return new Incoming.Create(lane, request, request.store() ? Json.bytes(frame) : NOT_KEPT, generate, size);
     }
 
+    /** Only what can be an id: a refusal waits for its turn, and must not hold what it was refused for. */
     private static @Nullable String previous(ObjectNode frame) {
-        return frame.path("previous_response_id").textValue();
+        String id = frame.path("previous_response_id").textValue();
+        return id != null && Ids.wellFormed(id) ? id : null;
     }
 }

@@ -14,6 +14,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.net.URI;
 import java.security.Principal;
+import java.util.Collections;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +46,16 @@ public final class Handshake implements Filter {
         chain.doFilter(new Named(http, identity(http)), response);
     }
 
+    /** As widely as any container sees it: every header of that name, and the path as it is decoded. */
     private static boolean isHandshake(HttpServletRequest request) {
-        String upgrade = request.getHeader("Upgrade");
-        return upgrade != null
-                && upgrade.toLowerCase(Locale.ROOT).contains("websocket")
-                && Sockets.PATHS.contains(request.getRequestURI()
-                        .substring(request.getContextPath().length()));
+        return Collections.list(request.getHeaders("Upgrade")).stream()
+                        .anyMatch(upgrade -> upgrade.toLowerCase(Locale.ROOT).contains("websocket"))
+                && Sockets.PATHS.contains(decodedPath(request));
+    }
+
+    private static String decodedPath(HttpServletRequest request) {
+        String rest = request.getPathInfo();
+        return rest == null ? request.getServletPath() : request.getServletPath() + rest;
     }
 
     private Identity identity(HttpServletRequest request) {

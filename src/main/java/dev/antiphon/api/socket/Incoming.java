@@ -17,8 +17,15 @@ sealed interface Incoming {
     @Nullable
     String previous();
 
-    /** About how many bytes it holds in memory. */
+    /** About how many bytes it holds while it waits. */
     int size();
+
+    /**
+     * The same for a wait: no more than the message. Read, three bytes of JSON can be an object of a hundred.
+     *
+     * @param message what this was read from, in UTF-8
+     */
+    Incoming packed(byte[] message);
 
     /**
      * A response is wanted.
@@ -32,6 +39,25 @@ sealed interface Incoming {
         public @Nullable String previous() {
             return request.previousResponseId();
         }
+
+        @Override
+        public Incoming packed(byte[] message) {
+            return new Packed(lane, previous(), message);
+        }
+    }
+
+    /** A response is wanted, and what exactly will be read when it is its turn. */
+    record Packed(String lane, @Nullable String previous, byte[] message) implements Incoming {
+
+        @Override
+        public int size() {
+            return message.length;
+        }
+
+        @Override
+        public Incoming packed(byte[] ignored) {
+            return this;
+        }
     }
 
     /** It makes no sense, or cannot be had. Takes its turn all the same: an answer out of order belongs to nothing. */
@@ -42,6 +68,11 @@ sealed interface Incoming {
         @Override
         public int size() {
             return SMALL;
+        }
+
+        @Override
+        public Incoming packed(byte[] message) {
+            return this;
         }
     }
 }

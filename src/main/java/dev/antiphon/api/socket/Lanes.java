@@ -29,6 +29,7 @@ final class Lanes {
     private final Set<Exchange> running = new HashSet<>();
     private long waitingBytes;
     private boolean abandoned;
+    private boolean farewellSaid;
 
     /** Why nothing new begins, null while it does. */
     private @Nullable ApiError leaving;
@@ -43,15 +44,23 @@ final class Lanes {
         this.farewell = farewell;
     }
 
-    /** Takes a request; whoever lets too many wait has to leave. */
-    void add(Exchange exchange) {
+    /**
+     * Takes a request; whoever lets too many wait has to leave.
+     *
+     * @param packed takes its place if it has to wait
+     */
+    void add(Exchange exchange, Exchange packed) {
         synchronized (this) {
-            if (abandoned || (leaving != null && full(exchange))) {
+            if (abandoned || farewellSaid || (leaving != null && full(exchange))) {
                 return;
             }
             if (!full(exchange)) {
                 enqueue(leaving != null ? exchange.refused(leaving) : withLane(exchange));
                 startReady();
+                // It came last, so that is where it waits.
+                if (waiting.remove(exchange)) {
+                    waiting.add(packed);
+                }
                 return;
             }
         }
@@ -146,11 +155,14 @@ final class Lanes {
     private void leaveIfIdle() {
         ApiError why;
         synchronized (this) {
-            why = abandoned || !running.isEmpty() || !waiting.isEmpty() ? null : leaving;
+            why = leaving;
+            if (why == null || abandoned || farewellSaid || !running.isEmpty() || !waiting.isEmpty()) {
+                return;
+            }
+            // Whoever leaves and the last exchange may both come here.
+            farewellSaid = true;
         }
-        if (why != null) {
-            farewell.accept(why);
-        }
+        farewell.accept(why);
     }
 
     private static ApiError tooManyWait() {

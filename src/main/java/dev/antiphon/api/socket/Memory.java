@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection remembers: of every lane the last response, with all that was said up to its end. Bounded in bytes; the
+ * What a connection remembers: of every lane the last response, with all that was said up to its end if nobody else keeps that. Bounded in bytes; the
  * lane that has been silent for longest is forgotten first. Thread-safe.
  */
 final class Memory {
@@ -25,11 +25,16 @@ final class Memory {
     /**
      * The last response of a lane.
      *
-     * @param items everything said up to its end, oldest first
-     * @param stored whether the store keeps it, too
+     * @param items everything said up to its end, oldest first; empty when it is stored
+     * @param stored whether the store keeps it, and what was said
      * @param bytes of the items as JSON
      */
-    record Remembered(String id, List<Item> items, boolean stored, long bytes) {}
+    record Remembered(String id, List<Item> items, boolean stored, long bytes) {
+
+        static Remembered stored(String id) {
+            return new Remembered(id, List.of(), true, 0);
+        }
+    }
 
     /** @param most bytes in all */
     Memory(long most) {

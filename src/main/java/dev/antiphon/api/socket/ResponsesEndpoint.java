@@ -1,10 +1,12 @@
 package dev.antiphon.api.socket;
 
 import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +31,24 @@ public final class ResponsesEndpoint extends Endpoint {
     @Override
     public void onOpen(Session session, EndpointConfig config) {
         if (!(session.getUserPrincipal() instanceof Identity identity)) {
-            throw new IllegalStateException("A handshake came past the front door");
+            refuse(session);
+            return;
         }
         Connection opened = sockets.enter(session, identity);
         connection = opened;
         session.addMessageHandler(String.class, opened::text);
         session.addMessageHandler(ByteBuffer.class, (piece, last) -> opened.binary(last));
         session.addMessageHandler(PongMessage.class, pong -> opened.heard());
+    }
+
+    /** A handshake came past the front door. Thrown, that would be told to the peer. */
+    private static void refuse(Session session) {
+        LOG.log(Level.ERROR, "A connection has no caller; it is closed");
+        try {
+            session.close(new CloseReason(CloseCodes.VIOLATED_POLICY, ""));
+        } catch (IOException gone) {
+            LOG.log(Level.DEBUG, "A connection is closed already", gone);
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The connections that are open: how many of each caller, and what becomes of them when the server stops. Thread-safe. */
@@ -114,14 +115,22 @@ public final class Sockets {
         open.forEach(connection -> connection.leave(SHUTTING_DOWN));
     }
 
-    /** Closes every connection; blocks until what had been said has been sent, within reason. */
+    /** Closes every connection; blocks until what had been said has been sent and the peers know it, within reason. */
     public void close() {
         drain();
+        await(() -> open.isEmpty());
+        // Each by itself: a peer that takes no bytes holds up whoever closes its connection.
+        List<Thread> closing = open.stream()
+                .map(connection -> Thread.ofVirtual().name("socket-close").start(connection::drop))
+                .toList();
+        await(() -> closing.stream().noneMatch(Thread::isAlive));
+    }
+
+    private static void await(BooleanSupplier done) {
         long until = System.nanoTime() + LAST_WORDS.toNanos();
-        while (!open.isEmpty() && System.nanoTime() < until) {
+        while (!done.getAsBoolean() && System.nanoTime() < until) {
             LockSupport.parkNanos(20_000_000);
         }
-        open.forEach(Connection::drop);
     }
 
     /** Makes the endpoints, one for each connection. */

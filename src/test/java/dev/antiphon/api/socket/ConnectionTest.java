@@ -3,11 +3,22 @@ package dev.antiphon.api.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import com.fasterxml.jackson.databind.node.POJONode;
 import dev.antiphon.agent.Script;
+import dev.antiphon.model.ModelClient;
+import dev.antiphon.model.ModelEvent;
+import dev.antiphon.model.ModelEvent.TextDelta;
+import dev.antiphon.model.ModelStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,6 +126,106 @@ class ConnectionTest {
         }
     }
 
+    @Test
+    void aRequestThatHasWaitedIsAnsweredAsAnyOther() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        try (Rooms rooms = new Rooms(waiting(gate), Rooms.PATIENT)) {
+            Connection connection = rooms.open(peer);
+            connection.text(Rooms.create(""), true);
+            connection.text(Rooms.create(",\"metadata\":{\"number\":\"two\"},\"generate\":false"), true);
+            gate.countDown();
+            JsonNode said = peer.next();
+            while (said.at("/response/metadata").isEmpty()) {
+                said = peer.next();
+            }
+            assertThat(said.at("/response/metadata/number").asText()).isEqualTo("two");
+            assertThat(peer.next().get("type").asText()).isEqualTo("response.in_progress");
+            assertThat(peer.next().get("type").asText()).isEqualTo("response.completed");
+        }
+    }
+
+    @Test
+    void aConnectionThatCameWithoutACallerIsClosedWithoutAWord() throws Exception {
+        try (Rooms rooms = new Rooms(text(), Rooms.PATIENT)) {
+            new ResponsesEndpoint(rooms.sockets()).onOpen(peer.session(), null);
+            assertThat(peer.closed.getCloseCode().getCode()).isEqualTo(1008);
+            assertThat(peer.closed.getReasonPhrase()).isEmpty();
+            assertThat(peer.silent()).isTrue();
+        }
+    }
+
+    @Test
+    void aStopDoesNotWaitForAPeerThatCannotBeClosed() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        peer.closing = () -> pass(gate);
+        Peer other = new Peer();
+        try (Rooms rooms = new Rooms(text(), Rooms.PATIENT)) {
+            rooms.open(peer);
+            rooms.open(other);
+            Thread stop = Thread.ofVirtual().start(rooms.sockets()::close);
+            assertThat(stop.join(Duration.ofSeconds(20))).isTrue();
+            assertThat(peer.closed).isNull();
+            assertThat(other.closed).isNotNull();
+        } finally {
+            gate.countDown();
+        }
+    }
+
+    @Test
+    void anAnswerThatCannotBeRememberedEndsTheConnection() throws Exception {
+        try (Rooms rooms =
+                new Rooms(saying(new TextDelta("Hi", List.of(new POJONode(new OnlyForRuns())))), Rooms.PATIENT)) {
+            rooms.open(peer)
+                    .text(Rooms.create(",\"top_logprobs\":1,\"include\":[\"message.output_text.logprobs\"]"), true);
+            await().until(() -> peer.closed != null);
+            assertThat(peer.rest()).noneMatch(said -> said.get("type").asText().equals("response.completed"));
+        }
+    }
+
+    /** Whoever runs a response can write it down, and whoever answers on a connection cannot. */
+    @JsonSerialize(using = OnlyForRuns.Writer.class)
+    private static final class OnlyForRuns {
+
+        private static final class Writer extends JsonSerializer<OnlyForRuns> {
+
+            @Override
+            public void serialize(OnlyForRuns value, JsonGenerator json, SerializerProvider provider)
+                    throws IOException {
+                if (Thread.currentThread().getName().startsWith("exchange-")) {
+                    throw new IllegalStateException("A defect");
+                }
+                json.writeStartObject();
+                json.writeEndObject();
+            }
+        }
+    }
+
+    private static ModelClient saying(TextDelta text) {
+        Deque<ModelEvent> events = new ArrayDeque<>(List.of(text, new ModelEvent.Finished(ModelEvent.Reason.STOP)));
+        return (request, cancel) -> new ModelStream() {
+            @Override
+            public ModelEvent next() {
+                return events.poll();
+            }
+
+            @Override
+            public boolean ready() {
+                return false;
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static void pass(CountDownLatch gate) {
+        try {
+            gate.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static SocketLimits limits(Duration lifetime, Duration heartbeat, Duration patience) {
         return new SocketLimits(2, 1 << 20, 1 << 20, lifetime, heartbeat, patience);
     }
@@ -124,12 +235,6 @@ class ConnectionTest {
     }
 
     private static Script waiting(CountDownLatch gate) throws IOException {
-        return text().before(line -> {
-            try {
-                gate.await();
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        return text().before(line -> pass(gate));
     }
 }

@@ -26,10 +26,19 @@ final class Peer {
     final AtomicInteger pings = new AtomicInteger();
     volatile @Nullable CloseReason closed;
 
+    /** What happens while the connection is being closed. */
+    volatile Runnable closing = () -> {};
+
+    /** What happens while a message is on its way. */
+    volatile Runnable sending = () -> {};
+
     Session session() {
         RemoteEndpoint.Basic remote = proxy(RemoteEndpoint.Basic.class, (self, method, arguments) -> {
             switch (method.getName()) {
-                case "sendText" -> messages.add((String) arguments[0]);
+                case "sendText" -> {
+                    sending.run();
+                    messages.add((String) arguments[0]);
+                }
                 case "sendPing" -> pings.incrementAndGet();
                 default -> {}
             }
@@ -43,7 +52,10 @@ final class Peer {
                 case "getUserProperties" -> {
                     return properties;
                 }
-                case "close" -> closed = (CloseReason) arguments[0];
+                case "close" -> {
+                    closing.run();
+                    closed = (CloseReason) arguments[0];
+                }
                 default -> {}
             }
             return null;

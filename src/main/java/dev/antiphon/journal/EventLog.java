@@ -143,9 +143,12 @@ final class EventLog {
         return textBytes + (durable ? journal.unstoredBytes() : frameBytes);
     }
 
-    /** Whether nothing behind the announcement has been stored of what has to be. */
-    boolean begunOnly() {
-        return durable && !journal.shows(ANNOUNCEMENT);
+    /**
+     * The JSON of the response as it stands. What is in progress but not stored so is shown as it was queued, because a crash
+     * would queue it again, and no status ever goes back.
+     */
+    byte[] json() {
+        return durable && !journal.shows(ANNOUNCEMENT) ? first() : Json.bytes(now());
     }
 
     /** The response as it stands. */

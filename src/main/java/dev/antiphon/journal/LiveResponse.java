@@ -4,7 +4,6 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Item;
-import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.protocol.Usage;
@@ -283,16 +282,10 @@ public final class LiveResponse implements Transcript {
         return Optional.ofNullable(outcome);
     }
 
-    /**
-     * The JSON of the response as it stands: the same bytes as the last state once there is one. What is in progress but not
-     * stored so is shown as it was queued, because a crash would queue it again, and no status ever goes back.
-     */
+    /** The JSON of the response as it stands: the same bytes as the last state once there is one. */
     public byte[] now() {
         Outcome last = outcome;
-        if (last != null) {
-            return last.last().json();
-        }
-        return log.begunOnly() ? first() : Json.bytes(log.now());
+        return last != null ? last.last().json() : log.json();
     }
 
     /** The JSON of the response as it began: what a background request is answered with. */

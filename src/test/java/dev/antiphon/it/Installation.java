@@ -97,6 +97,7 @@ final class Installation {
                   - { key: %s, tenant: evil, subject: mallory }
                 limits:
                   concurrent_responses: 120
+                  background_running: 6
                   input_items: 200
                   heartbeat: 500ms
                   websocket_connections: 4

@@ -3,9 +3,11 @@ package dev.antiphon.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,89 @@ class JournalTest {
                 .isSameAs(journal.from(0).ready().getFirst());
     }
 
+    @Test
+    @Tag("U9")
+    void whereFramesMustBeStoredFirstNobodySeesThemBefore() throws Exception {
+        Journal durable = new Journal(from -> List.of());
+        Journal.Reader reader = durable.from(0);
+        append(durable, "a", "b", "c");
+        durable.publish();
+        assertThat(reader.ready()).isEmpty();
+        assertThat(durable.unstoredBytes()).isEqualTo(3);
+        assertThat(texts(durable.unstored().frames())).containsExactly("a", "b", "c");
+
+        durable.stored(2, 100);
+        assertThat(texts(reader.ready())).containsExactly("a", "b");
+        assertThat(durable.unstored().first()).isEqualTo(2);
+        assertThat(durable.unstoredBytes()).isEqualTo(1);
+        assertThat(durable.shows(1)).isTrue();
+        assertThat(durable.shows(2)).isFalse();
+
+        durable.close();
+        assertThat(texts(reader.ready())).containsExactly("c");
+        assertThat(reader.over()).isTrue();
+    }
+
+    @Test
+    @Tag("U9")
+    void whoIsBehindGetsFromTheStoreWhatTheMemoryHasLetGoAndThenTheRest() throws Exception {
+        List<byte[]> stored = IntStream.range(0, 500)
+                .mapToObj(number -> ("frame " + number).getBytes(StandardCharsets.UTF_8))
+                .toList();
+        List<Integer> asked = new ArrayList<>();
+        Journal durable = new Journal(from -> {
+            asked.add(from);
+            return stored.subList(from, Math.min(from + 7, stored.size()));
+        });
+        for (int number = 0; number < stored.size(); number++) {
+            durable.append(stored.get(number));
+            durable.stored(number, 50);
+        }
+        durable.stored(stored.size(), 50);
+        durable.close();
+
+        for (int from : new int[] {0, 1, 250, 498}) {
+            asked.clear();
+            Journal.Reader reader = durable.from(from);
+            List<byte[]> read = new ArrayList<>();
+            while (!reader.over()) {
+                read.addAll(reader.next());
+            }
+            assertThat(read).containsExactlyElementsOf(stored.subList(from, stored.size()));
+            assertThat(asked.isEmpty()).isEqualTo(from == 498);
+        }
+    }
+
+    @Test
+    @Tag("U9")
+    void whatHasNotBeenStoredIsNeverLetGo() {
+        Journal durable = new Journal(from -> List.of());
+        append(durable, "first", "second", "third");
+        durable.stored(1, 0);
+        assertThat(texts(durable.unstored().frames())).containsExactly("second", "third");
+        durable.stored(1, 0);
+        assertThat(durable.unstored().first()).isEqualTo(1);
+    }
+
+    @Test
+    @Tag("U9")
+    void aJournalThatIsCutShowsNothingThatWasNotStored() throws Exception {
+        Journal durable = new Journal(from -> List.of());
+        append(durable, "a", "b");
+        durable.stored(1, 100);
+        durable.cut();
+        durable.close();
+        Journal.Reader reader = durable.from(0);
+        assertThat(texts(reader.ready())).containsExactly("a");
+        assertThat(reader.over() && reader.cut()).isTrue();
+    }
+
+    private static void append(Journal journal, String... frames) {
+        for (String frame : frames) {
+            journal.append(frame.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     private static CompletableFuture<List<byte[]>> inBackground(Journal.Reader reader) {
         CompletableFuture<List<byte[]>> read = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
@@ -114,9 +199,7 @@ class JournalTest {
     }
 
     private void append(String... frames) {
-        for (String frame : frames) {
-            journal.append(frame.getBytes(StandardCharsets.UTF_8));
-        }
+        append(journal, frames);
     }
 
     private static List<String> texts(List<byte[]> frames) {

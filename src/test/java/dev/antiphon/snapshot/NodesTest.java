@@ -6,34 +6,40 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who is taken for dead. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NodesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    @TempDir
-    private Path data;
-
+    /** Passes its end: only differences count. */
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+
     private House house;
     private Nodes self;
     private Nodes other;
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    void open(@TempDir Path data) {
         house = House.open(data);
+    }
+
+    @BeforeEach
+    void begin() {
         self = new Nodes(house.transactions, "node_self", PATIENCE, nanos::get);
         other = new Nodes(house.transactions, "node_other", PATIENCE, nanos::get);
         self.beat();
         other.beat();
     }
 
-    @AfterEach
+    @AfterAll
     void close() {
         house.close();
     }

@@ -6,6 +6,7 @@ import dev.antiphon.access.FirstKey;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Heir;
+import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
@@ -25,6 +26,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.JournalCommits;
 import dev.antiphon.snapshot.JournalStore;
@@ -88,6 +90,8 @@ final class Wiring implements AutoCloseable {
         SnapshotStore snapshots = new SnapshotStore(
                 transactions, commits, conversations, journals, journalCommits, clock, node, accumulator::continued);
 
+        Claims claims = new Claims(transactions);
+
         Settings.Limits limits = settings.limits();
         CreateResponseReader reader =
                 new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools());
@@ -126,7 +130,7 @@ final class Wiring implements AutoCloseable {
         frontDoor = new FrontDoor(authentication, ids, drain);
         handshake = new Handshake(sockets, authentication);
         application = new AntiphonApplication(Endpoints.of(
-                loop,
+                new Idempotency(loop, accumulator, snapshots, claims),
                 accumulator,
                 snapshots,
                 journals,

@@ -27,8 +27,12 @@ public final class Accumulator {
 
     /** The caller's own live response; somebody else's looks like none, and so does one that is not to be kept. */
     public Optional<LiveResponse> find(Caller caller, String id) {
+        return own(caller, id).filter(response -> response.echo().store());
+    }
+
+    /** The same, also of one that is not to be kept: for whoever comes with its key. */
+    public Optional<LiveResponse> own(Caller caller, String id) {
         return Optional.ofNullable(live.get(id))
-                .filter(response -> response.echo().store())
                 .filter(response ->
                         caller.owns(response.owner().tenant(), response.owner().subject()));
     }

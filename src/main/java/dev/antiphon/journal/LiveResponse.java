@@ -249,9 +249,9 @@ public final class LiveResponse implements Transcript {
         return log.framed();
     }
 
-    /** Whether it is to add its turn to a conversation, which nobody else may do meanwhile. */
+    /** Whether only its announcement decides that there may be such a response. */
     public boolean claims() {
-        return echo().store() && echo().conversation() != null;
+        return checkpoints.claims();
     }
 
     /** Whether it outlives its client; the numbers of its events are kept then. */

@@ -66,6 +66,7 @@ public final class House implements AutoCloseable {
     public final SnapshotStore snapshots;
     public final JournalStore journals;
     public final InterruptedResponses interrupted;
+    public final Claims claims;
     public final Retention retention;
 
     /** On Derby, or on the PostgreSQL that the property names; that one is emptied first. */
@@ -76,7 +77,7 @@ public final class House implements AutoCloseable {
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
         house.transactions.run(entities -> entities.createNativeQuery(
-                        "truncate thread, item, response, run, node, journal, conversation_lock, api_key")
+                        "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key")
                 .executeUpdate());
         return house;
     }
@@ -98,6 +99,7 @@ public final class House implements AutoCloseable {
                 transactions, commits, conversations, journals, journalCommits, clock, node, continued::contains);
         nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
         interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
+        claims = new Claims(transactions);
         retention = new Retention(transactions, snapshots);
     }
 
@@ -126,13 +128,13 @@ public final class House implements AutoCloseable {
     public Origin origin(Caller who, @Nullable Stored previous, List<Item> input) {
         ThreadEnd end = previous == null ? null : previous.end();
         byte[] request = Json.bytes(java.util.Map.of("model", "demo", "input", input));
-        return new Origin(who, end, previous == null ? null : previous.id(), null, input, request);
+        return new Origin(who, end, previous == null ? null : previous.id(), null, input, request, null);
     }
 
     /** A turn of a conversation, as it stands. */
     public Origin turn(Caller who, String conversation, List<Item> input) {
         byte[] request = Json.bytes(java.util.Map.of("model", "demo", "input", input));
-        return new Origin(who, named.end(who, conversation, true), null, conversation, input, request);
+        return new Origin(who, named.end(who, conversation, true), null, conversation, input, request, null);
     }
 
     /** A finished turn of a conversation. */
@@ -214,7 +216,8 @@ public final class House implements AutoCloseable {
         return count("conversation_lock");
     }
 
-    private long count(String table) {
+    /** How many rows a table holds. */
+    public long count(String table) {
         return transactions.call(entities -> ((Number) entities.createNativeQuery("select count(*) from " + table)
                         .getSingleResult())
                 .longValue());

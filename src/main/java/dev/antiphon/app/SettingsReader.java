@@ -199,7 +199,8 @@ public final class SettingsReader {
     private static Store store(Section section) {
         Store store = new Store(
                 section.duration("lifetime", Duration.ofDays(30), Duration.ofSeconds(1)),
-                section.integer("max_responses", 100_000, 1, Integer.MAX_VALUE));
+                section.integer("max_responses", 100_000, 1, Integer.MAX_VALUE),
+                section.duration("idempotency", Duration.ofHours(24), Duration.ofHours(24)));
         section.refuseOthers();
         return store;
     }

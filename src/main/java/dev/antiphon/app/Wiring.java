@@ -19,6 +19,7 @@ import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
+import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -155,7 +156,8 @@ final class Wiring implements AutoCloseable {
                 nodes,
                 interrupted,
                 new Heir(loop.background(), journals, reader),
-                new Retention(transactions, snapshots),
+                new Retention(transactions, snapshots, new Leftovers(transactions), accumulator::previous),
+                claims,
                 new FirstKey(keys, random),
                 data.resolve("first-key"),
                 settings.store(),

@@ -2,9 +2,12 @@ package dev.antiphon.journal;
 
 import dev.antiphon.access.Caller;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 
 /** The responses that are coming about on this node. Thread-safe. */
 @Singleton
@@ -46,6 +49,14 @@ public final class Accumulator {
     public boolean continued(String id) {
         return live.values().stream()
                 .anyMatch(response -> id.equals(response.echo().previousResponseId()));
+    }
+
+    /** The ids of those that the responses continue which run here. */
+    public Set<String> previous() {
+        return live.values().stream()
+                .map(response -> response.echo().previousResponseId())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     /** How many are coming about. */

@@ -63,11 +63,41 @@ public final class Claims {
                 .setParameter("before", before.getEpochSecond())
                 .setMaxResults(batch)
                 .getResultList());
+        forget(old);
+        return old.size();
+    }
+
+    /** Forgets the oldest claims of every owner who has more than the maximum; fewer than {@code batch} means done. */
+    public int forgetBeyond(int maximumPerOwner, int batch) {
+        List<Object[]> crowded =
+                transactions.call(entities -> entities.createNamedQuery(StoredClaim.CROWDED, Object[].class)
+                        .setParameter("maximum", (long) maximumPerOwner)
+                        .getResultList());
+        int forgotten = 0;
+        for (Object[] owner : crowded) {
+            if (forgotten < batch) {
+                List<Object[]> beyond = beyond(owner, maximumPerOwner, batch - forgotten);
+                forget(beyond);
+                forgotten += beyond.size();
+            }
+        }
+        return forgotten;
+    }
+
+    private List<Object[]> beyond(Object[] owner, int maximum, int batch) {
+        return transactions.call(entities -> entities.createNamedQuery(StoredClaim.NEWEST_FIRST, Object[].class)
+                .setParameter("tenant", owner[0])
+                .setParameter("subject", owner[1])
+                .setFirstResult(maximum)
+                .setMaxResults(batch)
+                .getResultList());
+    }
+
+    private void forget(List<Object[]> old) {
         for (int from = 0; from < old.size(); from += TOGETHER) {
             List<Object[]> some = old.subList(from, Math.min(from + TOGETHER, old.size()));
             transactions.run(entities -> some.forEach(row -> forget(entities, row)));
         }
-        return old.size();
     }
 
     private static void forget(EntityManager entities, Object[] row) {

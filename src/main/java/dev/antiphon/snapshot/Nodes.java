@@ -6,6 +6,7 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,9 +64,11 @@ public final class Nodes {
         });
     }
 
-    /** Looks at the given processes, and says which of them are dead. */
-    public Set<String> dead(Set<String> nodes) {
+    /** Looks at the given processes and at all that have a row, and says which of them are dead. */
+    public Set<String> dead(Set<String> holders) {
         Map<String, Long> heartbeats = transactions.call(Nodes::heartbeats);
+        Set<String> nodes = new HashSet<>(holders);
+        nodes.addAll(heartbeats.keySet());
         seen.keySet().retainAll(nodes);
         long now = nanos.getAsLong();
         return nodes.stream()

@@ -24,9 +24,19 @@ import org.jspecify.annotations.Nullable;
         name = StoredClaim.OLDER,
         query = "select c.tenant, c.subject, c.keyHash from StoredClaim c"
                 + " where c.createdAt < :before order by c.createdAt")
+@NamedQuery(
+        name = StoredClaim.CROWDED,
+        query = "select c.tenant, c.subject from StoredClaim c"
+                + " group by c.tenant, c.subject having count(c.keyHash) > :maximum")
+@NamedQuery(
+        name = StoredClaim.NEWEST_FIRST,
+        query = "select c.tenant, c.subject, c.keyHash from StoredClaim c"
+                + " where c.tenant = :tenant and c.subject = :subject order by c.createdAt desc, c.keyHash")
 public class StoredClaim {
 
     static final String FIND = "StoredClaim.find";
+    static final String CROWDED = "StoredClaim.crowded";
+    static final String NEWEST_FIRST = "StoredClaim.newestFirst";
     static final String OLDER = "StoredClaim.older";
 
     @Id

@@ -31,11 +31,15 @@ import org.jspecify.annotations.Nullable;
         name = StoredRun.STATUS,
         query = "select r.status from StoredRun r"
                 + " where r.responseId = :id and r.tenant = :tenant and r.subject = :subject")
+@NamedQuery(
+        name = StoredRun.PREVIOUS,
+        query = "select distinct r.previousResponseId from StoredRun r where r.previousResponseId is not null")
 @NamedQuery(name = StoredRun.LEASES, query = "select r.responseId, r.node, r.fence from StoredRun r")
 public class StoredRun {
 
     static final String FIND = "StoredRun.find";
     static final String STATUS = "StoredRun.status";
+    static final String PREVIOUS = "StoredRun.previous";
     static final String LEASES = "StoredRun.leases";
 
     @Id

@@ -5,6 +5,7 @@ import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
+import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
@@ -53,6 +54,9 @@ public final class House implements AutoCloseable {
     /** Ids of responses that others, still running, continue. */
     public final Set<String> continued = new HashSet<>();
 
+    /** What happens in the middle of the transaction that deletes a response. */
+    public volatile Runnable amidDeletion = () -> {};
+
     public final TestClock clock = new TestClock();
     public final Ids ids = new Ids(clock, new Random(42));
     public final Database database;
@@ -96,11 +100,16 @@ public final class House implements AutoCloseable {
         journals = new JournalStore(transactions);
         journalCommits = new JournalCommits(commits, journals);
         snapshots = new SnapshotStore(
-                transactions, commits, conversations, journals, journalCommits, clock, node, continued::contains);
+                transactions, commits, conversations, journals, journalCommits, clock, node, this::isContinued);
         nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
         interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
         claims = new Claims(transactions);
-        retention = new Retention(transactions, snapshots);
+        retention = new Retention(transactions, snapshots, new Leftovers(transactions), () -> continued);
+    }
+
+    private boolean isContinued(String id) {
+        amidDeletion.run();
+        return continued.contains(id);
     }
 
     private static List<Item> inputOf(byte[] request) {

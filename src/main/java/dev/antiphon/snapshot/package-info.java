@@ -3,8 +3,9 @@
  * need to know beside it.
  *
  * <p>Beside it lie the frames of responses whose stream can be taken up again ({@link
- * dev.antiphon.snapshot.JournalStore}). The items of a response live in its thread, which is the conversation's. Responses that still run are the
- * journal's. Start with {@link dev.antiphon.snapshot.SnapshotStore}.
+ * dev.antiphon.snapshot.JournalStore}) and the keys by which a request is recognised that comes again ({@link
+ * dev.antiphon.snapshot.Claims}). The items of a response live in its thread, which is the conversation's. Responses that
+ * still run are the journal's. Start with {@link dev.antiphon.snapshot.SnapshotStore}.
  */
 @NullMarked
 package dev.antiphon.snapshot;

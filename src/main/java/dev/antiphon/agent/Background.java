@@ -2,12 +2,12 @@ package dev.antiphon.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.Caller;
+import dev.antiphon.agent.BackgroundRuns.Place;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Resumption;
-import dev.antiphon.limit.ConcurrencyLimit.Permit;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.ModelRequest;
@@ -25,7 +25,6 @@ import dev.antiphon.snapshot.Orphan;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,9 +69,20 @@ public final class Background {
     /** Announces a response, and returns when it is stored as queued. */
     LiveResponse queue(CreateResponse request, byte[] body, Caller caller, @Nullable Claim claim) {
         Model model = models.require(request.model());
-        line.requireRoom(caller);
-        Context context = contexts.read(request, caller, Recall.NONE);
-        LiveResponse live = open(request, body, caller, context, claim);
+        Place place = line.reserve(caller);
+        try {
+            Context context = contexts.read(request, caller, Recall.NONE);
+            LiveResponse live = open(request, body, caller, context, claim);
+            announce(live);
+            enqueue(live, place, model, request, context);
+            return live;
+        } catch (RuntimeException | Error refused) {
+            place.close();
+            throw refused;
+        }
+    }
+
+    private void announce(LiveResponse live) {
         try {
             live.begin();
             live.announce();
@@ -80,8 +90,6 @@ public final class Background {
             accumulator.close(live);
             throw refused;
         }
-        enqueue(live, model, request, context);
-        return live;
     }
 
     private LiveResponse open(
@@ -107,17 +115,36 @@ public final class Background {
         return Json.bytes(request);
     }
 
-    private void enqueue(LiveResponse live, Model model, CreateResponse request, Context context) {
+    private void enqueue(LiveResponse live, Place place, Model model, CreateResponse request, Context context) {
         Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
-        CompletableFuture<BackgroundRuns.Place> place = new CompletableFuture<>();
-        Permit held = () -> place.join().close();
-        live.onEnd(() -> runs.letGo(live, held));
+        live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
-        live.onStop(() -> place.thenAccept(BackgroundRuns.Place::hurry));
-        place.complete(line.enter(live.owner(), () -> runs.start(() -> proceed(live, run), live, held)));
+        live.onStop(place::hurry);
+        place.enter(() -> start(live, run, place));
+        if (suspended()) {
+            // It may have come too late to be among those that were left.
+            accumulator.forgetQueued();
+        }
+    }
+
+    private void start(LiveResponse live, Run run, Place place) {
+        try {
+            runs.start(() -> proceed(live, run), live, place::close);
+        } catch (RuntimeException | Error notStarted) {
+            // Its row stays, and is found like that of a process that is gone.
+            accumulator.close(live);
+            live.leave();
+            throw notStarted;
+        }
     }
 
     private static void proceed(LiveResponse live, Run run) {
+        Ending requested = live.requested();
+        if (requested != null) {
+            // Stopped while it waited: no model needs to hear of it.
+            live.end(requested, Usage.NONE);
+            return;
+        }
         live.proceed();
         run.run();
     }
@@ -131,7 +158,7 @@ public final class Background {
     void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
         Model model = models.require(request.model());
         Context context = contexts.readAgain(request, orphan.owner());
-        enqueue(resumed(orphan, frames, context), model, request, context);
+        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), model, request, context);
     }
 
     /** Ends a response of a process that is gone, as failed, where it stands. */
@@ -165,5 +192,10 @@ public final class Background {
     public void suspend() {
         line.close();
         accumulator.forgetQueued();
+    }
+
+    /** Whether nothing begins to run here any more. */
+    boolean suspended() {
+        return line.closed();
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class BackgroundRuns {
 
+    private static final System.Logger LOG = System.getLogger(BackgroundRuns.class.getName());
     private static final Duration LATER = Duration.ofSeconds(10);
 
     private final int atATime;
@@ -29,6 +30,10 @@ final class BackgroundRuns {
     private final Map<Owner, Deque<Place>> line = new LinkedHashMap<>();
 
     private final Map<Owner, Integer> running = new HashMap<>();
+
+    /** Those in line, and those about to be. */
+    private final Map<Owner, Integer> waiting = new HashMap<>();
+
     private int taken;
     private boolean closed;
 
@@ -44,39 +49,45 @@ final class BackgroundRuns {
         this.waitingPerCaller = waitingPerCaller;
     }
 
-    /** @throws dev.antiphon.protocol.ApiException 429 when the caller has as many waiting as he may */
-    void requireRoom(Caller caller) {
+    /**
+     * A place for a response that is about to be announced, so that a crowd that comes at once is bounded, too.
+     *
+     * @throws dev.antiphon.protocol.ApiException 429 when the caller has as many waiting as he may
+     */
+    Place reserve(Caller caller) {
+        Owner owner = Owner.of(caller);
         lock.lock();
         try {
-            Deque<Place> own = line.get(Owner.of(caller));
-            if (own != null && own.size() >= waitingPerCaller) {
-                throw new ApiError(
-                                429,
-                                "requests",
-                                "rate_limit_exceeded",
-                                null,
-                                "Rate limit reached: at most " + waitingPerCaller
-                                        + " background responses may wait. Please try again in " + LATER.toSeconds()
-                                        + "s.")
-                        .retryAfter(LATER)
-                        .exception();
+            // As many as may run at once need not wait.
+            int free = Math.max(0, atATime - taken);
+            if (waiting.getOrDefault(owner, 0) - free >= waitingPerCaller) {
+                throw full().exception();
             }
+            return new Place(owner);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Starts the run when its turn comes, which may be now. */
-    Place enter(Caller caller, Runnable start) {
-        Place place = new Place(Owner.of(caller), start);
+    /** A place for a response that had one before, in a process that is gone. */
+    Place again(Caller caller) {
         lock.lock();
         try {
-            line.computeIfAbsent(place.owner, owner -> new ArrayDeque<>()).add(place);
+            return new Place(Owner.of(caller));
         } finally {
             lock.unlock();
         }
-        startNext();
-        return place;
+    }
+
+    private ApiError full() {
+        return new ApiError(
+                        429,
+                        "requests",
+                        "rate_limit_exceeded",
+                        null,
+                        "Rate limit reached: at most " + waitingPerCaller
+                                + " background responses may wait. Please try again in " + LATER.toSeconds() + "s.")
+                .retryAfter(LATER);
     }
 
     /** Nobody's turn comes any more; who waits is left to whoever looks after the stored ones. */
@@ -89,9 +100,25 @@ final class BackgroundRuns {
         }
     }
 
+    boolean closed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void startNext() {
         for (Optional<Place> next = next(); next.isPresent(); next = next()) {
-            next.get().start.run();
+            Place place = next.get();
+            try {
+                place.start.run();
+            } catch (RuntimeException | Error notStarted) {
+                // Whoever made room for it has nothing to do with that.
+                LOG.log(System.Logger.Level.ERROR, "A background response could not be started", notStarted);
+                place.leave();
+            }
         }
     }
 
@@ -117,12 +144,19 @@ final class BackgroundRuns {
             line.put(owner, own);
         }
         place.state = State.RUNNING;
+        one(waiting, owner, -1);
         taken++;
-        running.merge(owner, 1, Integer::sum);
+        one(running, owner, 1);
         return place;
     }
 
+    private static void one(Map<Owner, Integer> counts, Owner owner, int more) {
+        counts.merge(owner, more, (before, added) -> before + added == 0 ? null : before + added);
+    }
+
     private enum State {
+        /** Not in the line yet. */
+        RESERVED,
         WAITING,
         RUNNING,
         GONE
@@ -132,12 +166,38 @@ final class BackgroundRuns {
     final class Place implements AutoCloseable {
 
         private final Owner owner;
-        private final Runnable start;
-        private State state = State.WAITING;
+        private Runnable start = () -> {};
+        private State state = State.RESERVED;
+        private boolean hurried;
 
-        private Place(Owner owner, Runnable start) {
+        private Place(Owner owner) {
             this.owner = owner;
-            this.start = start;
+            one(waiting, owner, 1);
+        }
+
+        /** Starts the run when its turn comes, which may be now. */
+        void enter(Runnable work) {
+            if (entered(work)) {
+                startNext();
+            } else {
+                work.run();
+            }
+        }
+
+        private boolean entered(Runnable work) {
+            lock.lock();
+            try {
+                start = work;
+                if (hurried) {
+                    vacate();
+                    return false;
+                }
+                state = State.WAITING;
+                line.computeIfAbsent(owner, same -> new ArrayDeque<>()).add(this);
+                return true;
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Starts the run out of turn if it still waits: it has been asked to stop, and will be over at once. */
@@ -150,15 +210,11 @@ final class BackgroundRuns {
         private boolean leftLine() {
             lock.lock();
             try {
+                hurried = true;
                 if (closed || state != State.WAITING) {
                     return false;
                 }
-                state = State.GONE;
-                Deque<Place> own = Objects.requireNonNull(line.get(owner));
-                own.remove(this);
-                if (own.isEmpty()) {
-                    line.remove(owner);
-                }
+                vacate();
                 return true;
             } finally {
                 lock.unlock();
@@ -168,17 +224,33 @@ final class BackgroundRuns {
         /** The run is over, and the next one's turn has come. Idempotent. */
         @Override
         public void close() {
+            leave();
+            startNext();
+        }
+
+        private void leave() {
             lock.lock();
             try {
-                if (state == State.RUNNING) {
-                    taken--;
-                    running.computeIfPresent(owner, (same, count) -> count == 1 ? null : count - 1);
-                }
-                state = State.GONE;
+                vacate();
             } finally {
                 lock.unlock();
             }
-            startNext();
+        }
+
+        private void vacate() {
+            switch (state) {
+                case RESERVED -> one(waiting, owner, -1);
+                case WAITING -> {
+                    one(waiting, owner, -1);
+                    line.computeIfPresent(owner, (same, own) -> own.remove(this) && own.isEmpty() ? null : own);
+                }
+                case RUNNING -> {
+                    taken--;
+                    one(running, owner, -1);
+                }
+                case GONE -> {}
+            }
+            state = State.GONE;
         }
     }
 }

@@ -98,9 +98,9 @@ public final class ContextReader {
     }
 
     private @Nullable ThreadEnd previous(Caller caller, String id) {
-        if (accumulator.find(caller, id).isPresent()) {
-            throw notContinuable(id, Status.IN_PROGRESS);
-        }
+        accumulator.find(caller, id).ifPresent(live -> {
+            throw notContinuable(id, live.queued() ? Status.QUEUED : Status.IN_PROGRESS);
+        });
         SnapshotStore.Standing standing = snapshots
                 .standing(caller, id)
                 .orElseThrow(() -> ApiError.invalid(

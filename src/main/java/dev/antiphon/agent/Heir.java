@@ -7,7 +7,6 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.Orphan;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,9 +36,11 @@ public final class Heir implements Consumer<Orphan> {
 
     @Override
     public void accept(Orphan orphan) {
-        List<byte[]> frames = new ArrayList<>();
-        journals.last(orphan.owner(), orphan.id())
-                .ifPresent(last -> journals.read(orphan.owner(), orphan.id(), 0, last, frames::addAll));
+        if (background.suspended()) {
+            // This process is about to go itself; the next one finds it as this one did.
+            return;
+        }
+        List<byte[]> frames = journals.all(orphan.owner(), orphan.id());
         Optional<CreateResponse> request = request(orphan);
         if (frames.size() > NOTHING_SAID || request.isEmpty() || !goesOn(orphan, frames, request.get())) {
             background.bury(orphan, frames, request.map(CreateResponse::input).orElse(List.of()));

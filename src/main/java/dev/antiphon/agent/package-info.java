@@ -1,9 +1,9 @@
 /**
  * The loop: ask the model, write down what it says, and end the response, once.
  *
- * <p>One loop for streams and plain answers: nothing here knows how a response is read. Start with
- * {@link dev.antiphon.agent.AgentLoop}, then {@link dev.antiphon.agent.Run}, then
- * {@link dev.antiphon.agent.TurnWriter}.
+ * <p>One loop for streams, plain answers and the background: nothing here knows how a response is read. Start with
+ * {@link dev.antiphon.agent.AgentLoop}, then {@link dev.antiphon.agent.Run}, then {@link dev.antiphon.agent.TurnWriter};
+ * what outlives its client or its process is {@link dev.antiphon.agent.Background}'s.
  */
 @NullMarked
 package dev.antiphon.agent;

@@ -8,10 +8,12 @@ import jakarta.ws.rs.container.AsyncResponse;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Answers with a response when it has ended, and gives it up when nobody waits for it any more. */
 final class JsonReply {
 
+    private static final System.Logger LOG = System.getLogger(JsonReply.class.getName());
     private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
     private final Duration probe;
@@ -49,15 +51,26 @@ final class JsonReply {
         return Answers.json(outcome.last().json());
     }
 
-    /** Waits for the end of a response that was asked to stop; it may have ended otherwise just before. */
-    void sendLast(LiveResponse live, AsyncResponse reply) {
+    /**
+     * Waits for the end of a response that was asked to stop, and answers as whoever asks afterwards is answered: it may
+     * have ended otherwise just before, or been left to another process.
+     */
+    void sendLast(LiveResponse live, Supplier<Response> answer, AsyncResponse reply) {
         try {
-            Optional<Outcome> outcome = live.await(LAST_WORDS);
-            reply.resume(Answers.json(outcome.map(end -> end.last().json()).orElseGet(live::now)));
-        } catch (IllegalStateException leftAlone) {
-            reply.resume(leftAlone);
+            awaitEnd(live);
+            reply.resume(answer.get());
+        } catch (RuntimeException refused) {
+            reply.resume(refused);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void awaitEnd(LiveResponse live) throws InterruptedException {
+        try {
+            live.await(LAST_WORDS);
+        } catch (IllegalStateException leftToTheStore) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} has not ended here", live.id());
         }
     }
 

@@ -129,11 +129,16 @@ public final class ResponsesResource {
         Notice.of(parsed.request(), headers);
         switch (answer) {
             case Running running -> await(running, servlet, reply);
-            case Kept kept -> {
-                Stored known = parsed.request().background() ? kept.stored() : kept.ended();
-                reply.resume(Answers.json(known.json()));
-            }
+            case Kept kept -> reply.resume(Answers.json(present(caller(servlet), kept)));
         }
+    }
+
+    /** What another process runs in the background is shown as far as it is stored. */
+    private byte[] present(Caller caller, Kept kept) {
+        Stored stored = kept.stored();
+        return stored.background()
+                ? snapshots.json(caller, stored.id()).orElseGet(stored::json)
+                : kept.ended().json();
     }
 
     private void await(Running running, HttpServletRequest servlet, AsyncResponse reply) {
@@ -166,7 +171,8 @@ public final class ResponsesResource {
         return Answers.json(accumulator
                 .find(caller, checked)
                 .map(LiveResponse::now)
-                .orElseGet(() -> stored(caller, checked).json()));
+                .or(() -> snapshots.json(caller, checked))
+                .orElseThrow(() -> notFound(checked)));
     }
 
     /**
@@ -241,7 +247,10 @@ public final class ResponsesResource {
         }
         requireBackground(live.get().background());
         live.get().stop(Ending.CANCELLED);
-        AnswerThread.start(servlet, "cancel-" + checked, () -> json.sendLast(live.get(), reply));
+        AnswerThread.start(
+                servlet,
+                "cancel-" + checked,
+                () -> json.sendLast(live.get(), () -> cancelled(stored(caller, checked)), reply));
     }
 
     private static Response cancelled(Stored stored) {

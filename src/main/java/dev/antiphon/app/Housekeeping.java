@@ -49,6 +49,10 @@ final class Housekeeping implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("antiphon-housekeeping").factory());
 
+    /** Of its own: the others take a process for dead that does not beat while it cleans up. */
+    private final ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("antiphon-heartbeat").factory());
+
     /** Whether there is a key to get in with. */
     private boolean movedIn;
 
@@ -79,15 +83,25 @@ final class Housekeeping implements AutoCloseable {
     }
 
     void start() {
+        beat();
         look();
+        heart.scheduleWithFixedDelay(this::beat, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
         thread.scheduleWithFixedDelay(this::look, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
         thread.scheduleWithFixedDelay(this::sweep, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
         thread.scheduleWithFixedDelay(this::tidy, TIDY.toSeconds(), TIDY.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private void look() {
+    private void beat() {
         try {
             nodes.beat();
+        } catch (RuntimeException | Error gone) {
+            // What is lost with the lease cannot be written either; the look says that the database is gone.
+            LOG.log(System.Logger.Level.DEBUG, "No heartbeat", gone);
+        }
+    }
+
+    private void look() {
+        try {
             int closed = interrupted.settle(accumulator::runs, heir);
             if (closed > 0) {
                 LOG.log(System.Logger.Level.INFO, "Settled {0} responses that nobody ran any more", closed);
@@ -139,6 +153,7 @@ final class Housekeeping implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdownNow();
+        heart.shutdownNow();
         try {
             nodes.forget(nodes.self());
         } catch (RuntimeException gone) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventLog {
 
+    /** Created, queued. */
+    private static final int ANNOUNCEMENT = 2;
+
     private final Response begun;
     private final boolean framed;
     private final boolean durable;
@@ -137,7 +140,12 @@ final class EventLog {
 
     /** What it cannot let go of, in bytes, roughly: the text, and the frames that are nowhere else. */
     long bytes() {
-        return durable ? textBytes : textBytes + frameBytes;
+        return textBytes + (durable ? journal.unstoredBytes() : frameBytes);
+    }
+
+    /** Whether nothing behind the announcement has been stored of what has to be. */
+    boolean begunOnly() {
+        return durable && !journal.shows(ANNOUNCEMENT);
     }
 
     /** The response as it stands. */

@@ -27,6 +27,7 @@ public final class Journal {
     private int size;
     private int stored;
     private long bytes;
+    private long unstoredBytes;
     private boolean open;
     private boolean closed;
     private boolean cut;
@@ -44,6 +45,7 @@ public final class Journal {
             }
             frames[size++ - base] = frame;
             bytes += frame.length;
+            unstoredBytes += frame.length;
         } finally {
             lock.unlock();
         }
@@ -75,7 +77,9 @@ public final class Journal {
      */
     void stored(int end, long maxBytes) {
         locked(() -> {
-            stored = Math.max(stored, end);
+            for (; stored < end; stored++) {
+                unstoredBytes -= frames[stored - base].length;
+            }
             if (bytes > maxBytes) {
                 forget(stored - base);
             }
@@ -114,6 +118,26 @@ public final class Journal {
         try {
             change.run();
             grown.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How much of what is in memory is nowhere else. */
+    long unstoredBytes() {
+        lock.lock();
+        try {
+            return unstoredBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether readers see the frame of that number. */
+    boolean shows(int number) {
+        lock.lock();
+        try {
+            return number < visible();
         } finally {
             lock.unlock();
         }

@@ -145,6 +145,7 @@ public final class LiveResponse implements Transcript {
                 lost = true;
             }
         } finally {
+            unstored.end();
             unstored.unlock();
         }
         onEnd.run();
@@ -211,8 +212,7 @@ public final class LiveResponse implements Transcript {
 
     /**
      * Keeps the response's row, and then lets readers see its frames; without frames nobody learns of it yet. Called once,
-     * by whoever started the response, beside the writer: the model need not wait for the store, nor the store for it. Only
-     * a response that {@linkplain #claims claims} something is announced before its writer begins, frames or not.
+     * beside the writer, which does not wait for it; only what {@linkplain #claims claims} something is announced before.
      *
      * @throws RuntimeException when the response cannot be kept; nobody has seen anything of it, and it is stopped
      */
@@ -221,9 +221,8 @@ public final class LiveResponse implements Transcript {
             return;
         }
         try {
-            boolean announced =
-                    new Announcer(log, checkpoints, over).announce(new Frozen(begun, first(), 0), unstored, claims());
-            if (!announced && lost) {
+            Announcer announcer = new Announcer(log, checkpoints, over);
+            if (!announcer.announce(new Frozen(begun, first(), 0), unstored, claims()) && lost) {
                 throw Unkept.error().exception();
             }
         } catch (RuntimeException | Error notKept) {
@@ -260,7 +259,7 @@ public final class LiveResponse implements Transcript {
     }
 
     /** Whether it waits for its turn. */
-    boolean queued() {
+    public boolean queued() {
         return log.now().status() == Status.QUEUED;
     }
 
@@ -282,13 +281,16 @@ public final class LiveResponse implements Transcript {
         return Optional.ofNullable(outcome);
     }
 
-    /** The JSON of the response as it stands: the same bytes as the last state once there is one. */
+    /**
+     * The JSON of the response as it stands: the same bytes as the last state once there is one. What is in progress but not
+     * stored so is shown as it was queued, because a crash would queue it again, and no status ever goes back.
+     */
     public byte[] now() {
         Outcome last = outcome;
         if (last != null) {
             return last.last().json();
         }
-        return Json.bytes(log.now());
+        return log.begunOnly() ? first() : Json.bytes(log.now());
     }
 
     /** The JSON of the response as it began: what a background request is answered with. */

@@ -29,12 +29,28 @@ public final class Resumption {
      */
     public static LiveResponse of(
             List<byte[]> frames, List<Item> input, Caller owner, long maxBytes, Checkpoints checkpoints, Clock clock) {
-        List<ResponseEvent> events = IntStream.range(0, frames.size())
-                .mapToObj(number -> event(frames.get(number), number))
-                .toList();
+        List<ResponseEvent> events = events(frames);
         LiveResponse live = new LiveResponse(begun(events), input, owner, true, maxBytes, checkpoints, clock);
         live.log().recall(frames, events);
         return live;
+    }
+
+    /**
+     * The JSON of a response that runs in another process, as far as its journal is stored.
+     *
+     * @param frames as above
+     */
+    public static byte[] look(List<byte[]> frames) {
+        List<ResponseEvent> events = events(frames);
+        ResponseDraft draft = new ResponseDraft(begun(events));
+        events.forEach(draft::apply);
+        return Json.bytes(draft.now());
+    }
+
+    private static List<ResponseEvent> events(List<byte[]> frames) {
+        return IntStream.range(0, frames.size())
+                .mapToObj(number -> event(frames.get(number), number))
+                .toList();
     }
 
     private static Response begun(List<ResponseEvent> events) {

@@ -14,6 +14,9 @@ public final class Unstored {
     private final Runnable abandon;
     private final ReentrantLock storing = new ReentrantLock();
 
+    /** Guarded by the lock. */
+    private boolean over;
+
     Unstored(String responseId, Journal journal, long maxBytes, Runnable abandon) {
         this.responseId = responseId;
         this.journal = journal;
@@ -34,16 +37,37 @@ public final class Unstored {
         storing.unlock();
     }
 
+    /** Whether somebody waits for the lock. */
+    public boolean contended() {
+        return storing.hasQueuedThreads();
+    }
+
+    /** What is to be stored; nothing once the response is {@linkplain #end over}. */
     public Segment segment() {
-        return journal.unstored();
+        return over ? Segment.NONE : journal.unstored();
+    }
+
+    /** The last frames have been stored with the ending, or never will be; called with the lock held. */
+    void end() {
+        over = true;
     }
 
     public void stored(Segment segment) {
         journal.stored(segment.end(), maxBytes);
     }
 
-    /** They cannot be stored any more: nothing more of this process's is seen, and the response is stopped. */
+    /**
+     * They cannot be stored any more: nothing more of this process's is seen, and the response is stopped. One that is over
+     * by now has been stored, and stays as it is.
+     */
     public void abandon() {
-        abandon.run();
+        storing.lock();
+        try {
+            if (!over) {
+                abandon.run();
+            }
+        } finally {
+            storing.unlock();
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.store.StoreUnavailableException;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +79,10 @@ public final class InterruptedResponses {
      */
     public int settle(Predicate<String> alive, Consumer<Orphan> heir) {
         List<Held> running = transactions.call(InterruptedResponses::running);
-        Set<String> dead =
-                nodes.dead(running.stream().map(held -> held.lease().node()).collect(Collectors.toSet()));
+        Set<String> dead = nodes.dead(Stream.concat(
+                        nodes.known().stream(),
+                        running.stream().map(held -> held.lease().node()))
+                .collect(Collectors.toSet()));
         // One at a time: each holds a whole request, and a crash may leave many large ones.
         int settled = (int) running.stream()
                 .filter(held -> dead.contains(held.lease().node())
@@ -103,11 +107,32 @@ public final class InterruptedResponses {
         try {
             Settled settled = transactions.call(entities -> settle(entities, held));
             if (settled.orphan() != null) {
-                heir.accept(settled.orphan());
+                inherit(settled.orphan(), heir);
             }
             return settled.done();
         } catch (LeaseLostException endedOrTakenMeanwhile) {
             return false;
+        } catch (StoreUnavailableException gone) {
+            throw gone;
+        } catch (RuntimeException defect) {
+            // The others must not wait for one that cannot be settled.
+            LOG.log(Level.ERROR, "Response " + held.id() + " could not be settled", defect);
+            return false;
+        }
+    }
+
+    /** A journal that cannot be gone on with must not stay in progress for ever: then the response ends without it. */
+    private void inherit(Orphan orphan, Consumer<Orphan> heir) {
+        try {
+            heir.accept(orphan);
+        } catch (IllegalStateException broken) {
+            LOG.log(Level.ERROR, "The journal of " + orphan.id() + " is broken", broken);
+            transactions.run(entities -> {
+                StoredRun row = entities.find(StoredRun.class, orphan.id());
+                StoredRun.remove(entities, orphan.id(), orphan.lease());
+                StoredJournal.remove(entities, orphan.id());
+                close(entities, row);
+            });
         }
     }
 

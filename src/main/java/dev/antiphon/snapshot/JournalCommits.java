@@ -104,7 +104,9 @@ public final class JournalCommits implements AutoCloseable {
                     parts.add(new Part(frames, run, segment));
                 }
             });
-            store(parts);
+            if (!parts.isEmpty()) {
+                store(parts);
+            }
         } finally {
             locked.forEach(Unstored::unlock);
         }

@@ -86,6 +86,13 @@ public final class JournalStore {
         }
     }
 
+    /** All frames there are, for whoever goes on where they end. */
+    public List<byte[]> all(Caller owner, String responseId) {
+        List<byte[]> all = new ArrayList<>();
+        last(owner, responseId).ifPresent(last -> read(owner, responseId, 0, last, all::addAll));
+        return all;
+    }
+
     /**
      * Some frames from a number on, in the order of their numbers; at least one unless there is none, and for somebody
      * else's response.

@@ -6,7 +6,6 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * <p>Each raises its own counter now and then. One whose counter this process has seen stand still for the whole patience,
  * by its own monotonic clock, is taken for dead: nobody compares the clocks of two machines. Should it live after all,
- * the fences of its leases keep it from writing. Used by one thread.
+ * the fences of its leases keep it from writing. One thread beats, one looks.
  */
 @Singleton
 public final class Nodes {
@@ -64,11 +63,14 @@ public final class Nodes {
         });
     }
 
-    /** Looks at the given processes and at all that have a row, and says which of them are dead. */
-    public Set<String> dead(Set<String> holders) {
+    /** All that have a row, dead or alive. */
+    Set<String> known() {
+        return transactions.call(Nodes::heartbeats).keySet();
+    }
+
+    /** Looks at the given processes, and says which of them are dead. */
+    public Set<String> dead(Set<String> nodes) {
         Map<String, Long> heartbeats = transactions.call(Nodes::heartbeats);
-        Set<String> nodes = new HashSet<>(holders);
-        nodes.addAll(heartbeats.keySet());
         seen.keySet().retainAll(nodes);
         long now = nanos.getAsLong();
         return nodes.stream()

@@ -7,6 +7,7 @@ import dev.antiphon.conversation.ItemPages;
 import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.Resumption;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.StoredBytes;
@@ -15,6 +16,7 @@ import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -69,6 +71,18 @@ public final class SnapshotStore {
         return transactions.call(entities -> endedOr(
                 () -> row(entities, StoredResponse.FIND, owner, id).map(row -> stored(id, row)),
                 () -> row(entities, StoredRun.FIND, owner, id).map(row -> StoredRun.stored(id, row))));
+    }
+
+    /** The JSON of a response as it stands; of one that runs in the background elsewhere, as far as it is stored. */
+    public Optional<byte[]> json(Caller owner, String id) {
+        Optional<Stored> found = find(owner, id);
+        if (found.isEmpty() || found.get().status().terminal() || !found.get().background()) {
+            return found.map(Stored::json);
+        }
+        List<byte[]> frames = stores.journals().all(owner, id);
+        return running(owner, id)
+                ? Optional.of(Resumption.look(frames))
+                : find(owner, id).map(Stored::json);
     }
 
     /** What has ended, or else runs; looked for again at last, because it may have ended between the two looks. */

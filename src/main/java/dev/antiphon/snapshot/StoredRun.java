@@ -1,7 +1,9 @@
 package dev.antiphon.snapshot;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.journal.Frozen;
+import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.store.StoredBytes;
 import dev.antiphon.store.Write;
@@ -34,7 +36,9 @@ import org.jspecify.annotations.Nullable;
 @NamedQuery(
         name = StoredRun.PREVIOUS,
         query = "select distinct r.previousResponseId from StoredRun r where r.previousResponseId is not null")
-@NamedQuery(name = StoredRun.LEASES, query = "select r.responseId, r.node, r.fence from StoredRun r")
+@NamedQuery(
+        name = StoredRun.LEASES,
+        query = "select r.responseId, r.node, r.fence from StoredRun r order by r.createdAt, r.responseId")
 public class StoredRun {
 
     static final String FIND = "StoredRun.find";
@@ -114,9 +118,14 @@ public class StoredRun {
         }
     }
 
-    /** @throws LeaseLostException when the row is not there any more, or is somebody else's */
+    /**
+     * Whatever follows the announcement, the response is in progress from there on, and stays so if its process dies.
+     *
+     * @throws LeaseLostException when the row is not there any more, or is somebody else's
+     */
     static void progress(EntityManager entities, String id, Lease lease, int lastSequence) {
         int rows = Write.update("run")
+                .set("status", Status.IN_PROGRESS.word())
                 .set("last_sequence", lastSequence)
                 .where("response_id", id)
                 .where("node", lease.node())
@@ -139,18 +148,27 @@ public class StoredRun {
                 == 1;
     }
 
-    /** A response as its row shows it: as it was announced. */
+    /** A response as its row shows it: as it was announced, but for its status. */
     static Stored stored(String id, Object[] row) {
+        Status status = Status.of((String) row[0]);
         return new Stored(
                 id,
-                Status.of((String) row[0]),
+                status,
                 (String) row[1],
                 (Long) row[2],
-                StoredBytes.read(row[6], row[7]),
+                standing(StoredBytes.read(row[6], row[7]), status),
                 null,
                 (String) row[3],
                 (Integer) row[4],
                 (Short) row[5] == 1);
+    }
+
+    private static byte[] standing(byte[] begun, Status status) {
+        ObjectNode response = (ObjectNode) Json.tree(begun);
+        if (response.path("status").asText().equals(status.word())) {
+            return begun;
+        }
+        return Json.bytes(response.put("status", status.word()));
     }
 
     String id() {

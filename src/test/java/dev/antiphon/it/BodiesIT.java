@@ -59,7 +59,7 @@ class BodiesIT extends IntegrationTest {
                 "{\"model\":\"scripted\",\"input\":\"Hi\",\"top_p\":-1} | decimal_below_min_value | top_p",
                 "{\"model\":\"scripted\",\"input\":\"Hi\",\"tools\":{}} | invalid_type | tools",
                 "{\"model\":\"scripted\",\"input\":\"Hi\",\"nonsense\":1} | unknown_parameter | nonsense",
-                "{\"model\":\"scripted\",\"input\":\"Hi\",\"background\":true} | unsupported_parameter | background",
+                "{\"model\":\"scripted\",\"input\":\"Hi\",\"background\":true,\"store\":false} | unsupported_parameter | background",
                 "{\"model\":\"scripted\",\"input\":\"Hi\",\"prompt\":{\"id\":\"pmpt_1\"}} | unsupported_parameter | prompt",
             })
     @Tag("R64")

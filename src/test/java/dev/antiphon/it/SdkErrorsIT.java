@@ -65,8 +65,8 @@ class SdkErrorsIT extends IntegrationTest {
                     assertThat(refused.code()).hasValue("integer_below_min_value");
                     assertThat(refused.param()).hasValue("max_output_tokens");
                 });
-        assertThatThrownBy(() ->
-                        alice().responses().create(ask("Hi").background(true).build()))
+        assertThatThrownBy(() -> alice().responses()
+                        .create(ask("Hi").background(true).store(false).build()))
                 .isInstanceOfSatisfying(BadRequestException.class, refused -> {
                     assertThat(refused.code()).hasValue("unsupported_parameter");
                     assertThat(refused.param()).hasValue("background");

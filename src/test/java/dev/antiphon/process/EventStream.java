@@ -21,6 +21,7 @@ final class EventStream implements AutoCloseable {
 
     private final Connection connection;
     private final InputStream body;
+    private final int first;
     private final List<Event> read = new ArrayList<>();
     private final byte[] buffer = new byte[64 * 1024];
     private int position;
@@ -29,6 +30,12 @@ final class EventStream implements AutoCloseable {
     private boolean done;
 
     EventStream(Connection connection) throws IOException {
+        this(connection, 0);
+    }
+
+    /** @param first the number its first event must have */
+    EventStream(Connection connection, int first) throws IOException {
+        this.first = first;
         this.connection = connection;
         Connection.Head head = connection.head();
         InputStream in = connection.body(head);
@@ -146,7 +153,7 @@ final class EventStream implements AutoCloseable {
         JsonNode data = Json.tree(lines[1].substring("data: ".length()).getBytes(StandardCharsets.UTF_8));
         String type = lines[0].substring("event: ".length());
         assertThat(data.path("type").asText()).isEqualTo(type);
-        assertThat(data.path("sequence_number").asInt(-1)).as(shortened(frame)).isEqualTo(read.size());
+        assertThat(data.path("sequence_number").asInt(-1)).as(shortened(frame)).isEqualTo(first + read.size());
         return new Event(type, data, frame);
     }
 

@@ -4,11 +4,13 @@ import dev.antiphon.model.Received;
 import dev.antiphon.model.Reply;
 import dev.antiphon.model.ScriptedUpstream;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** An upstream whose replies depend on the model asked for, so that tests do not get into each other's way. */
@@ -50,6 +52,11 @@ final class Scripts implements AutoCloseable {
                 .path(request.json().path("messages").size() - 1)
                 .path("content")
                 .asText();
+    }
+
+    /** Leaves the server some time between two looks. */
+    static void pause(Duration time) {
+        LockSupport.parkNanos(time.toNanos());
     }
 
     @Override

@@ -13,7 +13,6 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Status;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -139,7 +138,7 @@ class RestartTest {
     }
 
     @Test
-    void aThousandInterruptedResponsesAreClosedInSeconds() {
+    void aThousandInterruptedResponsesAreAllClosed() {
         try (House house = new House(data)) {
             for (int i = 0; i < 1_000; i++) {
                 house.snapshots
@@ -148,9 +147,7 @@ class RestartTest {
                                 house.frozen(house.ids.next(Ids.RESPONSE), Status.IN_PROGRESS, List.of()),
                                 Segment.NONE);
             }
-            long start = System.nanoTime();
             assertThat(house.settle(id -> false)).isEqualTo(1_000);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         }
     }
 

@@ -122,6 +122,10 @@ public final class FrameReader {
         frame.remove(List.of("generate", "stream", "stream_options"));
         frame.put("stream", true);
         CreateResponse request = reader.read(frame, !generate);
+        if (request.background()) {
+            throw ApiError.unsupported("background", "Nothing runs in the background over a WebSocket.")
+                    .exception();
+        }
         return new Incoming.Create(lane, request, request.store() ? Json.bytes(frame) : NOT_KEPT, generate, size);
     }
 

@@ -16,11 +16,13 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.snapshot.Claim;
 import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts responses: everything that can be refused is refused here, before anything is announced; the rest happens in a
@@ -71,23 +73,23 @@ public final class AgentLoop implements AutoCloseable {
      * that is what decides whether there may be one.
      *
      * @param body the request as it was sent, kept until the response has ended
+     * @param claim what it is to be found by when the request is sent again
      * @throws dev.antiphon.protocol.ApiException when the request cannot be served; nothing is left behind then
      */
-    public LiveResponse start(CreateResponse request, byte[] body, Caller caller) {
+    LiveResponse respond(CreateResponse request, byte[] body, Caller caller, @Nullable Claim claim) {
         return request.background()
-                ? background.queue(request, body, caller)
-                : start(request, body, caller, Recall.NONE);
+                ? background.queue(request, body, caller, claim)
+                : start(request, body, caller, Recall.NONE, claim, asking(request));
     }
 
-    /** The same for whoever remembers more than the store. */
+    /** The same in the foreground, for whoever remembers more than the store. */
     public LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall) {
-        return start(
-                request,
-                body,
-                caller,
-                recall,
-                (live, model, context) ->
-                        new Run(live, model, new ModelRequest(model.upstreamName(), context, request), ids)::run);
+        return start(request, body, caller, recall, null, asking(request));
+    }
+
+    private Work asking(CreateResponse request) {
+        return (live, model, context) ->
+                new Run(live, model, new ModelRequest(model.upstreamName(), context, request), ids)::run;
     }
 
     /**
@@ -97,7 +99,12 @@ public final class AgentLoop implements AutoCloseable {
      */
     public LiveResponse warmUp(CreateResponse request, byte[] body, Caller caller, Recall recall) {
         return start(
-                request, body, caller, recall, (live, model, context) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
+                request,
+                body,
+                caller,
+                recall,
+                null,
+                (live, model, context) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
     }
 
     /** What the writer of a response has to do. */
@@ -105,14 +112,15 @@ public final class AgentLoop implements AutoCloseable {
         Runnable of(LiveResponse live, Model model, List<Item> context);
     }
 
-    private LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall, Work work) {
+    private LiveResponse start(
+            CreateResponse request, byte[] body, Caller caller, Recall recall, @Nullable Claim claim, Work work) {
         Model model = models.require(request.model());
         Permit permit = concurrency.acquire(caller);
         try {
             Context context = contexts.read(request, caller, recall);
             List<Item> all = context.all();
             recall.begins(all);
-            LiveResponse live = open(request, body, caller, context);
+            LiveResponse live = open(request, body, caller, context, claim);
             live.onEnd(() -> runs.letGo(live, permit));
             Runnable run = work.of(live, model, all);
             if (live.claims()) {
@@ -140,23 +148,33 @@ public final class AgentLoop implements AutoCloseable {
         timeLimit.close();
     }
 
-    private LiveResponse open(CreateResponse request, byte[] body, Caller caller, Context context) {
+    private LiveResponse open(
+            CreateResponse request, byte[] body, Caller caller, Context context, @Nullable Claim claim) {
         Response begun = Response.begun(
                 ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), request.model(), Echo.of(request));
-        Checkpoints checkpoints = request.store()
-                ? snapshots.checkpoints(new Origin(
-                        caller,
-                        context.previous(),
-                        request.previousResponseId(),
-                        request.conversation(),
-                        context.input(),
-                        request.stream() || request.conversation() != null ? body : NOT_NEEDED))
-                : Checkpoints.NONE;
+        Checkpoints checkpoints = request.store() ? kept(request, body, caller, context, claim) : unkept(caller, claim);
         return accumulator.open(new LiveResponse(
                 begun, context.input(), caller, request.stream(), limits.journalBytes(), checkpoints, clock));
     }
 
-    /** Of two turns of one conversation at a time, one is refused; the model must not have been asked for that. */
+    private Checkpoints kept(
+            CreateResponse request, byte[] body, Caller caller, Context context, @Nullable Claim claim) {
+        boolean announced = request.stream() || request.conversation() != null || claim != null;
+        return snapshots.checkpoints(new Origin(
+                caller,
+                context.previous(),
+                request.previousResponseId(),
+                request.conversation(),
+                context.input(),
+                announced ? body : NOT_NEEDED,
+                claim));
+    }
+
+    private Checkpoints unkept(Caller caller, @Nullable Claim claim) {
+        return claim == null ? Checkpoints.NONE : snapshots.checkpoints(caller, claim);
+    }
+
+    /** Of two turns of one conversation at a time, or two with one key, the model must not have been asked for one. */
     private void claim(LiveResponse live) {
         try {
             live.announce();
@@ -172,6 +190,7 @@ public final class AgentLoop implements AutoCloseable {
             runs.start(run, live, permit);
         } catch (RuntimeException | Error notBegun) {
             accumulator.close(live);
+            live.leave();
             throw notBegun;
         }
     }

@@ -19,11 +19,13 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.snapshot.Claim;
 import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.Orphan;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The responses that run whether their client is there or not: announced as queued, run when their turn comes, and taken
@@ -65,12 +67,12 @@ public final class Background {
     }
 
     /** Announces a response, and returns when it is stored as queued. */
-    LiveResponse queue(CreateResponse request, byte[] body, Caller caller) {
+    LiveResponse queue(CreateResponse request, byte[] body, Caller caller, @Nullable Claim claim) {
         Model model = models.require(request.model());
         Place place = line.reserve(caller);
         try {
             Context context = contexts.read(request, caller, Recall.NONE);
-            LiveResponse live = open(request, body, caller, context);
+            LiveResponse live = open(request, body, caller, context, claim);
             announce(live);
             enqueue(live, place, model, request, context);
             return live;
@@ -90,7 +92,8 @@ public final class Background {
         }
     }
 
-    private LiveResponse open(CreateResponse request, byte[] body, Caller caller, Context context) {
+    private LiveResponse open(
+            CreateResponse request, byte[] body, Caller caller, Context context, @Nullable Claim claim) {
         Response begun = Response.begun(
                 ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), request.model(), Echo.of(request));
         Checkpoints checkpoints = snapshots.checkpoints(new Origin(
@@ -99,7 +102,8 @@ public final class Background {
                 request.previousResponseId(),
                 request.conversation(),
                 context.input(),
-                effective(body, context)));
+                effective(body, context),
+                claim));
         return accumulator.open(
                 new LiveResponse(begun, context.input(), caller, true, journalBytes, checkpoints, clock));
     }
@@ -177,7 +181,8 @@ public final class Background {
                 orphan.previousResponseId(),
                 orphan.conversation(),
                 context.input(),
-                orphan.request());
+                orphan.request(),
+                null);
         Checkpoints checkpoints = snapshots.checkpoints(origin, orphan.lease());
         return accumulator.open(
                 Resumption.of(frames, context.input(), orphan.owner(), journalBytes, checkpoints, clock));

@@ -40,11 +40,13 @@ final class TimeLimit implements AutoCloseable {
     }
 
     private Ending tooLong() {
+        // The same again would take as long, and cost the model as much.
         return new Ending.Failed(new ApiError(
-                504,
-                ApiError.SERVER_ERROR,
-                "request_timeout",
-                null,
-                "The response took longer than the " + total.toSeconds() + " s it may take."));
+                        504,
+                        ApiError.SERVER_ERROR,
+                        "request_timeout",
+                        null,
+                        "The response took longer than the " + total.toSeconds() + " s it may take.")
+                .retryable(false));
     }
 }

@@ -1,6 +1,6 @@
 package dev.antiphon.api;
 
-import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.agent.Idempotency;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
@@ -25,7 +25,7 @@ public final class Endpoints {
     public record Limits(int bodyBytes, int jsonDepth) {}
 
     public static Object[] of(
-            AgentLoop loop,
+            Idempotency requests,
             Accumulator accumulator,
             SnapshotStore snapshots,
             JournalStore journals,
@@ -44,7 +44,7 @@ public final class Endpoints {
             new ErrorMapper(),
             new Frames.Writer(),
             new ResponsesResource(
-                    loop, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE)),
+                    requests, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE)),
             new InputItemsResource(accumulator, snapshots),
             new ConversationsResource(bodies, conversations),
             new ConversationItemsResource(bodies, conversations),

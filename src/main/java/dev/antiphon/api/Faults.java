@@ -70,6 +70,8 @@ public final class Faults {
                         "unsupported_media_type",
                         "Unsupported content type. Send 'Content-Type: application/json'.");
             case 431 -> invalid(431, null, "The request headers are too large.");
+            case 501, 505 ->
+                ApiError.server(status, "This server does not speak that way.").retryable(false);
             case 503 -> ApiError.server(503, "The server is not available at the moment. Please try again later.");
             default ->
                 status >= 400 && status < 500

@@ -1,5 +1,6 @@
 package dev.antiphon.api;
 
+import dev.antiphon.agent.Idempotency.Running;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Outcome;
@@ -23,20 +24,31 @@ final class JsonReply {
     }
 
     /** Waits for the end; a fault of the model is an HTTP error. */
-    void send(LiveResponse live, AsyncResponse reply, Departure departure) {
+    void send(Running running, AsyncResponse reply, Departure departure) {
         try {
-            Outcome outcome = await(live, departure);
-            if (outcome.ending() instanceof Ending.Failed failed) {
-                reply.resume(failed.error().exception());
+            Optional<Outcome> outcome = await(running.live(), departure);
+            if (outcome.isPresent()) {
+                running.seat().served();
+                reply.resume(answer(outcome.get(), running.keyed()));
             } else {
-                reply.resume(Answers.json(outcome.last().json()));
+                running.seat().left();
+                reply.cancel();
             }
         } catch (IllegalStateException leftAlone) {
+            running.seat().served();
             reply.resume(leftAlone);
         } catch (InterruptedException stopped) {
-            live.stop(Ending.CANCELLED);
+            running.seat().left();
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Under a key the same failed response would be found again, so that there is no use in trying. */
+    private static Response answer(Outcome outcome, boolean keyed) {
+        if (outcome.ending() instanceof Ending.Failed failed) {
+            return Envelope.response(keyed ? failed.error().retryable(false) : failed.error());
+        }
+        return Answers.json(outcome.last().json());
     }
 
     /**
@@ -62,15 +74,12 @@ final class JsonReply {
         }
     }
 
-    private Outcome await(LiveResponse live, Departure departure) throws InterruptedException {
-        while (true) {
-            Optional<Outcome> outcome = live.await(probe);
-            if (outcome.isPresent()) {
-                return outcome.get();
-            }
-            if (departure.found()) {
-                live.stop(Ending.CANCELLED);
-            }
+    /** Empty when the client has left before. */
+    private Optional<Outcome> await(LiveResponse live, Departure departure) throws InterruptedException {
+        Optional<Outcome> outcome = live.await(probe);
+        while (outcome.isEmpty() && !departure.found()) {
+            outcome = live.await(probe);
         }
+        return outcome;
     }
 }

@@ -60,7 +60,12 @@ final class Replays {
     }
 
     private Replay stored(Caller caller, String id, @Nullable Integer after) {
-        Stored stored = snapshots.find(caller, id).orElseThrow(() -> ResponsesResource.notFound(id));
+        return of(caller, snapshots.find(caller, id).orElseThrow(() -> ResponsesResource.notFound(id)), after);
+    }
+
+    /** The same for one that is known. */
+    Replay of(Caller caller, Stored stored, @Nullable Integer after) {
+        String id = stored.id();
         if (!stored.status().terminal()) {
             throw elsewhere();
         }

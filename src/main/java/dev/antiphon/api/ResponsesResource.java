@@ -1,13 +1,16 @@
 package dev.antiphon.api;
 
 import dev.antiphon.access.Caller;
-import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.Idempotency.Kept;
+import dev.antiphon.agent.Idempotency.Running;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
+import dev.antiphon.snapshot.Claim;
 import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.snapshot.Stored;
@@ -40,7 +43,7 @@ public final class ResponsesResource {
 
     private static final System.Logger LOG = System.getLogger(ResponsesResource.class.getName());
 
-    private final AgentLoop loop;
+    private final Idempotency requests;
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
     private final SseWriter sse;
@@ -48,13 +51,13 @@ public final class ResponsesResource {
     private final Replays replays;
 
     public ResponsesResource(
-            AgentLoop loop,
+            Idempotency requests,
             Accumulator accumulator,
             SnapshotStore snapshots,
             JournalStore journals,
             SseWriter sse,
             JsonReply json) {
-        this.loop = loop;
+        this.requests = requests;
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.sse = sse;
@@ -71,23 +74,45 @@ public final class ResponsesResource {
             @Context HttpServletResponse headers,
             @Context SseEventSink sink) {
         StreamNegotiation.Parsed parsed = StreamNegotiation.parsed(context);
-        LiveResponse live = loop.start(parsed.request(), parsed.body(), caller(servlet));
-        isStream(headers);
-        Notice.of(parsed.request(), headers);
-        UnaryOperator<byte[]> dress =
-                parsed.request().obfuscate() ? new Obfuscation(live.id(), 0) : UnaryOperator.identity();
-        answer(live, servlet, "stream-", () -> copy(live, dress, sink));
+        boolean obfuscate = parsed.request().obfuscate();
+        switch (begin(parsed, servlet)) {
+            case Running running -> {
+                UnaryOperator<byte[]> dress = dress(obfuscate, running.live().id(), 0);
+                isStream(headers);
+                Notice.of(parsed.request(), headers);
+                answer(running, servlet, "stream-", () -> copy(running, dress, sink));
+            }
+            case Kept kept -> {
+                String id = kept.ended().id();
+                Replays.Replay replay = replays.of(caller(servlet), kept.stored(), null);
+                isStream(headers);
+                Notice.of(parsed.request(), headers);
+                AnswerThread.start(servlet, "replay-" + id, () -> replay(replay, dress(obfuscate, id, 0), sink));
+            }
+        }
     }
 
-    private void copy(LiveResponse live, UnaryOperator<byte[]> dress, SseEventSink sink) {
+    /** Begins a response, or finds the one that this request began when it was sent before. */
+    private Idempotency.Answer begin(StreamNegotiation.Parsed parsed, HttpServletRequest servlet) {
+        Claim claim = IdempotencyKey.claim(servlet, parsed.body());
+        return requests.start(parsed.request(), parsed.body(), caller(servlet), claim);
+    }
+
+    private static UnaryOperator<byte[]> dress(boolean obfuscate, String id, int first) {
+        return obfuscate ? new Obfuscation(id, first) : UnaryOperator.identity();
+    }
+
+    private void copy(Running running, UnaryOperator<byte[]> dress, SseEventSink sink) {
         boolean stayed = false;
         try {
-            stayed = sse.copy(live.from(0), dress, sink);
+            stayed = sse.copy(running.live().from(0), dress, sink);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
-            if (!stayed && !live.background()) {
-                live.stop(Ending.CANCELLED);
+            if (stayed) {
+                running.seat().served();
+            } else {
+                running.seat().left();
             }
         }
     }
@@ -100,24 +125,38 @@ public final class ResponsesResource {
             @Context HttpServletResponse headers,
             @Suspended AsyncResponse reply) {
         StreamNegotiation.Parsed parsed = StreamNegotiation.parsed(context);
-        LiveResponse live = loop.start(parsed.request(), parsed.body(), caller(servlet));
+        Idempotency.Answer answer = begin(parsed, servlet);
         Notice.of(parsed.request(), headers);
-        if (live.background()) {
-            reply.resume(Answers.json(live.first()));
-            return;
+        switch (answer) {
+            case Running running -> await(running, servlet, reply);
+            case Kept kept -> reply.resume(Answers.json(present(caller(servlet), kept)));
         }
-        Departure departure = Departure.of(servlet);
-        answer(live, servlet, "reply-", () -> json.send(live, reply, departure));
+    }
+
+    /** What another process runs in the background is shown as far as it is stored. */
+    private byte[] present(Caller caller, Kept kept) {
+        Stored stored = kept.stored();
+        return stored.background()
+                ? snapshots.json(caller, stored.id()).orElseGet(stored::json)
+                : kept.ended().json();
+    }
+
+    private void await(Running running, HttpServletRequest servlet, AsyncResponse reply) {
+        LiveResponse live = running.live();
+        if (live.background()) {
+            reply.resume(Answers.json(running.first() ? live.first() : live.now()));
+        } else {
+            Departure departure = Departure.of(servlet);
+            answer(running, servlet, "reply-", () -> json.send(running, reply, departure));
+        }
     }
 
     /** A response that nobody will read must not run on. */
-    private static void answer(LiveResponse live, HttpServletRequest servlet, String name, Runnable answering) {
+    private static void answer(Running running, HttpServletRequest servlet, String name, Runnable answering) {
         try {
-            AnswerThread.start(servlet, name + live.id(), answering);
+            AnswerThread.start(servlet, name + running.live().id(), answering);
         } catch (RuntimeException | Error unanswered) {
-            if (!live.background()) {
-                live.stop(Ending.CANCELLED);
-            }
+            running.seat().left();
             throw unanswered;
         }
     }
@@ -155,8 +194,7 @@ public final class ResponsesResource {
         String checked = Ids.requireResponse("response_id", id);
         Replays.Replay replay = replays.find(caller(servlet), checked, after);
         isStream(headers);
-        UnaryOperator<byte[]> dress =
-                obfuscate ? new Obfuscation(checked, Replays.next(after)) : UnaryOperator.identity();
+        UnaryOperator<byte[]> dress = dress(obfuscate, checked, Replays.next(after));
         AnswerThread.start(servlet, "replay-" + checked, () -> replay(replay, dress, sink));
     }
 

@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.journal.Accumulator;
+import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.Nodes;
 import dev.antiphon.snapshot.Orphan;
@@ -11,10 +12,12 @@ import dev.antiphon.store.StoreUnavailableException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /**
  * What has to be done besides answering: issue a first key, close responses that nobody runs any more, and delete what has
@@ -28,12 +31,14 @@ final class Housekeeping implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Housekeeping.class.getName());
     static final Duration LOOK = Duration.ofSeconds(5);
     private static final Duration SWEEP = Duration.ofMinutes(1);
+    private static final Duration TIDY = Duration.ofHours(1);
     private static final int BATCH = 500;
 
     private final Nodes nodes;
     private final InterruptedResponses interrupted;
     private final Consumer<Orphan> heir;
     private final Retention retention;
+    private final Claims claims;
     private final FirstKey firstKey;
     private final Path keyFile;
     private final Settings.Store store;
@@ -55,6 +60,7 @@ final class Housekeeping implements AutoCloseable {
             InterruptedResponses interrupted,
             Consumer<Orphan> heir,
             Retention retention,
+            Claims claims,
             FirstKey firstKey,
             Path keyFile,
             Settings.Store store,
@@ -66,6 +72,7 @@ final class Housekeeping implements AutoCloseable {
         this.interrupted = interrupted;
         this.heir = heir;
         this.retention = retention;
+        this.claims = claims;
         this.firstKey = firstKey;
         this.keyFile = keyFile;
         this.store = store;
@@ -79,6 +86,7 @@ final class Housekeeping implements AutoCloseable {
         threads.scheduleWithFixedDelay(this::beat, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
         threads.scheduleWithFixedDelay(this::look, look.toMillis(), look.toMillis(), TimeUnit.MILLISECONDS);
         threads.scheduleWithFixedDelay(this::sweep, SWEEP.toSeconds(), SWEEP.toSeconds(), TimeUnit.SECONDS);
+        threads.scheduleWithFixedDelay(this::tidy, TIDY.toSeconds(), TIDY.toSeconds(), TimeUnit.SECONDS);
     }
 
     private void beat() {
@@ -110,18 +118,32 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    private void sweep() {
+    /** What a client made and has not deleted. */
+    void sweep() {
+        inBatches("responses past their lifetime", () -> retention.deleteOlderThan(ago(store.lifetime()), BATCH));
+        inBatches("responses beyond the number kept", () -> retention.deleteBeyond(store.maxResponses(), BATCH));
+        inBatches("keys past their lifetime", () -> claims.forgetOlderThan(ago(store.idempotency()), BATCH));
+        inBatches("keys beyond the number kept", () -> claims.forgetBeyond(store.maxResponses(), BATCH));
+    }
+
+    /** What deleting has left behind. It has to be looked for everywhere, so that is not done often. */
+    void tidy() {
+        inBatches("threads left over", () -> retention.deleteLeftovers(ago(store.lifetime()), BATCH));
+    }
+
+    private Instant ago(Duration age) {
+        return clock.instant().minus(age);
+    }
+
+    private void inBatches(String what, IntSupplier deletion) {
         try {
-            while (retention.deleteOlderThan(clock.instant().minus(store.lifetime()), BATCH) == BATCH) {
-                LOG.log(System.Logger.Level.DEBUG, "Deleted {0} responses past their lifetime", BATCH);
-            }
-            while (retention.deleteBeyond(store.maxResponses(), BATCH) == BATCH) {
-                LOG.log(System.Logger.Level.DEBUG, "Deleted {0} responses beyond the number kept", BATCH);
+            while (deletion.getAsInt() == BATCH) {
+                LOG.log(System.Logger.Level.DEBUG, "Deleted {0} {1}", BATCH, what);
             }
         } catch (StoreUnavailableException gone) {
             outage.met(gone);
         } catch (RuntimeException | Error later) {
-            LOG.log(System.Logger.Level.WARNING, "Old responses could not be deleted", later);
+            LOG.log(System.Logger.Level.WARNING, "Could not delete " + what, later);
         }
     }
 

@@ -111,12 +111,13 @@ public record Settings(
             Duration websocketPatience) {}
 
     /**
-     * How long responses are kept.
+     * How long responses are kept, and the keys their requests came with.
      *
      * @param lifetime after which a response is deleted
      * @param maxResponses how many are kept of one caller; beyond it his oldest are deleted
+     * @param idempotency how long a request that is sent again under its key is recognised
      */
-    public record Store(Duration lifetime, int maxResponses) {}
+    public record Store(Duration lifetime, int maxResponses, Duration idempotency) {}
 
     /** @param grace how long running responses may take to finish when the server is stopped */
     public record Shutdown(Duration grace) {}

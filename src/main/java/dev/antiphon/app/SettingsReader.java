@@ -177,7 +177,7 @@ public final class SettingsReader {
                 section.integer("concurrent_responses", 64, 1, 1_000_000),
                 section.integer("concurrent_total", 2_048, 1, 1_000_000),
                 section.integer("background_running", 64, 1, 100_000),
-                section.integer("background_waiting", 1_000, 1, 1_000_000),
+                section.integer("background_waiting", 100, 1, 1_000_000),
                 section.bytes("body_bytes", 32 << 20, 1 << 10),
                 section.integer("json_depth", 100, 10, 1_000),
                 section.integer("input_items", 10_000, 1, 1_000_000),
@@ -199,7 +199,8 @@ public final class SettingsReader {
     private static Store store(Section section) {
         Store store = new Store(
                 section.duration("lifetime", Duration.ofDays(30), Duration.ofSeconds(1)),
-                section.integer("max_responses", 100_000, 1, Integer.MAX_VALUE));
+                section.integer("max_responses", 100_000, 1, Integer.MAX_VALUE),
+                section.duration("idempotency", Duration.ofHours(24), Duration.ofHours(24)));
         section.refuseOthers();
         return store;
     }

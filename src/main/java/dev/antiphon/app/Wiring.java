@@ -6,6 +6,7 @@ import dev.antiphon.access.FirstKey;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Heir;
+import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
@@ -18,6 +19,7 @@ import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
+import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.conversation.RecentHistories;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
@@ -26,6 +28,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.JournalCommits;
 import dev.antiphon.snapshot.JournalStore;
@@ -90,6 +93,8 @@ final class Wiring implements AutoCloseable {
         SnapshotStore snapshots = new SnapshotStore(
                 transactions, commits, conversations, journals, journalCommits, clock, node, accumulator::continued);
 
+        Claims claims = new Claims(transactions);
+
         Settings.Limits limits = settings.limits();
         CreateResponseReader reader =
                 new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools());
@@ -128,7 +133,7 @@ final class Wiring implements AutoCloseable {
         frontDoor = new FrontDoor(authentication, ids, drain);
         handshake = new Handshake(sockets, authentication);
         application = new AntiphonApplication(Endpoints.of(
-                loop,
+                new Idempotency(loop, accumulator, snapshots, claims),
                 accumulator,
                 snapshots,
                 journals,
@@ -153,7 +158,8 @@ final class Wiring implements AutoCloseable {
                 nodes,
                 interrupted,
                 new Heir(loop.background(), journals, reader),
-                new Retention(transactions, snapshots),
+                new Retention(transactions, snapshots, new Leftovers(transactions, recent), accumulator::previous),
+                claims,
                 new FirstKey(keys, random),
                 data.resolve("first-key"),
                 settings.store(),

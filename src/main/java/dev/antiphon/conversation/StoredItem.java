@@ -77,6 +77,11 @@ import org.jspecify.annotations.Nullable;
         name = StoredItem.LAST_OWNED,
         query = "select max(i.position) from StoredItem i where i.threadId = :thread and i.responseId is not null")
 @NamedQuery(
+        name = StoredItem.LEFT_OVER,
+        query = "select i.threadId from StoredItem i where i.threadId >= :from and i.threadId < :before"
+                + " and not exists (select f.id from StoredThread f where f.parentThread = i.threadId)"
+                + " group by i.threadId having count(i.responseId) = 0")
+@NamedQuery(
         name = StoredItem.REMOVE_TURN,
         query = "delete from StoredItem i where i.threadId = :thread and i.position between :from and :to")
 @NamedQuery(
@@ -96,6 +101,7 @@ public class StoredItem {
     static final String DESCENDING = "StoredItem.descending";
     static final String ORPHAN = "StoredItem.orphan";
     static final String LAST_OWNED = "StoredItem.lastOwned";
+    static final String LEFT_OVER = "StoredItem.leftOver";
     static final String REMOVE_TURN = "StoredItem.removeTurn";
     static final String REMOVE = "StoredItem.remove";
 

@@ -52,6 +52,12 @@ import org.jspecify.annotations.Nullable;
 @NamedQuery(
         name = StoredThread.LAST_FORK,
         query = "select max(t.parentPosition) from StoredThread t where t.parentThread = :id")
+@NamedQuery(
+        name = StoredThread.LEFT_OVER,
+        query = "select t.id from StoredThread t where t.id >= :from and t.id < :before and t.named = 0"
+                + " and not exists (select f.id from StoredThread f where f.parentThread = t.id)"
+                + " and not exists (select i.itemId from StoredItem i"
+                + " where i.threadId = t.id and i.responseId is not null)")
 @NamedQuery(name = StoredThread.REMOVE, query = "delete from StoredThread t where t.id = :id")
 public class StoredThread {
 
@@ -62,6 +68,7 @@ public class StoredThread {
     static final String IS_NAMED = "StoredThread.isNamed";
     static final String PARENT = "StoredThread.parent";
     static final String LAST_FORK = "StoredThread.lastFork";
+    static final String LEFT_OVER = "StoredThread.leftOver";
     static final String REMOVE = "StoredThread.remove";
 
     @Id

@@ -2,9 +2,12 @@ package dev.antiphon.journal;
 
 import dev.antiphon.access.Caller;
 import jakarta.inject.Singleton;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
 
 /** The responses that are coming about on this node. Thread-safe. */
 @Singleton
@@ -27,8 +30,12 @@ public final class Accumulator {
 
     /** The caller's own live response; somebody else's looks like none, and so does one that is not to be kept. */
     public Optional<LiveResponse> find(Caller caller, String id) {
+        return own(caller, id).filter(response -> response.echo().store());
+    }
+
+    /** The same, also of one that is not to be kept: for whoever comes with its key. */
+    public Optional<LiveResponse> own(Caller caller, String id) {
         return Optional.ofNullable(live.get(id))
-                .filter(response -> response.echo().store())
                 .filter(response ->
                         caller.owns(response.owner().tenant(), response.owner().subject()));
     }
@@ -42,6 +49,14 @@ public final class Accumulator {
     public boolean continued(String id) {
         return live.values().stream()
                 .anyMatch(response -> id.equals(response.echo().previousResponseId()));
+    }
+
+    /** The ids of those that the responses continue which run here. */
+    public Set<String> previous() {
+        return live.values().stream()
+                .map(response -> response.echo().previousResponseId())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 
     /** How many are coming about. */

@@ -12,6 +12,14 @@ import java.util.List;
 public interface Checkpoints {
 
     /**
+     * Whether being announced may be refused, because it takes what only one may have: the turn of a conversation, a key
+     * of its client's. Then no model is asked before.
+     */
+    default boolean claims() {
+        return false;
+    }
+
+    /**
      * The response has begun; its row must exist before anybody learns its id. Not called where nobody learns it, and
      * possibly while the writer is at work already.
      *

@@ -214,8 +214,7 @@ public final class LiveResponse implements Transcript {
 
     /**
      * Keeps the response's row, and then lets readers see its frames; without frames nobody learns of it yet. Called once,
-     * by whoever started the response, beside the writer: the model need not wait for the store, nor the store for it. Only
-     * a response that {@linkplain #claims claims} something is announced before its writer begins, frames or not.
+     * beside the writer, which does not wait for it; only what {@linkplain #claims claims} something is announced before.
      *
      * @throws RuntimeException when the response cannot be kept; nobody has seen anything of it, and it is stopped
      */
@@ -224,9 +223,8 @@ public final class LiveResponse implements Transcript {
             return;
         }
         try {
-            boolean announced =
-                    new Announcer(log, checkpoints, over).announce(new Frozen(begun, first(), 0), unstored, claims());
-            if (!announced && lost) {
+            Announcer announcer = new Announcer(log, checkpoints, over);
+            if (!announcer.announce(new Frozen(begun, first(), 0), unstored, claims()) && lost) {
                 throw Unkept.error().exception();
             }
         } catch (RuntimeException | Error notKept) {
@@ -252,9 +250,9 @@ public final class LiveResponse implements Transcript {
         return log.framed();
     }
 
-    /** Whether it is to add its turn to a conversation, which nobody else may do meanwhile. */
+    /** Whether only its announcement decides that there may be such a response. */
     public boolean claims() {
-        return echo().store() && echo().conversation() != null;
+        return checkpoints.claims();
     }
 
     /** Whether it outlives its client; the numbers of its events are kept then. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param conversation the id of the conversation it adds its turn to, if it does
  * @param input every item with its id
  * @param request the body as it came, kept only until the response ends
+ * @param claim what it is to be found by when the request is sent again, null where nobody said that it might be
  */
 public record Origin(
         Caller owner,
@@ -22,7 +23,8 @@ public record Origin(
         @Nullable String previousResponseId,
         @Nullable String conversation,
         List<Item> input,
-        byte[] request) {
+        byte[] request,
+        @Nullable Claim claim) {
 
     public Origin {
         input = List.copyOf(input);

@@ -52,6 +52,11 @@ final class ResponseCheckpoints implements Checkpoints {
     }
 
     @Override
+    public boolean claims() {
+        return origin.claim() != null || origin.conversation() != null;
+    }
+
+    @Override
     public boolean announced(Frozen begun, Segment first) {
         boolean committed = false;
         try {
@@ -74,19 +79,33 @@ final class ResponseCheckpoints implements Checkpoints {
 
     /** Says why not, if the response may not begin: the others in the same transaction have nothing to do with it. */
     private @Nullable ApiError announce(EntityManager entities, Frozen begun, Segment first) {
-        if (origin.conversation() != null) {
-            Optional<ApiError> refusal = ConversationLock.take(
-                    entities,
-                    origin.owner(),
-                    origin.requirePrevious(),
-                    begun.response().id());
-            if (refusal.isPresent()) {
-                return refusal.get();
-            }
+        Optional<ApiError> refusal = claimed(entities).or(() -> locked(entities, begun));
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        if (origin.claim() != null) {
+            long now = stores.clock().instant().getEpochSecond();
+            StoredClaim.insert(
+                    entities, origin.owner(), origin.claim(), begun.response().id(), now);
         }
         StoredRun.insert(entities, origin, begun, lease, first.end() - 1);
         append(entities, begun, first);
         return null;
+    }
+
+    /** Looked at first: what is written for a response that is refused then would stay. */
+    private Optional<ApiError> claimed(EntityManager entities) {
+        return origin.claim() == null ? Optional.empty() : Claims.refusal(entities, origin.owner(), origin.claim());
+    }
+
+    private Optional<ApiError> locked(EntityManager entities, Frozen begun) {
+        return origin.conversation() == null
+                ? Optional.empty()
+                : ConversationLock.take(
+                        entities,
+                        origin.owner(),
+                        origin.requirePrevious(),
+                        begun.response().id());
     }
 
     @Override

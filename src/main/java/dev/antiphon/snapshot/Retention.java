@@ -1,12 +1,16 @@
 package dev.antiphon.snapshot;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Bounds what is kept, by age and by number. Deletes like an owner would, one short transaction each, so that requests
@@ -17,10 +21,16 @@ public final class Retention {
 
     private final Transactions transactions;
     private final SnapshotStore snapshots;
+    private final Leftovers leftovers;
+    private final Supplier<Set<String>> continued;
 
-    public Retention(Transactions transactions, SnapshotStore snapshots) {
+    /** @param continued ids of the responses that those continue which run in this process */
+    public Retention(
+            Transactions transactions, SnapshotStore snapshots, Leftovers leftovers, Supplier<Set<String>> continued) {
         this.transactions = transactions;
         this.snapshots = snapshots;
+        this.leftovers = leftovers;
+        this.continued = continued;
     }
 
     /** Deletes responses created before the given instant, each owner's oldest first; fewer than {@code batch} means done. */
@@ -45,6 +55,25 @@ public final class Retention {
             deleted += delete(owner, beyond(owner, maximumPerOwner, batch - deleted));
         }
         return deleted;
+    }
+
+    /**
+     * Removes items and threads that are old and that nobody needs, and that stayed when their responses went; fewer than
+     * {@code batch} means done, or that it has to wait for a response that may still need some of them.
+     */
+    public int deleteLeftovers(Instant before, int batch) {
+        return transactions.call(this::somebodyContinuesWhatIsGone) ? 0 : leftovers.remove(before, batch);
+    }
+
+    private boolean somebodyContinuesWhatIsGone(EntityManager entities) {
+        Set<String> previous = new HashSet<>(continued.get());
+        previous.addAll(
+                entities.createNamedQuery(StoredRun.PREVIOUS, String.class).getResultList());
+        return previous.stream()
+                .anyMatch(id -> entities.createNamedQuery(StoredResponse.EXISTS, String.class)
+                        .setParameter("id", id)
+                        .getResultList()
+                        .isEmpty());
     }
 
     private int delete(Caller owner, List<String> ids) {

@@ -58,6 +58,11 @@ public final class SnapshotStore {
         return new ResponseCheckpoints(stores, origin, new Lease(node, 0), Announcement.ahead());
     }
 
+    /** The same for one that is not to be kept, but must not be run again either. */
+    public Checkpoints checkpoints(Caller owner, Claim claim) {
+        return new ClaimOnly(stores.commits(), stores.clock(), owner, claim);
+    }
+
     /** Where the further states of a response go that was taken over. */
     public Checkpoints checkpoints(Origin origin, Lease lease) {
         return new ResponseCheckpoints(stores, origin, lease, Announcement.made());
@@ -137,6 +142,7 @@ public final class SnapshotStore {
                 return false;
             }
             StoredJournal.remove(entities, id);
+            StoredClaim.removeOf(entities, id);
             letGo(entities, owner, id, placed.get());
             return true;
         });

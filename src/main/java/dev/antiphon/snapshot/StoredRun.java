@@ -38,6 +38,9 @@ import org.jspecify.annotations.Nullable;
         query = "select r.responseId from StoredRun r"
                 + " where r.previousResponseId = :id and r.tenant = :tenant and r.subject = :subject")
 @NamedQuery(
+        name = StoredRun.PREVIOUS,
+        query = "select distinct r.previousResponseId from StoredRun r where r.previousResponseId is not null")
+@NamedQuery(
         name = StoredRun.LEASES,
         query = "select r.responseId, r.node, r.fence from StoredRun r order by r.createdAt, r.responseId")
 public class StoredRun {
@@ -45,6 +48,7 @@ public class StoredRun {
     static final String FIND = "StoredRun.find";
     static final String STATUS = "StoredRun.status";
     static final String CONTINUING = "StoredRun.continuing";
+    static final String PREVIOUS = "StoredRun.previous";
     static final String LEASES = "StoredRun.leases";
 
     @Id

@@ -4,7 +4,8 @@
  * them.
  *
  * <p>Beside them lie the frames of responses whose stream can be taken up again ({@link
- * dev.antiphon.snapshot.JournalStore}). The items of a response live in its thread, which is the conversation's; how it
+ * dev.antiphon.snapshot.JournalStore}) and the keys by which a request is recognised that comes again ({@link
+ * dev.antiphon.snapshot.Claims}). The items of a response live in its thread, which is the conversation's; how it
  * comes about is the journal's. Start with {@link dev.antiphon.snapshot.SnapshotStore}, then
  * {@code ResponseCheckpoints}, which writes.
  */

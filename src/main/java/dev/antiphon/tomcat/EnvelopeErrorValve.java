@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public class EnvelopeErrorValve extends ErrorReportValve {
 
     private static final String REQUEST_ID = "x-request-id";
+    private static final String PROCESSING = "openai-processing-ms";
 
     private final SecureRandom random = new SecureRandom();
 
@@ -36,8 +38,12 @@ public class EnvelopeErrorValve extends ErrorReportValve {
         if (response.getHeader(REQUEST_ID) == null) {
             response.setHeader(REQUEST_ID, requestId());
         }
+        if (response.getHeader(PROCESSING) == null) {
+            response.setHeader(PROCESSING, Long.toString(millisSince(request)));
+        }
         if (status == 503) {
             response.setHeader("retry-after", "1");
+            response.setHeader("retry-after-ms", "1000"); // SDKs look for this one first
         } else if (status == 501 || status == 505) {
             response.setHeader("x-should-retry", "false"); // SDKs would retry every 5xx, and this one in vain
         }
@@ -56,6 +62,12 @@ public class EnvelopeErrorValve extends ErrorReportValve {
         AtomicBoolean allowed = new AtomicBoolean();
         response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, allowed);
         return allowed.get();
+    }
+
+    /** Zero where what arrived was too broken to be a request. */
+    private static long millisSince(Request request) {
+        long begun = request.getCoyoteRequest().getStartTimeNanos();
+        return begun < 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
     }
 
     private String requestId() {

@@ -64,7 +64,7 @@ final class Process implements AutoCloseable {
         byte[] body =
                 ("{\"model\":\"m\",\"input\":\"Hi\",\"background\":true" + more + "}").getBytes(StandardCharsets.UTF_8);
         CreateResponse request = new CreateResponseReader(Set.of(), 100, 100).read(Json.tree(body));
-        return loop.start(request, body, caller);
+        return loop.respond(request, body, caller, null);
     }
 
     /** Takes up what nobody runs, as far as this process knows. */

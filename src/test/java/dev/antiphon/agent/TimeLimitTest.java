@@ -29,6 +29,7 @@ class TimeLimitTest {
         assertThat(ending).isNotNull();
         assertThat(ending.error().status()).isEqualTo(504);
         assertThat(ending.error().code()).isEqualTo("request_timeout");
+        assertThat(ending.error().retryable()).isFalse();
     }
 
     @Test

@@ -115,6 +115,15 @@ class FrontDoorFaultsTest {
         assertThat(answer.body()).doesNotContain("hunter2");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {501, 505})
+    void whatThisServerWillNeverSpeakIsNotTriedAgain(int status) throws Exception {
+        room = (request, response) -> response.sendError(status);
+        Answer answer = house.get("/v1/models");
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.header("x-should-retry")).isEqualTo("false");
+    }
+
     @Test
     void anAnswerThatBreaksOffIsNotTakenForAWholeOne() {
         room = (request, response) -> {

@@ -46,9 +46,10 @@ class HousekeepingTest {
                 house.interrupted,
                 orphan -> {},
                 house.retention,
+                house.claims,
                 new FirstKey(keys, random),
                 data.resolve("first-key"),
-                new Settings.Store(Duration.ofDays(30), 100),
+                new Settings.Store(Duration.ofDays(30), 100, Duration.ofHours(24)),
                 new Accumulator(),
                 house.clock,
                 Duration.ofMillis(20));

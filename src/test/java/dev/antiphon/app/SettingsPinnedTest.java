@@ -31,7 +31,7 @@ class SettingsPinnedTest {
                                 64,
                                 2_048,
                                 64,
-                                1_000,
+                                100,
                                 32L * 1024 * 1024,
                                 100,
                                 10_000,
@@ -46,7 +46,7 @@ class SettingsPinnedTest {
                                 16L * 1024 * 1024,
                                 Duration.ofMinutes(60),
                                 Duration.ofSeconds(30)),
-                        new Store(Duration.ofDays(30), 100_000),
+                        new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
                         Set.of()));
@@ -134,6 +134,7 @@ class SettingsPinnedTest {
                         "limits.websocket_patience",
                         "store.lifetime",
                         "store.max_responses",
+                        "store.idempotency",
                         "shutdown.grace",
                         "demo.delay",
                         "accept_fields")

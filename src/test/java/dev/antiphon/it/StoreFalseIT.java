@@ -42,10 +42,19 @@ class StoreFalseIT extends IntegrationTest {
 
     @Test
     void nothingOfItIsWrittenToTheDatabase() throws IOException {
-        answers(Reply.says("kept-answer"), Reply.says("secret-answer"), Reply.says("secret-answer"));
+        answers(
+                Reply.says("kept-answer"),
+                Reply.says("secret-answer"),
+                Reply.says("secret-answer"),
+                Reply.says("secret-answer"));
         alice().responses().create(ask("kept-question").build());
         alice().responses().create(ask("secret-question").store(false).build());
         Sdk.streamed(alice(), ask("secret-question").store(false).build());
+        alice().responses()
+                .create(ask("secret-question")
+                        .store(false)
+                        .putAdditionalHeader("Idempotency-Key", "secret-key")
+                        .build());
         assertThat(somewhere("kept-question")).isTrue();
         assertThat(somewhere("kept-answer")).isTrue();
         assertThat(somewhere("secret-")).isFalse();

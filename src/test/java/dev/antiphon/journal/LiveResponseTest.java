@@ -22,8 +22,14 @@ class LiveResponseTest {
 
     private final List<String> kept = new ArrayList<>();
     private RuntimeException fault;
+    private boolean claims;
 
     private final Checkpoints checkpoints = new Checkpoints() {
+        @Override
+        public boolean claims() {
+            return claims;
+        }
+
         @Override
         public boolean announced(Frozen begun, Segment first) {
             keep("announced", begun);
@@ -49,9 +55,9 @@ class LiveResponseTest {
     }
 
     @Test
-    void aTurnOfAConversationIsAnnouncedThoughNobodyWillReadItsFrames() {
-        LiveResponse turn = Lives.turn(true, checkpoints);
-        assertThat(turn.claims()).isTrue();
+    void whatClaimsSomethingIsAnnouncedThoughNobodyWillReadItsFrames() {
+        claims = true;
+        LiveResponse turn = Lives.unframed(checkpoints);
         turn.announce();
         turn.begin();
         turn.end(Ending.COMPLETED, Usage.NONE);
@@ -61,10 +67,8 @@ class LiveResponseTest {
     }
 
     @Test
-    void aTurnThatIsNotStoredClaimsNothing() {
-        LiveResponse turn = Lives.turn(false, checkpoints);
-        assertThat(turn.claims()).isFalse();
-        turn.announce();
+    void whatClaimsNothingAndHasNoFramesIsNotAnnounced() {
+        Lives.unframed(checkpoints).announce();
         assertThat(kept).isEmpty();
     }
 

@@ -36,13 +36,8 @@ public final class Lives {
         return Response.begun(id, NOON.instant().getEpochSecond(), "m", echo);
     }
 
-    /** A turn of a conversation, without frames. */
-    static LiveResponse turn(boolean store, Checkpoints checkpoints) {
-        String request = "{\"model\":\"m\",\"input\":\"Hi\",\"conversation\":\"conv_1\",\"store\":" + store + "}";
-        Echo echo = Echo.of(
-                new CreateResponseReader(Set.of(), 9, 9).read(Json.tree(request.getBytes(StandardCharsets.UTF_8))));
-        Response begun = Response.begun("resp_1", NOON.instant().getEpochSecond(), "m", echo);
-        return new LiveResponse(begun, List.of(), ALICE, false, ROOMY, checkpoints, NOON);
+    static LiveResponse unframed(Checkpoints checkpoints) {
+        return new LiveResponse(begun("resp_1", true), List.of(), ALICE, false, ROOMY, checkpoints, NOON);
     }
 
     public static LiveResponse framed(Checkpoints checkpoints) {

@@ -41,6 +41,23 @@ record Client(int port, @Nullable String key) {
         return new Connection(new Socket("127.0.0.1", port)).send(method, path, key, body);
     }
 
+    /** Creates under a key: the answer is the same when it is asked for again. */
+    Answer create(String idempotencyKey, ObjectNode request) throws IOException {
+        try (Connection connection = open(idempotencyKey, request)) {
+            return connection.answer();
+        }
+    }
+
+    /** The same as a stream, whose head is there. */
+    EventStream stream(String idempotencyKey, ObjectNode request) throws IOException {
+        return new EventStream(open(idempotencyKey, request.put("stream", true)));
+    }
+
+    Connection open(String idempotencyKey, ObjectNode request) throws IOException {
+        return new Connection(new Socket("127.0.0.1", port))
+                .send("POST", "/v1/responses", key, Json.bytes(request), "Idempotency-Key: " + idempotencyKey + "\r\n");
+    }
+
     /** Asks for a stream and returns when its head is there. */
     EventStream stream(String model, String input) throws IOException {
         return stream(ask(model, input));

@@ -46,9 +46,15 @@ final class Connection implements AutoCloseable {
 
     /** Sends a request with the usual headers and this body. */
     Connection send(String method, String path, @Nullable String key, byte[] body) throws IOException {
+        return send(method, path, key, body, "");
+    }
+
+    /** @param further header lines, each with its end */
+    Connection send(String method, String path, @Nullable String key, byte[] body, String further) throws IOException {
         String head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n"
                 + (key == null ? "" : "Authorization: Bearer " + key + "\r\n")
                 + (body.length == 0 ? "" : "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n")
+                + further
                 + "\r\n";
         return send(head).send(body);
     }

@@ -157,6 +157,42 @@ class CrashIT {
                 .containsExactly("kept", "here", "next", "here");
     }
 
+    /** Decision D22: the response is there as it was left, and the model is not asked a second time. */
+    @Test
+    @Tag("U26")
+    void aRequestThatIsSentAgainAfterAKillFindsItsResponseUnderItsKey() throws Exception {
+        house.upstream().always("keyed", request -> Reply.hangs());
+        ObjectNode request = Client.ask("keyed", "once");
+        ObjectNode unkept = Client.ask("keyed", "unkept").put("store", false);
+        ObjectNode background = Client.ask("keyed", "later").put("background", true);
+        String id = house.alice().create("k3", background).json().path("id").asText();
+        try (Connection json = house.alice().open("k1", request);
+                Connection none = house.alice().open("k2", unkept)) {
+            await().until(() -> house.upstream().requests("keyed").size() == 3);
+            house.server().kill();
+        }
+        house.upstream().always("keyed", again -> Reply.says("here"));
+        house.server().start();
+
+        Answer interrupted = house.alice().create("k1", request);
+        assertThat(interrupted.status()).as(interrupted.text()).isEqualTo(200);
+        assertThat(interrupted.json().path("status").asText()).isEqualTo("failed");
+        assertThat(house.alice().create("k2", unkept).error().path("code").asText())
+                .isEqualTo("idempotency_key_reused");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> house.alice()
+                        .create("k3", background)
+                        .json()
+                        .path("status")
+                        .asText()
+                        .equals("completed"));
+        assertThat(house.alice().create("k3", background).text())
+                .isEqualTo(house.alice().response(id).text());
+        assertThat(house.upstream().requests("keyed"))
+                .as("only what ran in the background went on")
+                .hasSize(4);
+    }
+
     /** Starts streams, faster and slower ones, some of them in chains, and kills the server when so and so many events have been seen. */
     private void killInTheMiddle(int round) throws Exception {
         int moment = 1 + random.nextInt(STREAMS * EVENTS * 7 / 8);

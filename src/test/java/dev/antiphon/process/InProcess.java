@@ -4,6 +4,7 @@ import dev.antiphon.access.Authentication;
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
+import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
@@ -22,6 +23,7 @@ import dev.antiphon.model.chat.ChatConnections;
 import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.JournalCommits;
 import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
@@ -87,7 +89,7 @@ final class InProcess implements AutoCloseable {
         ContextReader contexts = new ContextReader(accumulator, snapshots, history, conversations, incoming);
         loop = new AgentLoop(models, accumulator, snapshots, contexts, concurrency, limits, ids, clock);
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
-                loop,
+                new Idempotency(loop, accumulator, snapshots, new Claims(transactions)),
                 accumulator,
                 snapshots,
                 journals,

@@ -5,6 +5,7 @@ import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
+import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.conversation.RecentHistories;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Checkpoints;
@@ -54,6 +55,9 @@ public final class House implements AutoCloseable {
     /** Ids of responses that others, still running, continue. */
     public final Set<String> continued = new HashSet<>();
 
+    /** What happens in the middle of the transaction that deletes a response. */
+    public volatile Runnable amidDeletion = () -> {};
+
     public final TestClock clock = new TestClock();
     public final Ids ids = new Ids(clock, new Random(42));
     public final Database database;
@@ -68,6 +72,7 @@ public final class House implements AutoCloseable {
     public final SnapshotStore snapshots;
     public final JournalStore journals;
     public final InterruptedResponses interrupted;
+    public final Claims claims;
     public final Retention retention;
 
     /** On Derby, or on the PostgreSQL that the property names; that one is emptied first. */
@@ -78,7 +83,7 @@ public final class House implements AutoCloseable {
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
         house.transactions.run(entities -> entities.createNativeQuery(
-                        "truncate thread, item, response, run, node, journal, conversation_lock, api_key")
+                        "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key")
                 .executeUpdate());
         return house;
     }
@@ -97,10 +102,16 @@ public final class House implements AutoCloseable {
         journals = new JournalStore(transactions);
         journalCommits = new JournalCommits(commits, journals);
         snapshots = new SnapshotStore(
-                transactions, commits, conversations, journals, journalCommits, clock, node, continued::contains);
+                transactions, commits, conversations, journals, journalCommits, clock, node, this::isContinued);
         nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
         interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
-        retention = new Retention(transactions, snapshots);
+        claims = new Claims(transactions);
+        retention = new Retention(transactions, snapshots, new Leftovers(transactions, recent), () -> continued);
+    }
+
+    private boolean isContinued(String id) {
+        amidDeletion.run();
+        return continued.contains(id);
     }
 
     private static List<Item> inputOf(byte[] request) {
@@ -128,13 +139,13 @@ public final class House implements AutoCloseable {
     public Origin origin(Caller who, @Nullable Stored previous, List<Item> input) {
         ThreadEnd end = previous == null ? null : previous.end();
         byte[] request = Json.bytes(java.util.Map.of("model", "demo", "input", input));
-        return new Origin(who, end, previous == null ? null : previous.id(), null, input, request);
+        return new Origin(who, end, previous == null ? null : previous.id(), null, input, request, null);
     }
 
     /** A turn of a conversation, as it stands. */
     public Origin turn(Caller who, String conversation, List<Item> input) {
         byte[] request = Json.bytes(java.util.Map.of("model", "demo", "input", input));
-        return new Origin(who, named.end(who, conversation, true), null, conversation, input, request);
+        return new Origin(who, named.end(who, conversation, true), null, conversation, input, request, null);
     }
 
     /** A finished turn of a conversation. */
@@ -216,7 +227,8 @@ public final class House implements AutoCloseable {
         return count("conversation_lock");
     }
 
-    private long count(String table) {
+    /** How many rows a table holds. */
+    public long count(String table) {
         return transactions.call(entities -> ((Number) entities.createNativeQuery("select count(*) from " + table)
                         .getSingleResult())
                 .longValue());

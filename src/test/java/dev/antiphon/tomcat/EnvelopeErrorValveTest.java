@@ -113,7 +113,8 @@ class EnvelopeErrorValveTest {
     void anApplicationThatIsNotAvailableAsksForARetry() throws IOException {
         Answer answer = send("GET /app/503 HTTP/1.1\r\n" + END);
         answer.isRefused(503, "server_error");
-        assertThat(answer.head).containsIgnoringCase("retry-after: 1");
+        assertThat(answer.head).containsPattern("(?mi)^retry-after: 1\r?$");
+        assertThat(answer.head).containsPattern("(?mi)^retry-after-ms: 1000\r?$");
     }
 
     @Test
@@ -144,6 +145,7 @@ class EnvelopeErrorValveTest {
             assertThat(head).startsWith("HTTP/1.1 " + status);
             assertThat(head).containsPattern("(?mi)^content-type: application/json");
             assertThat(head).containsPattern("(?mi)^x-request-id: req_[0-9a-f]{32}\r?$");
+            assertThat(head).containsPattern("(?mi)^openai-processing-ms: \\d{1,5}\r?$");
             assertThat(head).doesNotContainIgnoringCase("\nserver:");
             assertThat(body).doesNotContainIgnoringCase("tomcat");
             JsonNode answer = JSON.readTree(body);

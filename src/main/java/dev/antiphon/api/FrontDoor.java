@@ -134,7 +134,11 @@ public final class FrontDoor implements Filter {
             throws IOException, ServletException {
         try {
             chain.doFilter(request, response);
+            if (!request.isAsyncStarted()) {
+                response.stamp();
+            }
         } catch (Exception | Error thrown) {
+            AnswerThread.giveUp(request);
             ApiError error = Faults.of(thrown, request);
             if (response.isCommitted()) {
                 // Too late to say anything: the container has to break the connection off, so that nobody takes a
@@ -147,9 +151,7 @@ public final class FrontDoor implements Filter {
             }
             return;
         }
-        if (!request.isAsyncStarted()) {
-            response.stamp();
-        }
+        AnswerThread.begin(request);
     }
 
     /** A client's own id helps to find its request in this log; it never replaces ours. */

@@ -87,7 +87,7 @@ public final class ResponsesResource {
                 Replays.Replay replay = replays.of(caller(servlet), kept.stored(), null);
                 isStream(headers);
                 Notice.of(parsed.request(), headers);
-                AnswerThread.start(servlet, "replay-" + id, () -> replay(replay, dress(obfuscate, id, 0), sink));
+                AnswerThread.prepare(servlet, "replay-" + id, () -> replay(replay, dress(obfuscate, id, 0), sink));
             }
         }
     }
@@ -154,7 +154,7 @@ public final class ResponsesResource {
     /** A response that nobody will read must not run on. */
     private static void answer(Running running, HttpServletRequest servlet, String name, Runnable answering) {
         try {
-            AnswerThread.start(servlet, name + running.live().id(), answering);
+            AnswerThread.prepare(servlet, name + running.live().id(), answering, running.seat()::left);
         } catch (RuntimeException | Error unanswered) {
             running.seat().left();
             throw unanswered;
@@ -195,7 +195,7 @@ public final class ResponsesResource {
         Replays.Replay replay = replays.find(caller(servlet), checked, after);
         isStream(headers);
         UnaryOperator<byte[]> dress = dress(obfuscate, checked, Replays.next(after));
-        AnswerThread.start(servlet, "replay-" + checked, () -> replay(replay, dress, sink));
+        AnswerThread.prepare(servlet, "replay-" + checked, () -> replay(replay, dress, sink));
     }
 
     private static void replay(Replays.Replay replay, UnaryOperator<byte[]> dress, SseEventSink sink) {
@@ -247,7 +247,7 @@ public final class ResponsesResource {
         }
         requireBackground(live.get().background());
         live.get().stop(Ending.CANCELLED);
-        AnswerThread.start(
+        AnswerThread.prepare(
                 servlet,
                 "cancel-" + checked,
                 () -> json.sendLast(live.get(), () -> cancelled(stored(caller, checked)), reply));

@@ -10,7 +10,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class AnswerThreadTest {
 
     private final List<AsyncListener> listeners = new ArrayList<>();
+    private final Map<String, Object> attributes = new HashMap<>();
     private final AsyncContext context = fake(AsyncContext.class, (proxy, method, arguments) -> {
         if (method.getName().equals("addListener")) {
             listeners.add((AsyncListener) arguments[0]);
@@ -40,7 +43,7 @@ class AnswerThreadTest {
     void theContainerGetsTheRequestBackOnlyWhenNobodyWritesToItAnyMore() throws Exception {
         AtomicBoolean leaving = new AtomicBoolean();
         AtomicBoolean mayLeave = new AtomicBoolean();
-        AnswerThread.start(request(false), "answer", () -> {
+        begin(request(false), () -> {
             while (!mayLeave.get()) {
                 LockSupport.parkNanos(1_000_000);
                 leaving.compareAndSet(false, Thread.interrupted());
@@ -60,7 +63,7 @@ class AnswerThreadTest {
     void aThreadThatWaitsForTheModelLeavesAtOnce() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         AtomicBoolean left = new AtomicBoolean();
-        AnswerThread.start(request(true), "answer", () -> {
+        begin(request(true), () -> {
             try {
                 never.await(10, TimeUnit.SECONDS);
             } catch (InterruptedException clientLeft) {
@@ -69,6 +72,35 @@ class AnswerThreadTest {
         });
         fail();
         assertThat(left).isTrue();
+    }
+
+    /** Found under load: two threads in one sink, and the one that closed it cut off what the other was writing. */
+    @Test
+    void anAnswerBeginsWhenTheRequestsOwnThreadHasLeft() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        HttpServletRequest request = request(false);
+        AnswerThread.prepare(request, "answer", begun::countDown);
+        assertThat(begun.await(50, TimeUnit.MILLISECONDS)).isFalse();
+        AnswerThread.begin(request);
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    @Tag("R50")
+    void anAnswerThatCannotBeginIsGivenUp() {
+        AtomicBoolean begun = new AtomicBoolean();
+        AtomicBoolean givenUp = new AtomicBoolean();
+        HttpServletRequest request = request(false);
+        AnswerThread.prepare(request, "answer", () -> begun.set(true), () -> givenUp.set(true));
+        AnswerThread.giveUp(request);
+        fail();
+        assertThat(givenUp).isTrue();
+        assertThat(begun).isFalse();
+    }
+
+    private static void begin(HttpServletRequest request, Runnable answering) {
+        AnswerThread.prepare(request, "answer", answering);
+        AnswerThread.begin(request);
     }
 
     private void fail() {
@@ -83,6 +115,8 @@ class AnswerThreadTest {
         return fake(HttpServletRequest.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "isAsyncStarted" -> started;
             case "startAsync", "getAsyncContext" -> context;
+            case "setAttribute" -> attributes.put((String) arguments[0], arguments[1]);
+            case "getAttribute" -> attributes.get((String) arguments[0]);
             default -> null;
         });
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.antiphon.model.Gate;
 import dev.antiphon.model.Reply;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.derby.jdbc.EmbeddedDataSource;
@@ -85,7 +86,8 @@ class AdmissionTest {
             left.until("response.output_text.delta");
             assertThat(server.held()).isEqualTo(1);
         }
-        await().until(() -> server.held() == 0);
+        // It is found at the second heartbeat at the latest.
+        await().atMost(Duration.ofSeconds(40)).until(() -> server.held() == 0);
     }
 
     @Test

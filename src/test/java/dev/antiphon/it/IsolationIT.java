@@ -245,7 +245,12 @@ class IsolationIT extends IntegrationTest {
     private static String read(String key, HttpRequest.Builder request) {
         Answer answer = Http.send(request.copy().header("Authorization", "Bearer " + key));
         String names = String.join(
-                ",", answer.headers().map().keySet().stream().sorted().toList());
+                ",",
+                answer.headers().map().keySet().stream()
+                        // Every hundredth answer of a connection says that it is its last, whatever it answers.
+                        .filter(name -> !name.equals("connection"))
+                        .sorted()
+                        .toList());
         return answer.status() + " " + names + " " + answer.text().replaceAll("msg_[0-9a-z_]+", "msg_ID");
     }
 

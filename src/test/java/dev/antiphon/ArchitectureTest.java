@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("limit", 2),
             Map.entry("event", 1),
             Map.entry("access", 1),
+            Map.entry("token", 1),
             Map.entry("store", 0),
             Map.entry("protocol", 0));
 

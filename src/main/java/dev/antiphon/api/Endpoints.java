@@ -1,10 +1,12 @@
 package dev.antiphon.api;
 
 import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.InputTokens;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.InputTokensReader;
 import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Duration;
@@ -26,6 +28,7 @@ public final class Endpoints {
 
     public static Object[] of(
             Idempotency requests,
+            InputTokens tokens,
             Accumulator accumulator,
             SnapshotStore snapshots,
             JournalStore journals,
@@ -46,6 +49,7 @@ public final class Endpoints {
             new ResponsesResource(
                     requests, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE)),
             new InputItemsResource(accumulator, snapshots),
+            new InputTokensResource(bodies, new InputTokensReader(reader), tokens),
             new ConversationsResource(bodies, conversations),
             new ConversationItemsResource(bodies, conversations),
             new ModelsResource(models, now),

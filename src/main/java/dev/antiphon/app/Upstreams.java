@@ -2,11 +2,13 @@ package dev.antiphon.app;
 
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelClient;
+import dev.antiphon.model.Window;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.ChatConnections;
 import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
+import dev.antiphon.token.Tokenizer;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
@@ -38,7 +40,8 @@ final class Upstreams implements AutoCloseable {
                         model.name(),
                         model.as(),
                         model.upstream(),
-                        Objects.requireNonNull(clients.get(model.upstream()), "The settings were checked")))
+                        Objects.requireNonNull(clients.get(model.upstream()), "The settings were checked"),
+                        new Window(model.contextWindow(), Tokenizer.named(model.encoding()))))
                 .toList();
         catalog = new ModelCatalog(entries);
     }

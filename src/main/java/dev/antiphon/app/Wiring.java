@@ -7,6 +7,7 @@ import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Heir;
 import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.InputTokens;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
@@ -98,12 +99,14 @@ final class Wiring implements AutoCloseable {
         Settings.Limits limits = settings.limits();
         CreateResponseReader reader =
                 new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools());
+        ContextReader contexts = new ContextReader(accumulator, snapshots, history, named, incoming);
+        ConcurrencyLimit concurrency = new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal());
         loop = new AgentLoop(
                 models,
                 accumulator,
                 snapshots,
-                new ContextReader(accumulator, snapshots, history, named, incoming),
-                new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal()),
+                contexts,
+                concurrency,
                 new RunLimits(
                         limits.runTime(),
                         limits.journalBytes(),
@@ -134,6 +137,7 @@ final class Wiring implements AutoCloseable {
         handshake = new Handshake(sockets, authentication);
         application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, claims),
+                new InputTokens(models, contexts, concurrency),
                 accumulator,
                 snapshots,
                 journals,

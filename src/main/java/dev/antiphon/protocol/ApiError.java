@@ -83,6 +83,14 @@ public record ApiError(
         return value.substring(0, end) + "…";
     }
 
+    /** What is to be read, and written, is more than the model can hold. */
+    public static ApiError contextOverflow() {
+        return invalid(
+                "context_length_exceeded",
+                "input",
+                "Your input exceeds the context window of this model. Please adjust your input and try again.");
+    }
+
     /** Not found, or somebody else's: the two are the same answer. */
     public static ApiError notFound(String message) {
         return new ApiError(404, INVALID_REQUEST, null, null, message);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param input at least one item, in order, but for a warm-up; ids only where the client gave them
  * @param conversation the id of the conversation it is a turn of; never together with {@code previousResponseId}
  * @param metadata at most 16 pairs, echoed
+ * @param context what is done when it grows too long
  */
 public record CreateResponse(
         String model,
@@ -36,7 +37,8 @@ public record CreateResponse(
         Set<String> include,
         Sampling sampling,
         Hints hints,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        ContextConfig context) {
 
     /** How the next token is chosen; null leaves it to the model. */
     public record Sampling(

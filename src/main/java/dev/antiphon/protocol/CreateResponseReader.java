@@ -62,7 +62,20 @@ public final class CreateResponseReader {
      * @param nothingToAnswer whether there may be no input
      */
     public CreateResponse read(JsonNode body, boolean nothingToAnswer) {
-        Fields fields = Fields.of(body, "").allow(accepted);
+        Fields fields = fields(body);
+        CreateResponse request = read(fields, fields.requiredText("model", 256), nothingToAnswer);
+        if (request.model().isBlank()) {
+            throw ApiError.missing("model").exception();
+        }
+        return request;
+    }
+
+    /** The body, of which what is accepted without a meaning counts as read. */
+    Fields fields(JsonNode body) {
+        return Fields.of(body, "").allow(accepted);
+    }
+
+    CreateResponse read(Fields fields, String model, boolean nothingToAnswer) {
         refuseWhatIsNotThereYet(fields);
         fields.atMost("input", mostItems);
         fields.atMost("tools", mostTools);
@@ -71,7 +84,7 @@ public final class CreateResponseReader {
         List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
         Set<String> include = includes(fields);
         CreateResponse request = new CreateResponse(
-                fields.requiredText("model", 256),
+                model,
                 nothingToAnswer && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields),
                 fields.text("instructions", MAX_TEXT),
                 previous(fields),
@@ -90,11 +103,9 @@ public final class CreateResponseReader {
                 include,
                 sampling(fields),
                 hints(fields),
-                Metadata.read(fields));
+                Metadata.read(fields),
+                ContextConfig.read(fields));
         fields.refuseOthers();
-        if (request.model().isBlank()) {
-            throw ApiError.missing("model").exception();
-        }
         return request;
     }
 
@@ -108,10 +119,6 @@ public final class CreateResponseReader {
                 throw ApiError.unsupported(name, "It is not available on this server.")
                         .exception();
             }
-        }
-        if ("auto".equals(fields.choice("truncation", List.of("auto", "disabled")))) {
-            throw ApiError.unsupported("truncation", "Only 'disabled' is available on this server.")
-                    .exception();
         }
     }
 

@@ -72,7 +72,7 @@ public record Echo(
                 request.text(),
                 request.toolChoice(),
                 request.tools(),
-                "disabled",
+                request.context().truncation(),
                 request.metadata(),
                 request.hints().user());
     }

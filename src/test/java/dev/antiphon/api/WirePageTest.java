@@ -27,6 +27,7 @@ class WirePageTest {
     private static final List<Class<?>> RESOURCES = List.of(
             ResponsesResource.class,
             InputItemsResource.class,
+            InputTokensResource.class,
             ConversationsResource.class,
             ConversationItemsResource.class,
             ModelsResource.class,

@@ -5,6 +5,7 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.InputTokens;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
@@ -90,6 +91,7 @@ final class InProcess implements AutoCloseable {
         loop = new AgentLoop(models, accumulator, snapshots, contexts, concurrency, limits, ids, clock);
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, new Claims(transactions)),
+                new InputTokens(models, contexts, concurrency),
                 accumulator,
                 snapshots,
                 journals,

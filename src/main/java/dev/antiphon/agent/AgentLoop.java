@@ -88,8 +88,8 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     private Work asking(CreateResponse request) {
-        return (live, model, context) ->
-                new Run(live, model, new ModelRequest(model.upstreamName(), context, request), ids)::run;
+        return (live, model, seen) ->
+                new Run(live, model, new ModelRequest(model.upstreamName(), seen, request), ids)::run;
     }
 
     /**
@@ -104,12 +104,12 @@ public final class AgentLoop implements AutoCloseable {
                 caller,
                 recall,
                 null,
-                (live, model, context) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
+                (live, model, seen) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
     }
 
     /** What the writer of a response has to do. */
     private interface Work {
-        Runnable of(LiveResponse live, Model model, List<Item> context);
+        Runnable of(LiveResponse live, Model model, List<Item> seen);
     }
 
     private LiveResponse start(
@@ -119,10 +119,11 @@ public final class AgentLoop implements AutoCloseable {
         try {
             Context context = contexts.read(request, caller, recall);
             List<Item> all = context.all();
+            List<Item> seen = Truncation.fitted(request, model.window(), all);
             recall.begins(all);
             LiveResponse live = open(request, body, caller, context, claim);
             live.onEnd(() -> runs.letGo(live, permit));
-            Runnable run = work.of(live, model, all);
+            Runnable run = work.of(live, model, seen);
             if (live.claims()) {
                 claim(live);
                 begin(run, live, permit);

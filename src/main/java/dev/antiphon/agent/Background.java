@@ -72,9 +72,10 @@ public final class Background {
         Place place = line.reserve(caller);
         try {
             Context context = contexts.read(request, caller, Recall.NONE);
+            ModelRequest asked = asked(model, request, context);
             LiveResponse live = open(request, body, caller, context, claim);
             announce(live);
-            enqueue(live, place, model, request, context);
+            enqueue(live, place, model, asked);
             return live;
         } catch (RuntimeException | Error refused) {
             place.close();
@@ -115,8 +116,13 @@ public final class Background {
         return Json.bytes(request);
     }
 
-    private void enqueue(LiveResponse live, Place place, Model model, CreateResponse request, Context context) {
-        Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
+    private static ModelRequest asked(Model model, CreateResponse request, Context context) {
+        List<Item> seen = Truncation.fitted(request, model.window(), context.all());
+        return new ModelRequest(model.upstreamName(), seen, request);
+    }
+
+    private void enqueue(LiveResponse live, Place place, Model model, ModelRequest asked) {
+        Run run = new Run(live, model, asked, ids);
         live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);
@@ -158,7 +164,8 @@ public final class Background {
     void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
         Model model = models.require(request.model());
         Context context = contexts.readAgain(request, orphan.owner());
-        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), model, request, context);
+        ModelRequest asked = asked(model, request, context);
+        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), model, asked);
     }
 
     /** Ends a response of a process that is gone, as failed, where it stands. */

@@ -1,6 +1,7 @@
 package dev.antiphon.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.antiphon.agent.InputTokens;
 import dev.antiphon.protocol.InputTokensReader;
 import jakarta.inject.Singleton;
@@ -30,6 +31,7 @@ public final class InputTokensResource {
     }
 
     /** The answer. */
+    @JsonPropertyOrder("object")
     public record Count(long inputTokens) {
 
         @JsonProperty("object")

@@ -89,7 +89,7 @@ public final class AgentLoop implements AutoCloseable {
 
     private Work asking(CreateResponse request) {
         return (live, model, seen) ->
-                new Run(live, model, new ModelRequest(model.upstreamName(), seen, request), ids)::run;
+                new Run(live, model, new ModelRequest(model.upstreamName(), seen, request), AnswerForm.FREE, ids)::run;
     }
 
     /**

@@ -122,7 +122,7 @@ public final class Background {
     }
 
     private void enqueue(LiveResponse live, Place place, Model model, ModelRequest asked) {
-        Run run = new Run(live, model, asked, ids);
+        Run run = new Run(live, model, asked, AnswerForm.FREE, ids);
         live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);

@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.agent.Works.Work;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
@@ -9,11 +10,9 @@ import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.limit.ConcurrencyLimit.Permit;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
-import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
-import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.snapshot.Claim;
@@ -21,7 +20,6 @@ import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +36,7 @@ public final class AgentLoop implements AutoCloseable {
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
     private final ContextReader contexts;
+    private final Works works;
     private final ConcurrencyLimit concurrency;
     private final RunLimits limits;
     private final TimeLimit timeLimit;
@@ -51,6 +50,7 @@ public final class AgentLoop implements AutoCloseable {
             Accumulator accumulator,
             SnapshotStore snapshots,
             ContextReader contexts,
+            Works works,
             ConcurrencyLimit concurrency,
             RunLimits limits,
             Ids ids,
@@ -59,11 +59,12 @@ public final class AgentLoop implements AutoCloseable {
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.contexts = contexts;
+        this.works = works;
         this.concurrency = concurrency;
         this.limits = limits;
         this.timeLimit = new TimeLimit(limits.total());
         this.runs = new Runs(accumulator, timeLimit);
-        this.background = new Background(models, accumulator, snapshots, contexts, runs, limits, ids, clock);
+        this.background = new Background(models, accumulator, snapshots, contexts, works, runs, limits, ids, clock);
         this.ids = ids;
         this.clock = clock;
     }
@@ -79,17 +80,16 @@ public final class AgentLoop implements AutoCloseable {
     LiveResponse respond(CreateResponse request, byte[] body, Caller caller, @Nullable Claim claim) {
         return request.background()
                 ? background.queue(request, body, caller, claim)
-                : start(request, body, caller, Recall.NONE, claim, asking(request));
+                : start(request, body, caller, Recall.NONE, claim, answering(request));
     }
 
     /** The same in the foreground, for whoever remembers more than the store. */
     public LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall) {
-        return start(request, body, caller, recall, null, asking(request));
+        return start(request, body, caller, recall, null, answering(request));
     }
 
-    private Work asking(CreateResponse request) {
-        return (live, model, seen) ->
-                new Run(live, model, new ModelRequest(model.upstreamName(), seen, request), AnswerForm.FREE, ids)::run;
+    private Plan answering(CreateResponse request) {
+        return (model, context) -> works.of(model, request, context);
     }
 
     /**
@@ -104,26 +104,25 @@ public final class AgentLoop implements AutoCloseable {
                 caller,
                 recall,
                 null,
-                (live, model, seen) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
+                (model, context) -> live -> () -> live.end(Ending.COMPLETED, Usage.NONE));
     }
 
-    /** What the writer of a response has to do. */
-    private interface Work {
-        Runnable of(LiveResponse live, Model model, List<Item> seen);
+    /** What the writer of a response will have to do; may refuse it. */
+    private interface Plan {
+        Work of(Model model, Context context);
     }
 
     private LiveResponse start(
-            CreateResponse request, byte[] body, Caller caller, Recall recall, @Nullable Claim claim, Work work) {
+            CreateResponse request, byte[] body, Caller caller, Recall recall, @Nullable Claim claim, Plan plan) {
         Model model = models.require(request.model());
         Permit permit = concurrency.acquire(caller);
         try {
             Context context = contexts.read(request, caller, recall);
-            List<Item> all = context.all();
-            List<Item> seen = Truncation.fitted(request, model.window(), all);
-            recall.begins(all);
+            Work work = plan.of(model, context);
+            recall.begins(context.all());
             LiveResponse live = open(request, body, caller, context, claim);
             live.onEnd(() -> runs.letGo(live, permit));
-            Runnable run = work.of(live, model, seen);
+            Runnable run = work.of(live);
             if (live.claims()) {
                 claim(live);
                 begin(run, live, permit);

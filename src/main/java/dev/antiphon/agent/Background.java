@@ -3,6 +3,7 @@ package dev.antiphon.agent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.BackgroundRuns.Place;
+import dev.antiphon.agent.Works.Work;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
@@ -10,14 +11,15 @@ import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Resumption;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
-import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.ContextConfig.Compact;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
+import dev.antiphon.protocol.Trigger;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.snapshot.Claim;
 import dev.antiphon.snapshot.Origin;
@@ -40,6 +42,7 @@ public final class Background {
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
     private final ContextReader contexts;
+    private final Works works;
     private final Runs runs;
     private final BackgroundRuns line;
     private final long journalBytes;
@@ -51,6 +54,7 @@ public final class Background {
             Accumulator accumulator,
             SnapshotStore snapshots,
             ContextReader contexts,
+            Works works,
             Runs runs,
             RunLimits limits,
             Ids ids,
@@ -59,6 +63,7 @@ public final class Background {
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.contexts = contexts;
+        this.works = works;
         this.runs = runs;
         this.line = new BackgroundRuns(limits.backgroundRunning(), limits.backgroundWaiting());
         this.journalBytes = limits.journalBytes();
@@ -72,10 +77,10 @@ public final class Background {
         Place place = line.reserve(caller);
         try {
             Context context = contexts.read(request, caller, Recall.NONE);
-            ModelRequest asked = asked(model, request, context);
+            Work work = works.of(model, request, context);
             LiveResponse live = open(request, body, caller, context, claim);
             announce(live);
-            enqueue(live, place, model, asked);
+            enqueue(live, place, work);
             return live;
         } catch (RuntimeException | Error refused) {
             place.close();
@@ -103,26 +108,24 @@ public final class Background {
                 request.previousResponseId(),
                 request.conversation(),
                 context.input(),
-                effective(body, context),
+                effective(body, request, context),
                 claim));
         return accumulator.open(
                 new LiveResponse(begun, context.input(), caller, true, journalBytes, checkpoints, clock));
     }
 
     /** The request with what it referred to in its place, and an id on every item: the same again after a crash. */
-    private static byte[] effective(byte[] body, Context context) {
-        ObjectNode request = (ObjectNode) Json.tree(body);
-        request.set("input", Json.MAPPER.valueToTree(context.input()));
-        return Json.bytes(request);
+    private static byte[] effective(byte[] body, CreateResponse request, Context context) {
+        ObjectNode again = (ObjectNode) Json.tree(body);
+        again.set("input", Json.MAPPER.valueToTree(context.input()));
+        if (request.context().compact() == Compact.IN_LINE) {
+            Trigger.addTo(again);
+        }
+        return Json.bytes(again);
     }
 
-    private static ModelRequest asked(Model model, CreateResponse request, Context context) {
-        List<Item> seen = Truncation.fitted(request, model.window(), context.all());
-        return new ModelRequest(model.upstreamName(), seen, request);
-    }
-
-    private void enqueue(LiveResponse live, Place place, Model model, ModelRequest asked) {
-        Run run = new Run(live, model, asked, AnswerForm.FREE, ids);
+    private void enqueue(LiveResponse live, Place place, Work work) {
+        Runnable run = work.of(live);
         live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);
@@ -133,7 +136,7 @@ public final class Background {
         }
     }
 
-    private void start(LiveResponse live, Run run, Place place) {
+    private void start(LiveResponse live, Runnable run, Place place) {
         try {
             runs.start(() -> proceed(live, run), live, place::close);
         } catch (RuntimeException | Error notStarted) {
@@ -144,7 +147,7 @@ public final class Background {
         }
     }
 
-    private static void proceed(LiveResponse live, Run run) {
+    private static void proceed(LiveResponse live, Runnable run) {
         live.proceed();
         Ending requested = live.requested();
         if (requested == null) {
@@ -164,8 +167,8 @@ public final class Background {
     void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
         Model model = models.require(request.model());
         Context context = contexts.readAgain(request, orphan.owner());
-        ModelRequest asked = asked(model, request, context);
-        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), model, asked);
+        Work work = works.of(model, request, context);
+        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), work);
     }
 
     /** Ends a response of a process that is gone, as failed, where it stands. */

@@ -6,28 +6,23 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What was said, cut into turns. A turn begins with what the user said and goes on to what the user said next; no call is
- * cut off from its output by that, so that each turn can be left out as a whole.
- */
+/** What was said, cut into parts of which each can be left out as a whole: no call is cut off from its output. */
 final class Dialogue {
 
-    private final List<List<Item>> turns = new ArrayList<>();
+    private final List<List<Item>> parts = new ArrayList<>();
 
-    private Dialogue() {}
-
-    static Dialogue of(List<Item> said) {
-        Dialogue cut = new Dialogue();
+    private Dialogue(List<Item> said, BiPredicate<@Nullable Item, Item> cut) {
         Set<String> open = new HashSet<>();
         Item before = null;
         for (Item item : said) {
-            if (cut.turns.isEmpty() || (cut.begun() && open.isEmpty() && isUsers(item) && !isUsers(before))) {
-                cut.turns.add(new ArrayList<>());
+            if (parts.isEmpty() || (open.isEmpty() && begun() && cut.test(before, item))) {
+                parts.add(new ArrayList<>());
             }
-            cut.turns.getLast().add(item);
+            parts.getLast().add(item);
             if (item instanceof Item.FunctionCall call) {
                 open.add(call.callId());
             } else if (item instanceof Item.FunctionCallOutput output) {
@@ -35,43 +30,52 @@ final class Dialogue {
             }
             before = item;
         }
-        return cut;
     }
 
-    /** What stays belongs to the turn it stands before. */
+    /** In turns: each begins with what the user said and goes on to what the user said next. */
+    static Dialogue of(List<Item> said) {
+        return new Dialogue(said, (before, item) -> isUsers(item) && (before == null || !isUsers(before)));
+    }
+
+    /** In parts as small as can be. */
+    static Dialogue inSteps(List<Item> said) {
+        return new Dialogue(said, (before, item) -> true);
+    }
+
+    /** What stays belongs to the part it stands before. */
     private boolean begun() {
-        return !turns.getLast().stream().allMatch(Dialogue::stays);
+        return !parts.getLast().stream().allMatch(Dialogue::stays);
     }
 
-    private static boolean isUsers(@Nullable Item item) {
+    static boolean isUsers(Item item) {
         return item instanceof Item.Message message && message.role() == Role.USER;
     }
 
     /** Whether an item is told the model in every turn, however long ago it was said. */
     static boolean stays(Item item) {
+        return isRule(item) || Summaries.isOne(item);
+    }
+
+    /** Whether it is not a part of the conversation but a rule for it, which no summary stands for. */
+    static boolean isRule(Item item) {
         return item instanceof Item.Message message
                 && (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER);
     }
 
     int count() {
-        return turns.size();
+        return parts.size();
     }
 
-    /** One of them, oldest first. */
-    List<Item> get(int turn) {
-        return turns.get(turn);
+    /** What can be left out of one part; the oldest is 0. */
+    List<Item> passing(int part) {
+        return parts.get(part).stream().filter(item -> !stays(item)).toList();
     }
 
-    /** What can be left out of one. */
-    List<Item> passing(int turn) {
-        return turns.get(turn).stream().filter(item -> !stays(item)).toList();
-    }
-
-    /** Everything but what passes before the given turn. */
+    /** Everything but what can be left out before the given part. */
     List<Item> from(int first) {
         return Stream.concat(
-                        turns.subList(0, first).stream().flatMap(List::stream).filter(Dialogue::stays),
-                        turns.subList(first, turns.size()).stream().flatMap(List::stream))
+                        parts.subList(0, first).stream().flatMap(List::stream).filter(Dialogue::stays),
+                        parts.subList(first, parts.size()).stream().flatMap(List::stream))
                 .toList();
     }
 }

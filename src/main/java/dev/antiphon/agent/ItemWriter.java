@@ -6,6 +6,7 @@ import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.journal.Unfinished;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Item.Compaction;
 import dev.antiphon.protocol.Item.FunctionCall;
 import dev.antiphon.protocol.Item.FunctionCallOutput;
 import dev.antiphon.protocol.Item.ItemReference;
@@ -50,6 +51,7 @@ abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCal
             case Reasoning ignored -> new ReasoningWriter(transcript, left);
             case FunctionCall ignored -> new ToolCallWriter(transcript, left);
             case FunctionCallOutput ignored -> throw neverOpen(left);
+            case Compaction ignored -> throw neverOpen(left);
             case ItemReference ignored -> throw neverOpen(left);
         };
     }
@@ -62,11 +64,13 @@ abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCal
             case FunctionCall call ->
                 new ToolCallWriter(transcript, idOf(item), 0, call.callId(), call.name()).retell(call);
             case FunctionCallOutput ignored -> whole(item, transcript);
+            case Compaction ignored -> whole(item, transcript);
             case ItemReference ignored -> whole(item, transcript);
         }
     }
 
-    private static void whole(Item item, Transcript transcript) {
+    /** Writes an item that is there at once. */
+    static void whole(Item item, Transcript transcript) {
         int index = transcript.nextIndex();
         transcript.append(new OutputItemAdded(index, item));
         transcript.append(new OutputItemDone(index, item));

@@ -5,6 +5,7 @@ import dev.antiphon.agent.InputTokens;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.protocol.CompactReader;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.InputTokensReader;
 import dev.antiphon.snapshot.JournalStore;
@@ -41,14 +42,15 @@ public final class Endpoints {
             BooleanSupplier database,
             BooleanSupplier draining) {
         RequestBody bodies = new RequestBody(limits.bodyBytes(), limits.jsonDepth());
+        JsonReply json = new JsonReply(PROBE);
         return new Object[] {
             new Aliases(),
             new StreamNegotiation(bodies, reader),
             new ErrorMapper(),
             new Frames.Writer(),
-            new ResponsesResource(
-                    requests, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE)),
+            new ResponsesResource(requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json),
             new InputItemsResource(accumulator, snapshots),
+            new CompactResource(bodies, new CompactReader(reader), requests, json),
             new InputTokensResource(bodies, new InputTokensReader(reader), tokens),
             new ConversationsResource(bodies, conversations),
             new ConversationItemsResource(bodies, conversations),

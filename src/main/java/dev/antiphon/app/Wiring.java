@@ -9,6 +9,8 @@ import dev.antiphon.agent.Heir;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
 import dev.antiphon.agent.RunLimits;
+import dev.antiphon.agent.View;
+import dev.antiphon.agent.Works;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
@@ -29,6 +31,9 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.seal.KeyFile;
+import dev.antiphon.seal.SealedCompaction;
+import dev.antiphon.seal.Seals;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.JournalCommits;
@@ -75,6 +80,8 @@ final class Wiring implements AutoCloseable {
         Ids ids = new Ids(clock, cheapRandom(random));
 
         // First whatever can still refuse its settings, and only then what has to be closed again.
+        Seals seals = new Seals(new KeyFile(data.resolve("seal-keys")).orNew(random), random);
+        SealedCompaction compactions = new SealedCompaction(seals);
         upstreams = new Upstreams(settings, clock, random);
         ModelCatalog models = upstreams.catalog();
         database = Database.open(Databases.of(settings.database()), data);
@@ -99,13 +106,15 @@ final class Wiring implements AutoCloseable {
         Settings.Limits limits = settings.limits();
         CreateResponseReader reader =
                 new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools());
-        ContextReader contexts = new ContextReader(accumulator, snapshots, history, named, incoming);
+        ContextReader contexts =
+                new ContextReader(accumulator, snapshots, history, named, incoming, new View(compactions));
         ConcurrencyLimit concurrency = new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal());
         loop = new AgentLoop(
                 models,
                 accumulator,
                 snapshots,
                 contexts,
+                new Works(compactions, ids),
                 concurrency,
                 new RunLimits(
                         limits.runTime(),

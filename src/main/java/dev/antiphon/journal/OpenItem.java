@@ -126,6 +126,7 @@ final class OpenItem {
                         content.isEmpty() ? null : parts(content),
                         r.encryptedContent());
             case Item.FunctionCallOutput output -> output;
+            case Item.Compaction compaction -> compaction;
             case Item.ItemReference reference -> reference;
         };
     }

@@ -27,6 +27,7 @@ public record ApiError(
 
     public static final String INVALID_REQUEST = "invalid_request_error";
     public static final String SERVER_ERROR = "server_error";
+    public static final String CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded";
 
     private static final int LONGEST_SHOWN = 64;
     private static final int LONGEST_PATH = 200;
@@ -86,7 +87,7 @@ public record ApiError(
     /** What is to be read, and written, is more than the model can hold. */
     public static ApiError contextOverflow() {
         return invalid(
-                "context_length_exceeded",
+                CONTEXT_LENGTH_EXCEEDED,
                 "input",
                 "Your input exceeds the context window of this model. Please adjust your input and try again.");
     }

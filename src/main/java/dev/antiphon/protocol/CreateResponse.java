@@ -57,6 +57,33 @@ public record CreateResponse(
             @Nullable String serviceTier,
             @Nullable String user) {}
 
+    /** The same request, for an answer in plain words that calls nothing: what a summary is. */
+    public CreateResponse inPlainWords() {
+        return new CreateResponse(
+                model,
+                input,
+                instructions,
+                previousResponseId,
+                conversation,
+                store,
+                background,
+                stream,
+                obfuscate,
+                null,
+                maxToolCalls,
+                parallelToolCalls,
+                tools,
+                ToolChoice.Mode.NONE,
+                TextConfig.PLAIN,
+                reasoning,
+                Set.of(),
+                new Sampling(
+                        sampling.temperature, sampling.topP, sampling.presencePenalty, sampling.frequencyPenalty, null),
+                hints,
+                metadata,
+                context);
+    }
+
     public static final String INCLUDE_LOGPROBS = "message.output_text.logprobs";
 
     /** Whether the client wants the log probabilities of the answer's tokens. */

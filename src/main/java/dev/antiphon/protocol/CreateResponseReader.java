@@ -2,6 +2,7 @@ package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.antiphon.protocol.ContextConfig.Compact;
 import dev.antiphon.protocol.CreateResponse.Hints;
 import dev.antiphon.protocol.CreateResponse.Sampling;
 import java.util.LinkedHashSet;
@@ -62,12 +63,17 @@ public final class CreateResponseReader {
      * @param nothingToAnswer whether there may be no input
      */
     public CreateResponse read(JsonNode body, boolean nothingToAnswer) {
-        Fields fields = fields(body);
-        CreateResponse request = read(fields, fields.requiredText("model", 256), nothingToAnswer);
-        if (request.model().isBlank()) {
+        boolean triggered = Trigger.in(body);
+        Fields fields = fields(Trigger.takenFrom(body));
+        return read(fields, model(fields), nothingToAnswer || triggered, triggered ? Compact.IN_LINE : Compact.NO);
+    }
+
+    static String model(Fields fields) {
+        String model = fields.requiredText("model", 256);
+        if (model.isBlank()) {
             throw ApiError.missing("model").exception();
         }
-        return request;
+        return model;
     }
 
     /** The body, of which what is accepted without a meaning counts as read. */
@@ -75,7 +81,7 @@ public final class CreateResponseReader {
         return Fields.of(body, "").allow(accepted);
     }
 
-    CreateResponse read(Fields fields, String model, boolean nothingToAnswer) {
+    CreateResponse read(Fields fields, String model, boolean nothingToAnswer, Compact compact) {
         refuseWhatIsNotThereYet(fields);
         fields.atMost("input", mostItems);
         fields.atMost("tools", mostTools);
@@ -104,7 +110,7 @@ public final class CreateResponseReader {
                 sampling(fields),
                 hints(fields),
                 Metadata.read(fields),
-                ContextConfig.read(fields));
+                ContextConfig.read(fields, compact));
         fields.refuseOthers();
         return request;
     }
@@ -114,7 +120,7 @@ public final class CreateResponseReader {
     }
 
     private static void refuseWhatIsNotThereYet(Fields fields) {
-        for (String name : List.of("prompt", "moderation", "context_management", "x_context", "context")) {
+        for (String name : List.of("prompt", "moderation", "x_context", "context")) {
             if (fields.has(name)) {
                 throw ApiError.unsupported(name, "It is not available on this server.")
                         .exception();

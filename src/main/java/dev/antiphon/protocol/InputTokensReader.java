@@ -1,6 +1,7 @@
 package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.protocol.ContextConfig.Compact;
 import java.util.List;
 import java.util.Objects;
 
@@ -36,10 +37,10 @@ public final class InputTokensReader {
      * @throws ApiException a 400, the same as for creating
      */
     public CreateResponse read(JsonNode body) {
-        Fields fields = reader.fields(body).allow(COUNTED);
+        Fields fields = reader.fields(Trigger.takenFrom(body)).allow(COUNTED);
         // No model here has styles of its own, so that none of them adds a word.
         fields.text("personality", 64);
         fields.refuseOthers();
-        return reader.read(fields, Objects.requireNonNullElse(fields.text("model", 256), ""), true);
+        return reader.read(fields, Objects.requireNonNullElse(fields.text("model", 256), ""), true, Compact.NO);
     }
 }

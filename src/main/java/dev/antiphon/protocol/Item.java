@@ -39,6 +39,7 @@ public sealed interface Item {
             case FunctionCall ignored -> Ids.FUNCTION_CALL;
             case FunctionCallOutput ignored -> Ids.FUNCTION_CALL_OUTPUT;
             case Reasoning ignored -> Ids.REASONING;
+            case Compaction ignored -> Ids.COMPACTION;
             case ItemReference ignored -> Ids.ITEM;
         };
     }
@@ -133,6 +134,23 @@ public sealed interface Item {
         @Override
         public Reasoning withId(String newId) {
             return new Reasoning(newId, status, summary, content, encryptedContent);
+        }
+    }
+
+    /**
+     * Stands for what was said before it, which it sums up.
+     *
+     * @param encryptedContent the summary, sealed by this server; nobody else can read it
+     */
+    record Compaction(@Nullable String id, String encryptedContent) implements Item {
+        @Override
+        public String type() {
+            return "compaction";
+        }
+
+        @Override
+        public Compaction withId(String newId) {
+            return new Compaction(newId, encryptedContent);
         }
     }
 

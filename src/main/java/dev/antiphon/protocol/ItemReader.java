@@ -23,6 +23,7 @@ public final class ItemReader {
     private static final List<String> STATUSES = List.of(Item.IN_PROGRESS, Item.COMPLETED, Item.INCOMPLETE);
     private static final List<String> PHASES = List.of("commentary", "final_answer");
     private static final int MAX_TEXT = 10 * 1024 * 1024;
+    private static final int MAX_COMPACTION = 20 * 1024 * 1024;
 
     private ItemReader() {}
 
@@ -64,6 +65,8 @@ public final class ItemReader {
             case "function_call" -> functionCall(fields, id);
             case "function_call_output" -> functionCallOutput(fields, id);
             case "reasoning" -> reasoning(fields, id);
+            case "compaction" -> new Item.Compaction(id, fields.requiredText("encrypted_content", MAX_COMPACTION));
+            case Trigger.TYPE -> throw Trigger.notLast(fields.path()).exception();
             case "item_reference" -> new Item.ItemReference(fields.requiredText("id", 64));
             default ->
                 throw ApiError.unsupported(

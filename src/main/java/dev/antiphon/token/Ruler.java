@@ -105,6 +105,8 @@ final class Ruler {
             }
             // Models do not see the reasoning of earlier turns.
             case Item.Reasoning ignored -> {}
+            case Item.Compaction compaction ->
+                throw new IllegalStateException("Compaction " + compaction.id() + " was not opened");
             case Item.ItemReference reference ->
                 throw new IllegalStateException("Item reference " + reference.id() + " was not resolved");
         }

@@ -12,13 +12,13 @@ import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Segment;
 import dev.antiphon.journal.Unstored;
 import dev.antiphon.model.ModelCatalog.Model;
-import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
+import dev.antiphon.seal.TestCompactions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ final class Played {
     private Played(String name, boolean framed, Before before) throws IOException {
         boolean background = name.startsWith(BACKGROUND);
         JsonNode body = Json.MAPPER.readTree(
-                "{\"model\":\"scripted\",\"input\":\"Hi\",\"stream\":true,\"background\":" + background + "}");
+                "{\"model\":\"scripted\"," + wish(name) + ",\"stream\":true,\"background\":" + background + "}");
         CreateResponse request = new CreateResponseReader(Set.of(), 100, 100).read(body);
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
         Response begun =
@@ -63,13 +63,24 @@ final class Played {
         live.begin();
         live.announce();
         live.proceed();
-        new Run(
-                        live,
-                        new Model("scripted", "scripted", "scripts", script),
-                        new ModelRequest("scripted", request.input(), request),
-                        AnswerForm.FREE,
-                        ids)
+        Model model = new Model("scripted", "scripted", "scripts", script);
+        new Works(TestCompactions.predictable(), ids)
+                .of(model, request, new Context(null, List.of(), request.input()))
+                .of(live)
                 .run();
+    }
+
+    /** What is asked for, in most of them an answer. */
+    private static String wish(String name) {
+        return switch (name) {
+            case "a-compaction-in-place-of-an-answer" ->
+                "\"input\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"type\":\"compaction_trigger\"}]";
+            case "a-compaction-before-an-answer" ->
+                "\"context_management\":[{\"type\":\"compaction\",\"compact_threshold\":1000}],\"input\":["
+                        + "{\"role\":\"assistant\",\"content\":\"" + "word ".repeat(1_000)
+                        + "\"},{\"role\":\"user\",\"content\":\"Hi\"}]";
+            default -> "\"input\":\"Hi\"";
+        };
     }
 
     static Stream<String> transcripts() throws IOException {

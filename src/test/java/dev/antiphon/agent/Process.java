@@ -14,6 +14,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.snapshot.House;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,12 +43,18 @@ final class Process implements AutoCloseable {
         Ids ids = new Ids(house.clock, IDS::incrementAndGet);
         reader = new CreateResponseReader(Set.of(), inputItems, 100);
         ContextReader contexts = new ContextReader(
-                accumulator, house.snapshots, house.history, house.named, new Incoming(house.history, ids));
+                accumulator,
+                house.snapshots,
+                house.history,
+                house.named,
+                new Incoming(house.history, ids),
+                new View(TestCompactions.SEALED));
         loop = new AgentLoop(
                 new ModelCatalog(List.of(new ModelCatalog.Entry("m", "m", "u", model))),
                 accumulator,
                 house.snapshots,
                 contexts,
+                new Works(TestCompactions.SEALED, ids),
                 new ConcurrencyLimit(10, 10),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, running, 3),
                 ids,

@@ -112,13 +112,10 @@ class TruncationTest {
 
     @Test
     void halfOfTheTurnsAreLeftOutUntilOneIsLeft() {
-        assertThat(Truncation.halved(TALK)).containsExactly(SYSTEM, THIRD);
-        List<Item> last = List.of(SYSTEM, THIRD);
-        assertThat(Truncation.halved(last)).isSameAs(last);
-        List<Item> two = List.of(FIRST, FIRST_ANSWER, SECOND);
-        assertThat(Truncation.halved(two)).containsExactly(SECOND);
-        List<Item> one = List.of(THIRD);
-        assertThat(Truncation.halved(one)).isSameAs(one);
+        assertThat(Truncation.halved(Dialogue.of(TALK))).containsExactly(SYSTEM, THIRD);
+        assertThat(Truncation.halved(Dialogue.of(List.of(SYSTEM, THIRD)))).containsExactly(SYSTEM, THIRD);
+        assertThat(Truncation.halved(Dialogue.of(List.of(FIRST, FIRST_ANSWER, SECOND))))
+                .containsExactly(SECOND);
     }
 
     private static void assertOverflow(String fields, int window, List<Item> said) {

@@ -28,6 +28,7 @@ class WirePageTest {
             ResponsesResource.class,
             InputItemsResource.class,
             InputTokensResource.class,
+            CompactResource.class,
             ConversationsResource.class,
             ConversationItemsResource.class,
             ModelsResource.class,

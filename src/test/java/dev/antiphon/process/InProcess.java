@@ -7,6 +7,8 @@ import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
 import dev.antiphon.agent.RunLimits;
+import dev.antiphon.agent.View;
+import dev.antiphon.agent.Works;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
@@ -24,6 +26,7 @@ import dev.antiphon.model.chat.ChatConnections;
 import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.JournalCommits;
 import dev.antiphon.snapshot.JournalStore;
@@ -87,8 +90,18 @@ final class InProcess implements AutoCloseable {
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
         Conversations conversations = new Conversations(transactions, incoming, recent, ids, clock);
-        ContextReader contexts = new ContextReader(accumulator, snapshots, history, conversations, incoming);
-        loop = new AgentLoop(models, accumulator, snapshots, contexts, concurrency, limits, ids, clock);
+        ContextReader contexts = new ContextReader(
+                accumulator, snapshots, history, conversations, incoming, new View(TestCompactions.SEALED));
+        loop = new AgentLoop(
+                models,
+                accumulator,
+                snapshots,
+                contexts,
+                new Works(TestCompactions.SEALED, ids),
+                concurrency,
+                limits,
+                ids,
+                clock);
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, new Claims(transactions)),
                 new InputTokens(models, contexts, concurrency),

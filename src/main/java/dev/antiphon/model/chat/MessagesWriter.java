@@ -60,6 +60,8 @@ final class MessagesWriter {
                 output(output);
             }
             case Item.Reasoning ignored -> {}
+            case Item.Compaction compaction ->
+                throw new IllegalStateException("Compaction " + compaction.id() + " was not opened");
             case Item.ItemReference reference ->
                 throw new IllegalStateException("Item reference " + reference.id() + " was not resolved");
         }

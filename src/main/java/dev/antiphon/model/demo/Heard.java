@@ -39,6 +39,7 @@ record Heard(String text, List<ToolOutput> toolOutputs, int words) {
                 case Item.FunctionCallOutput output ->
                     outputs.add(new ToolOutput(tools.getOrDefault(output.callId(), "unknown"), textOf(output)));
                 case Item.Reasoning ignored -> {}
+                case Item.Compaction ignored -> {}
                 case Item.ItemReference ignored -> {}
             }
         }
@@ -65,6 +66,7 @@ record Heard(String text, List<ToolOutput> toolOutputs, int words) {
             case Item.FunctionCall call -> call.arguments();
             case Item.FunctionCallOutput output -> textOf(output.output());
             case Item.Reasoning ignored -> "";
+            case Item.Compaction ignored -> "";
             case Item.ItemReference ignored -> "";
         };
     }

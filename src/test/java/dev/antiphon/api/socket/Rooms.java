@@ -4,6 +4,8 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.RunLimits;
+import dev.antiphon.agent.View;
+import dev.antiphon.agent.Works;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.RecentHistories;
@@ -14,6 +16,7 @@ import dev.antiphon.model.ModelClient;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,7 +48,14 @@ final class Rooms implements AutoCloseable {
                 new ModelCatalog(List.of(new ModelCatalog.Entry("scripted", "", "scripts", model))),
                 accumulator,
                 snapshots,
-                new ContextReader(accumulator, snapshots, history, null, new Incoming(history, ids)),
+                new ContextReader(
+                        accumulator,
+                        snapshots,
+                        history,
+                        null,
+                        new Incoming(history, ids),
+                        new View(TestCompactions.SEALED)),
+                new Works(TestCompactions.SEALED, ids),
                 new ConcurrencyLimit(100, 100),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, 8, 8),
                 ids,

@@ -22,14 +22,16 @@ final class Run {
     private final Model model;
     private final ModelRequest request;
     private final Ids ids;
+    private final ReasoningForm form;
     private final Cancellation cancellation = new Cancellation();
     private Usage usage = Usage.NONE;
 
-    Run(LiveResponse live, Model model, ModelRequest request, Ids ids) {
+    Run(LiveResponse live, Model model, ModelRequest request, Ids ids, ReasoningForm form) {
         this.live = live;
         this.model = model;
         this.request = request;
         this.ids = ids;
+        this.form = form;
     }
 
     /** Runs to the end, whatever happens, and writes it down. */
@@ -44,7 +46,7 @@ final class Run {
      * request goes on.
      */
     private Ending turn() {
-        TurnWriter writer = new TurnWriter(live, ids);
+        TurnWriter writer = new TurnWriter(live, ids, form);
         try (writer) {
             return listen(writer);
         } catch (ModelException fault) {

@@ -80,16 +80,16 @@ public final class AgentLoop implements AutoCloseable {
     LiveResponse respond(CreateResponse request, byte[] body, Caller caller, @Nullable Claim claim) {
         return request.background()
                 ? background.queue(request, body, caller, claim)
-                : start(request, body, caller, Recall.NONE, claim, answering(request));
+                : start(request, body, caller, Recall.NONE, claim, answering(request, caller));
     }
 
     /** The same in the foreground, for whoever remembers more than the store. */
     public LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall) {
-        return start(request, body, caller, recall, null, answering(request));
+        return start(request, body, caller, recall, null, answering(request, caller));
     }
 
-    private Plan answering(CreateResponse request) {
-        return (model, context) -> works.of(model, request, context);
+    private Plan answering(CreateResponse request, Caller caller) {
+        return (model, context) -> works.of(model, request, caller, context);
     }
 
     /**

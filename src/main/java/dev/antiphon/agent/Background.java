@@ -77,7 +77,7 @@ public final class Background {
         Place place = line.reserve(caller);
         try {
             Context context = contexts.read(request, caller, Recall.NONE);
-            Work work = works.of(model, request, context);
+            Work work = works.of(model, request, caller, context);
             LiveResponse live = open(request, body, caller, context, claim);
             announce(live);
             enqueue(live, place, work);
@@ -167,7 +167,7 @@ public final class Background {
     void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
         Model model = models.require(request.model());
         Context context = contexts.readAgain(request, orphan.owner());
-        Work work = works.of(model, request, context);
+        Work work = works.of(model, request, orphan.owner(), context);
         enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), work);
     }
 
@@ -176,7 +176,7 @@ public final class Background {
         LiveResponse live = resumed(orphan, frames, new Context(null, List.of(), input));
         live.onEnd(() -> accumulator.close(live));
         try {
-            ItemWriter.closeLeftOpen(live);
+            ItemWriter.closeLeftOpen(live, works.sealing(orphan.owner()));
             live.end(new Ending.Failed(INTERRUPTED), Usage.NONE);
         } finally {
             accumulator.close(live);

@@ -36,7 +36,7 @@ public final class InputTokens {
         // Counting megabytes takes a core for seconds: it is work as answering is.
         try (Permit ignored = concurrency.acquire(caller)) {
             Context context = contexts.look(request, caller);
-            return new Footprint(window.tokenizer()).of(request, context.all());
+            return new Footprint(window.tokenizer()).of(request, context.seen());
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.event.ResponseEvent.OutputItemAdded;
 import dev.antiphon.event.ResponseEvent.OutputItemDone;
 import dev.antiphon.journal.LiveResponse;
@@ -41,14 +42,20 @@ abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCal
     }
 
     /** Closes, as incomplete, the item that an earlier process left open, if it did. */
-    static void closeLeftOpen(LiveResponse live) {
-        live.unfinished().ifPresent(left -> reopened(live, left).close(Item.INCOMPLETE));
+    static void closeLeftOpen(LiveResponse live, ReasoningForm form) {
+        live.unfinished().ifPresent(left -> {
+            if (left.item() instanceof Compaction whole) {
+                live.append(new OutputItemDone(live.nextIndex() - 1, whole));
+            } else {
+                reopened(live, left, form).close(Item.INCOMPLETE);
+            }
+        });
     }
 
-    private static ItemWriter reopened(Transcript transcript, Unfinished left) {
+    private static ItemWriter reopened(Transcript transcript, Unfinished left, ReasoningForm form) {
         return switch (left.item()) {
             case Message ignored -> new MessageWriter(transcript, left);
-            case Reasoning ignored -> new ReasoningWriter(transcript, left);
+            case Reasoning ignored -> new ReasoningWriter(transcript, left, form);
             case FunctionCall ignored -> new ToolCallWriter(transcript, left);
             case FunctionCallOutput ignored -> throw neverOpen(left);
             case Compaction ignored -> throw neverOpen(left);
@@ -57,10 +64,11 @@ abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCal
     }
 
     /** Writes an item that has been said before: the same bracket, every text in one piece. */
-    static void retell(Item item, Transcript transcript) {
+    static void retell(Item item, Transcript transcript, ReasoningNames names) {
         switch (item) {
             case Message message -> new MessageWriter(transcript, idOf(item)).retell(message);
-            case Reasoning reasoning -> new ReasoningWriter(transcript, idOf(item)).retell(reasoning);
+            case Reasoning reasoning ->
+                new ReasoningWriter(transcript, idOf(item), ReasoningForm.of(reasoning, names)).retell(reasoning);
             case FunctionCall call ->
                 new ToolCallWriter(transcript, idOf(item), 0, call.callId(), call.name()).retell(call);
             case FunctionCallOutput ignored -> whole(item, transcript);

@@ -26,16 +26,18 @@ final class Run {
     private final ModelRequest request;
     private final AnswerForm form;
     private final Ids ids;
+    private final ReasoningForm reasoning;
     private final Cancellation cancellation = new Cancellation();
     private final Map<Correction.Kind, Integer> corrections = new EnumMap<>(Correction.Kind.class);
     private Usage usage = Usage.NONE;
     private int halvings;
 
-    Run(LiveResponse live, Model model, ModelRequest request, AnswerForm form, Ids ids) {
+    Run(LiveResponse live, Model model, ModelRequest request, AnswerForm form, ReasoningForm reasoning, Ids ids) {
         this.live = live;
         this.model = model;
         this.request = request;
         this.form = form;
+        this.reasoning = reasoning;
         this.ids = ids;
     }
 
@@ -92,7 +94,7 @@ final class Run {
     }
 
     private Next turn(ModelRequest asked) {
-        AnswerWriter writer = form.over(new TurnWriter(live, ids));
+        AnswerWriter writer = form.over(new TurnWriter(live, ids, reasoning));
         Next next = new Turn(live, writer).take(model, asked, cancellation);
         usage = usage.plus(writer.usage());
         return next;

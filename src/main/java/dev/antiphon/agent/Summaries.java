@@ -38,7 +38,7 @@ final class Summaries {
      */
     void see(Compaction item, String param, Caller caller, List<Item> seen) {
         Summary summary = sealed.open(caller.tenant(), item)
-                .orElseThrow(() -> Seals.unverifiable(param).exception());
+                .orElseThrow(() -> Seals.unverifiable(param, item.id()).exception());
         if (summary.all()) {
             seen.removeIf(before -> !Dialogue.isRule(before));
         }

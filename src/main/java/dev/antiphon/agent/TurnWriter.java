@@ -25,15 +25,17 @@ final class TurnWriter implements AnswerWriter {
 
     private final LiveResponse live;
     private final Ids ids;
+    private final ReasoningForm form;
     private final List<ModelEvent> waiting = new ArrayList<>();
     private @Nullable ItemWriter open;
     private @Nullable Ending ending;
     private Usage usage = Usage.NONE;
     private boolean finishing;
 
-    TurnWriter(LiveResponse live, Ids ids) {
+    TurnWriter(LiveResponse live, Ids ids, ReasoningForm form) {
         this.live = live;
         this.ids = ids;
+        this.form = form;
     }
 
     @Override
@@ -128,7 +130,7 @@ final class TurnWriter implements AnswerWriter {
             return reasoning;
         }
         closeOpen(Item.COMPLETED);
-        ReasoningWriter reasoning = new ReasoningWriter(live, ids.next(Ids.REASONING));
+        ReasoningWriter reasoning = new ReasoningWriter(live, ids.next(Ids.REASONING), form);
         open = reasoning;
         return reasoning;
     }

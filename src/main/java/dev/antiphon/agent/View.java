@@ -3,22 +3,29 @@ package dev.antiphon.agent;
 import dev.antiphon.access.Caller;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
-import dev.antiphon.protocol.Item.Compaction;
+import dev.antiphon.protocol.Item.Message;
+import dev.antiphon.protocol.Item.Reasoning;
+import dev.antiphon.protocol.Item.Role;
 import dev.antiphon.seal.SealedCompaction;
+import dev.antiphon.seal.SealedReasoning;
+import dev.antiphon.seal.Seals;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What the model sees of what was said: the one step between the items as they are kept and the items a model is asked
- * with. A compaction gives way to its summary, and takes along what it stands for. Thread-safe.
+ * with. Sealed reasoning gets back what it said, and reasoning the model is not to see any more is left out. A compaction
+ * gives way to its summary, and takes along what it stands for. Thread-safe.
  */
 @Singleton
 public final class View {
 
+    private final SealedReasoning sealed;
     private final Summaries summaries;
 
-    public View(SealedCompaction compactions) {
+    public View(SealedReasoning sealed, SealedCompaction compactions) {
+        this.sealed = sealed;
         this.summaries = new Summaries(compactions);
     }
 
@@ -38,14 +45,36 @@ public final class View {
         for (int i = 0; i < context.input().size(); i++) {
             see(context.input().get(i), "input[" + i + "].encrypted_content", caller, seen);
         }
+        if (!request.reasoning().ofAllTurns()) {
+            forgetReasoningOfEarlierTurns(seen);
+        }
         return seen;
     }
 
     private void see(Item item, String param, Caller caller, List<Item> seen) {
-        if (item instanceof Compaction compaction) {
-            summaries.see(compaction, param, caller, seen);
-        } else {
-            seen.add(item);
+        switch (item) {
+            case Reasoning reasoning -> seen.add(opened(reasoning, param, caller));
+            case Item.Compaction compaction -> summaries.see(compaction, param, caller, seen);
+            default -> seen.add(item);
+        }
+    }
+
+    private Item opened(Reasoning item, String param, Caller caller) {
+        return sealed.open(caller.tenant(), item).orElseThrow(() -> unverifiable(item, param));
+    }
+
+    private static RuntimeException unverifiable(Reasoning item, String param) {
+        return Seals.unverifiable(param, item.id()).exception();
+    }
+
+    /** A turn begins with what a user says; models are trained not to see what they thought before. */
+    private static void forgetReasoningOfEarlierTurns(List<Item> seen) {
+        int turn = seen.size() - 1;
+        while (turn >= 0 && !(seen.get(turn) instanceof Message message && message.role() == Role.USER)) {
+            turn--;
+        }
+        if (turn >= 0) {
+            seen.subList(0, turn).removeIf(Reasoning.class::isInstance);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.access.Caller;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.ModelRequest;
@@ -23,10 +24,12 @@ public final class Works {
     private static final int FROM = 100_000;
 
     private final SealedCompaction sealed;
+    private final ReasoningForms forms;
     private final Ids ids;
 
-    public Works(SealedCompaction sealed, Ids ids) {
+    public Works(SealedCompaction sealed, ReasoningForms forms, Ids ids) {
         this.sealed = sealed;
+        this.forms = forms;
         this.ids = ids;
     }
 
@@ -36,19 +39,28 @@ public final class Works {
     }
 
     /** @throws dev.antiphon.protocol.ApiException when it cannot be done, since it is too much for the model, or nothing */
-    Work of(Model model, CreateResponse request, Context context) {
+    Work of(Model model, CreateResponse request, Caller caller, Context context) {
+        return of(model, request, context, forms.of(request, caller));
+    }
+
+    Work of(Model model, CreateResponse request, Context context, ReasoningForm reasoning) {
         return switch (request.context().compact()) {
-            case NO -> answering(model, request, context.seen());
+            case NO -> answering(model, request, context.seen(), reasoning);
             case IN_LINE, WINDOW -> compacting(model, request, context.seen());
         };
     }
 
-    private Work answering(Model model, CreateResponse request, List<Item> seen) {
+    /** In what form reasoning is closed that a process which is gone left open. */
+    ReasoningForm sealing(Caller owner) {
+        return forms.sealing(owner);
+    }
+
+    private Work answering(Model model, CreateResponse request, List<Item> seen, ReasoningForm reasoning) {
         if (isTooLong(request, model.window(), seen)) {
-            return compactingFirst(model, request, seen);
+            return compactingFirst(model, request, seen, reasoning);
         }
         ModelRequest asked = asked(model, request, Truncation.fitted(request, model.window(), seen));
-        return live -> () -> run(live, model, asked).run();
+        return live -> () -> run(live, model, asked, reasoning).run();
     }
 
     private static boolean isTooLong(CreateResponse request, Window window, List<Item> seen) {
@@ -61,12 +73,12 @@ public final class Works {
                 && Rest.of(seen).leavesOut();
     }
 
-    private Work compactingFirst(Model model, CreateResponse request, List<Item> seen) {
+    private Work compactingFirst(Model model, CreateResponse request, List<Item> seen, ReasoningForm reasoning) {
         Rest rest = Rest.of(seen);
         Truncation.fitted(request, model.window(), rest.bare());
         Truncation.summable(request, model.window(), seen);
         return live -> () -> compaction(live, model, request, seen)
-                .first((summary, spent) -> run(live, model, asked(model, request, rest.with(summary)))
+                .first((summary, spent) -> run(live, model, asked(model, request, rest.with(summary)), reasoning)
                         .after(spent));
     }
 
@@ -90,8 +102,8 @@ public final class Works {
         return new Compacting(live, model, asked(model, request, seen), sealed, ids);
     }
 
-    private Run run(LiveResponse live, Model model, ModelRequest asked) {
-        return new Run(live, model, asked, AnswerForm.FREE, ids);
+    private Run run(LiveResponse live, Model model, ModelRequest asked, ReasoningForm reasoning) {
+        return new Run(live, model, asked, AnswerForm.FREE, reasoning, ids);
     }
 
     private static ModelRequest asked(Model model, CreateResponse request, List<Item> seen) {

@@ -3,6 +3,7 @@ package dev.antiphon.api;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
 import dev.antiphon.conversation.Conversations;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.protocol.CompactReader;
@@ -36,6 +37,7 @@ public final class Endpoints {
             Conversations conversations,
             ModelCatalog models,
             CreateResponseReader reader,
+            ReasoningNames names,
             Limits limits,
             Heartbeats heartbeats,
             Instant now,
@@ -48,7 +50,7 @@ public final class Endpoints {
             new StreamNegotiation(bodies, reader),
             new ErrorMapper(),
             new Frames.Writer(),
-            new ResponsesResource(requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json),
+            new ResponsesResource(requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names),
             new InputItemsResource(accumulator, snapshots),
             new CompactResource(bodies, new CompactReader(reader), requests, json),
             new InputTokensResource(bodies, new InputTokensReader(reader), tokens),

@@ -8,6 +8,7 @@ import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Heir;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
+import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.agent.View;
 import dev.antiphon.agent.Works;
@@ -33,6 +34,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.seal.KeyFile;
 import dev.antiphon.seal.SealedCompaction;
+import dev.antiphon.seal.SealedReasoning;
 import dev.antiphon.seal.Seals;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.InterruptedResponses;
@@ -80,7 +82,8 @@ final class Wiring implements AutoCloseable {
         Ids ids = new Ids(clock, cheapRandom(random));
 
         // First whatever can still refuse its settings, and only then what has to be closed again.
-        Seals seals = new Seals(new KeyFile(data.resolve("seal-keys")).orNew(random), random);
+        Seals seals = new Seals(keyFile(settings.seal(), data, random), random);
+        SealedReasoning sealed = new SealedReasoning(seals);
         SealedCompaction compactions = new SealedCompaction(seals);
         upstreams = new Upstreams(settings, clock, random);
         ModelCatalog models = upstreams.catalog();
@@ -91,7 +94,7 @@ final class Wiring implements AutoCloseable {
         ConversationStore conversations = new ConversationStore(ids, recent);
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations named = new Conversations(transactions, incoming, recent, ids, clock);
+        Conversations named = new Conversations(transactions, incoming, sealed, recent, ids, clock);
         Accumulator accumulator = new Accumulator();
         String node = ids.next(Ids.NODE);
         GroupCommit commits =
@@ -107,14 +110,15 @@ final class Wiring implements AutoCloseable {
         CreateResponseReader reader =
                 new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools());
         ContextReader contexts =
-                new ContextReader(accumulator, snapshots, history, named, incoming, new View(compactions));
+                new ContextReader(accumulator, snapshots, history, named, incoming, new View(sealed, compactions));
         ConcurrencyLimit concurrency = new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal());
         loop = new AgentLoop(
                 models,
                 accumulator,
                 snapshots,
                 contexts,
-                new Works(compactions, ids),
+                new Works(
+                        compactions, new ReasoningForms(sealed, settings.wire().reasoningEvents()), ids),
                 concurrency,
                 new RunLimits(
                         limits.runTime(),
@@ -153,6 +157,7 @@ final class Wiring implements AutoCloseable {
                 named,
                 models,
                 reader,
+                settings.wire().reasoningEvents(),
                 new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth()),
                 heartbeats,
                 clock.instant(),
@@ -233,6 +238,12 @@ final class Wiring implements AutoCloseable {
         journalCommits.close();
         upstreams.close();
         database.close();
+    }
+
+    /** A file that is named must be there: a key of its own would keep a node from opening what the others seal. */
+    private static KeyFile keyFile(Settings.Seal seal, Path data, SecureRandom random) {
+        KeyFile file = new KeyFile(data.resolve(seal.keys()));
+        return seal.keys().equals(Settings.Seal.OWN_KEYS) ? file.orNew(random) : file;
     }
 
     /** Ids are no secrets but must not repeat: every process has a key of its own, and no thread waits for another. */

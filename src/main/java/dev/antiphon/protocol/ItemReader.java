@@ -23,7 +23,7 @@ public final class ItemReader {
     private static final List<String> STATUSES = List.of(Item.IN_PROGRESS, Item.COMPLETED, Item.INCOMPLETE);
     private static final List<String> PHASES = List.of("commentary", "final_answer");
     private static final int MAX_TEXT = 10 * 1024 * 1024;
-    private static final int MAX_COMPACTION = 20 * 1024 * 1024;
+    private static final int MAX_SEALED = 20 * 1024 * 1024;
 
     private ItemReader() {}
 
@@ -65,7 +65,7 @@ public final class ItemReader {
             case "function_call" -> functionCall(fields, id);
             case "function_call_output" -> functionCallOutput(fields, id);
             case "reasoning" -> reasoning(fields, id);
-            case "compaction" -> new Item.Compaction(id, fields.requiredText("encrypted_content", MAX_COMPACTION));
+            case "compaction" -> new Item.Compaction(id, fields.requiredText("encrypted_content", MAX_SEALED));
             case Trigger.TYPE -> throw Trigger.notLast(fields.path()).exception();
             case "item_reference" -> new Item.ItemReference(fields.requiredText("id", 64));
             default ->
@@ -148,16 +148,7 @@ public final class ItemReader {
                 fields.choice("status", STATUSES),
                 Objects.requireNonNull(fields.list("summary", ContentReader::part)),
                 fields.list("content", ContentReader::part),
-                encrypted(fields));
-    }
-
-    private static @Nullable String encrypted(Fields fields) {
-        if (fields.has("encrypted_content")) {
-            throw ApiError.unsupported(
-                            fields.pathOf("encrypted_content"), "Encrypted reasoning is not available on this server.")
-                    .exception();
-        }
-        return null;
+                fields.text("encrypted_content", MAX_SEALED));
     }
 
     private static String status(Fields fields) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals bytes that a client is to keep and cannot read or change, and opens them when they come back.
@@ -87,14 +88,19 @@ public final class Seals {
         }
     }
 
-    /** @param param where the seal stands in the request */
-    public static ApiError unverifiable(String param) {
+    /**
+     * For a seal that does not open.
+     *
+     * @param param where it stands in the request, or what the request continues
+     * @param item the id of the item that has it, null for none
+     */
+    public static ApiError unverifiable(String param, @Nullable String item) {
         return ApiError.invalid(
                 "invalid_encrypted_content",
                 param,
-                "The encrypted content of '" + param
-                        + "' could not be verified. Send it back as it was received, to the"
-                        + " organization it was given to, or leave the item out.");
+                "The encrypted content " + (item == null ? "" : "of item '" + item + "' ")
+                        + "could not be verified. Send it as it was received, with a key of the organization it was"
+                        + " given to, or leave the item out.");
     }
 
     private static byte[] decoded(String sealed) {

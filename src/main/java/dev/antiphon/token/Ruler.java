@@ -13,6 +13,7 @@ import dev.antiphon.protocol.TextConfig.Format;
 import dev.antiphon.protocol.ToolSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,8 +104,11 @@ final class Ruler {
                 sum += ITEM;
                 output(output.output());
             }
-            // Models do not see the reasoning of earlier turns.
-            case Item.Reasoning ignored -> {}
+            case Item.Reasoning reasoning -> {
+                reasoning.summary().forEach(this::part);
+                Objects.requireNonNullElse(reasoning.content(), List.<ContentPart>of())
+                        .forEach(this::part);
+            }
             case Item.Compaction compaction ->
                 throw new IllegalStateException("Compaction " + compaction.id() + " was not opened");
             case Item.ItemReference reference ->

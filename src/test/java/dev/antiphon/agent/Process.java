@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.Incoming;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Journal;
 import dev.antiphon.journal.LiveResponse;
@@ -15,6 +16,7 @@ import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.seal.TestCompactions;
+import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -48,13 +50,13 @@ final class Process implements AutoCloseable {
                 house.history,
                 house.named,
                 new Incoming(house.history, ids),
-                new View(TestCompactions.SEALED));
+                new View(TestKeys.REASONING, TestCompactions.SEALED));
         loop = new AgentLoop(
                 new ModelCatalog(List.of(new ModelCatalog.Entry("m", "m", "u", model))),
                 accumulator,
                 house.snapshots,
                 contexts,
-                new Works(TestCompactions.SEALED, ids),
+                new Works(TestCompactions.SEALED, new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), ids),
                 new ConcurrencyLimit(10, 10),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, running, 3),
                 ids,

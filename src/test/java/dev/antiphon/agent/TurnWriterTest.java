@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Lives;
@@ -33,7 +34,8 @@ class TurnWriterTest {
 
     private static final Finished STOP = new Finished(Reason.STOP);
     private final LiveResponse live = Lives.framed();
-    private final TurnWriter writer = new TurnWriter(live, new Ids(Lives.NOON, new AtomicLong()::incrementAndGet));
+    private final TurnWriter writer = new TurnWriter(
+            live, new Ids(Lives.NOON, new AtomicLong()::incrementAndGet), ReasoningForm.plain(ReasoningNames.OPENAI));
 
     TurnWriterTest() {
         live.begin();

@@ -6,6 +6,7 @@ import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
+import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.agent.View;
 import dev.antiphon.agent.Works;
@@ -18,6 +19,7 @@ import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.RecentHistories;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -27,6 +29,7 @@ import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.seal.TestCompactions;
+import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.JournalCommits;
 import dev.antiphon.snapshot.JournalStore;
@@ -89,15 +92,15 @@ final class InProcess implements AutoCloseable {
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20, 4, 10);
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations conversations = new Conversations(transactions, incoming, recent, ids, clock);
-        ContextReader contexts = new ContextReader(
-                accumulator, snapshots, history, conversations, incoming, new View(TestCompactions.SEALED));
+        Conversations conversations = new Conversations(transactions, incoming, TestKeys.REASONING, recent, ids, clock);
+        View view = new View(TestKeys.REASONING, TestCompactions.SEALED);
+        ContextReader contexts = new ContextReader(accumulator, snapshots, history, conversations, incoming, view);
         loop = new AgentLoop(
                 models,
                 accumulator,
                 snapshots,
                 contexts,
-                new Works(TestCompactions.SEALED, ids),
+                new Works(TestCompactions.SEALED, new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), ids),
                 concurrency,
                 limits,
                 ids,
@@ -111,6 +114,7 @@ final class InProcess implements AutoCloseable {
                 conversations,
                 models,
                 new CreateResponseReader(Set.of(), 100, 100),
+                ReasoningNames.OPENAI,
                 new Endpoints.Limits(1 << 20, 100),
                 heartbeats,
                 clock.instant(),

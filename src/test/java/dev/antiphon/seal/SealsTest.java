@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What is sealed opens here, for whom it was sealed, as it was sealed, and in no other case. */
 @Tag("U10")
-@Tag("F37")
 class SealsTest {
 
     private static final byte[] SAID = "I think, so I am. ✓".getBytes(StandardCharsets.UTF_8);

@@ -10,7 +10,7 @@ import java.util.Arrays;
 /** What seals compactions in tests, with keys that nobody else has. */
 public final class TestCompactions {
 
-    public static final SealedCompaction SEALED = sealed();
+    public static final SealedCompaction SEALED = new SealedCompaction(TestKeys.SEALS);
 
     private TestCompactions() {}
 
@@ -29,16 +29,6 @@ public final class TestCompactions {
         @Override
         public void nextBytes(byte[] bytes) {
             Arrays.fill(bytes, (byte) 0);
-        }
-    }
-
-    private static SealedCompaction sealed() {
-        try {
-            Path folder = Files.createTempDirectory(Path.of("target"), "seals");
-            SecureRandom random = new SecureRandom();
-            return new SealedCompaction(new Seals(new KeyFile(folder.resolve("keys")).orNew(random), random));
-        } catch (IOException unwritable) {
-            throw new UncheckedIOException(unwritable);
         }
     }
 }

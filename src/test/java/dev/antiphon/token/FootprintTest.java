@@ -94,9 +94,9 @@ class FootprintTest {
     }
 
     @Test
-    void reasoningOfEarlierTurnsIsNotShownAgain() {
+    void reasoningThatIsShownCountsAndItsSealDoesNot() {
         String thought = "{'type':'reasoning','summary':[{'type':'summary_text','text':'A long thought.'}]}";
-        assertThat(tokens("{'input':[" + thought + "]}")).isEqualTo(3);
+        assertThat(tokens("{'input':[" + thought + "]}")).isEqualTo(3 + 4);
     }
 
     @Test

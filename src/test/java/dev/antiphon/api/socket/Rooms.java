@@ -3,12 +3,14 @@ package dev.antiphon.api.socket;
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
+import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.agent.View;
 import dev.antiphon.agent.Works;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.RecentHistories;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -17,6 +19,7 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.seal.TestCompactions;
+import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +43,10 @@ final class Rooms implements AutoCloseable {
     volatile boolean revoked;
 
     Rooms(ModelClient model, SocketLimits limits) {
+        this(model, limits, ReasoningNames.OPENAI);
+    }
+
+    Rooms(ModelClient model, SocketLimits limits, ReasoningNames names) {
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
         Accumulator accumulator = new Accumulator();
         SnapshotStore snapshots = new SnapshotStore(null, null, null, null, null, NOON, "node", id -> false);
@@ -54,8 +61,8 @@ final class Rooms implements AutoCloseable {
                         history,
                         null,
                         new Incoming(history, ids),
-                        new View(TestCompactions.SEALED)),
-                new Works(TestCompactions.SEALED, ids),
+                        new View(TestKeys.REASONING, TestCompactions.SEALED)),
+                new Works(TestCompactions.SEALED, new ReasoningForms(TestKeys.REASONING, names), ids),
                 new ConcurrencyLimit(100, 100),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, 8, 8),
                 ids,

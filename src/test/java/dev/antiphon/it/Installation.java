@@ -88,6 +88,7 @@ final class Installation {
                   - { name: meta-llama/Llama-4, upstream: scripted, as: llama }
                   - { name: "org/*", upstream: scripted }
                   - { name: impatient, upstream: impatient }
+                  - { name: small, upstream: scripted, context_window: 200 }
                   - { name: "thinking*", upstream: thinking }
                 upstreams:
                   scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }

@@ -88,8 +88,8 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     private Work asking(CreateResponse request) {
-        return (live, model, context) ->
-                new Run(live, model, new ModelRequest(model.upstreamName(), context, request), ids)::run;
+        return (live, model, context) -> new Run(
+                live, model, new ModelRequest(model.upstreamName(), context, request), AnswerForm.FREE, ids)::run;
     }
 
     /**

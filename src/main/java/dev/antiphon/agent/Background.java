@@ -116,7 +116,8 @@ public final class Background {
     }
 
     private void enqueue(LiveResponse live, Place place, Model model, CreateResponse request, Context context) {
-        Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
+        Run run = new Run(
+                live, model, new ModelRequest(model.upstreamName(), context.all(), request), AnswerForm.FREE, ids);
         live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);

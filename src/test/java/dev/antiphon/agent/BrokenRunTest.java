@@ -57,7 +57,13 @@ class BrokenRunTest {
                 Checkpoints.NONE,
                 Clock.systemUTC());
         live.begin();
-        new Run(live, new Model("m", "m", "u", broken), new ModelRequest("m", request.input(), request), ids).run();
+        new Run(
+                        live,
+                        new Model("m", "m", "u", broken),
+                        new ModelRequest("m", request.input(), request),
+                        AnswerForm.FREE,
+                        ids)
+                .run();
         Outcome outcome = live.await(Duration.ZERO).orElseThrow();
         assertThat(outcome.ending().status()).isEqualTo(Status.FAILED);
         assertThat(new String(outcome.last().json(), java.nio.charset.StandardCharsets.UTF_8))

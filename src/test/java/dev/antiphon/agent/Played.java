@@ -67,6 +67,7 @@ final class Played {
                         live,
                         new Model("scripted", "scripted", "scripts", script),
                         new ModelRequest("scripted", request.input(), request),
+                        AnswerForm.FREE,
                         ids)
                 .run();
     }

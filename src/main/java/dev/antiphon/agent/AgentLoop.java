@@ -92,11 +92,12 @@ public final class AgentLoop implements AutoCloseable {
 
     private Work asking(CreateResponse request, Caller caller) {
         return (live, model, seen) -> new Run(
-                        live,
-                        model,
-                        new ModelRequest(model.upstreamName(), seen, request),
-                        ids,
-                        forms.of(request, caller))::run;
+                live,
+                model,
+                new ModelRequest(model.upstreamName(), seen, request),
+                AnswerForm.FREE,
+                forms.of(request, caller),
+                ids)::run;
     }
 
     /**

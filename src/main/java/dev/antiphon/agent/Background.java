@@ -120,7 +120,7 @@ public final class Background {
 
     private void enqueue(LiveResponse live, Place place, Model model, CreateResponse request, Context context) {
         ModelRequest call = new ModelRequest(model.upstreamName(), context.seen(), request);
-        Run run = new Run(live, model, call, ids, forms.of(request, live.owner()));
+        Run run = new Run(live, model, call, AnswerForm.FREE, forms.of(request, live.owner()), ids);
         live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);

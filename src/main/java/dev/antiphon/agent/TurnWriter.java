@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A model may interleave its calls; clients cannot take that (decision D12). While a call is open and unfinished,
  * whatever belongs to other items waits, and is written when the call is complete, or at the end of the turn.
  */
-final class TurnWriter implements AutoCloseable {
+final class TurnWriter implements AnswerWriter {
 
     private final LiveResponse live;
     private final Ids ids;
@@ -38,19 +38,18 @@ final class TurnWriter implements AutoCloseable {
         this.form = form;
     }
 
-    /** Tokens this turn has spent, as far as the model told. */
-    Usage usage() {
+    @Override
+    public Usage usage() {
         return usage;
     }
 
-    /** How the turn ended, null while it has not. */
-    @Nullable
-    Ending ending() {
-        return ending;
+    @Override
+    public @Nullable Next next() {
+        return ending == null ? null : new Next.End(ending);
     }
 
-    /** @throws ModelException when the model contradicts itself */
-    void write(ModelEvent event) throws ModelException {
+    @Override
+    public void write(ModelEvent event) throws ModelException {
         switch (event) {
             case ModelEvent.UsageReported reported -> usage = reported.usage();
             case ModelEvent.Finished finished -> finish(finished.reason());
@@ -58,7 +57,6 @@ final class TurnWriter implements AutoCloseable {
         }
     }
 
-    /** Closes what a broken-off turn left open, so that the stream stays well formed. */
     @Override
     public void close() {
         closeOpen(Item.INCOMPLETE);

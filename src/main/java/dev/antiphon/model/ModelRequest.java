@@ -2,7 +2,9 @@ package dev.antiphon.model;
 
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a model.
@@ -11,5 +13,23 @@ import java.util.List;
  * @param context what the model sees of what was said so far, oldest first, the new input last; no references, every call
  *     with its output, nothing sealed
  * @param request what the client asked for: instructions, tools, tool choice, sampling, format
+ * @param maxOutputTokens what is left of the client's limit, null where it set none
  */
-public record ModelRequest(String model, List<Item> context, CreateResponse request) {}
+public record ModelRequest(
+        String model,
+        List<Item> context,
+        CreateResponse request,
+        @Nullable Integer maxOutputTokens) {
+
+    /** The first of a response. */
+    public ModelRequest(String model, List<Item> context, CreateResponse request) {
+        this(model, context, request, request.maxOutputTokens());
+    }
+
+    /** The next call for the same response, with more said and fewer tokens left. */
+    public ModelRequest goingOn(List<Item> said, @Nullable Integer tokensLeft) {
+        List<Item> all = new ArrayList<>(context);
+        all.addAll(said);
+        return new ModelRequest(model, List.copyOf(all), request, tokensLeft);
+    }
+}

@@ -62,8 +62,9 @@ class BrokenRunTest {
                         live,
                         new Model("m", "m", "u", broken),
                         new ModelRequest("m", request.input(), request),
-                        ids,
-                        ReasoningForm.plain(ReasoningNames.OPENAI))
+                        AnswerForm.FREE,
+                        ReasoningForm.plain(ReasoningNames.OPENAI),
+                        ids)
                 .run();
         Outcome outcome = live.await(Duration.ZERO).orElseThrow();
         assertThat(outcome.ending().status()).isEqualTo(Status.FAILED);

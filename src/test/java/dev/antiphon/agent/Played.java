@@ -69,8 +69,9 @@ final class Played {
                         live,
                         new Model("scripted", "scripted", "scripts", script),
                         new ModelRequest("scripted", request.input(), request),
-                        ids,
-                        form(name))
+                        AnswerForm.FREE,
+                        form(name),
+                        ids)
                 .run();
     }
 

@@ -162,7 +162,7 @@ class TurnWriterTest {
         writer.close();
         live.end(Ending.CANCELLED, Usage.NONE);
         assertThat(output().getFirst()).extracting("status").isEqualTo("incomplete");
-        assertThat(writer.ending()).isNull();
+        assertThat(writer.next()).isNull();
         ClientFold.of(events());
     }
 
@@ -187,7 +187,7 @@ class TurnWriterTest {
             writer.write(event);
         }
         writer.close();
-        live.end(writer.ending(), writer.usage());
+        live.end(((Next.End) writer.next()).ending(), writer.usage());
         return events();
     }
 

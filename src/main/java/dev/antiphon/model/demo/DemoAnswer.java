@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the demo model answers to one request, as the events it will stream. */
 final class DemoAnswer {
@@ -29,6 +30,7 @@ final class DemoAnswer {
     private static final Pattern BETWEEN_WORDS = Pattern.compile("(?<=\\s)(?=\\S)");
 
     private final CreateResponse request;
+    private final @Nullable Integer mostWords;
     private final Heard heard;
     private final List<ModelEvent> events = new ArrayList<>();
     private int words;
@@ -36,6 +38,7 @@ final class DemoAnswer {
 
     DemoAnswer(ModelRequest call) {
         this.request = call.request();
+        this.mostWords = call.maxOutputTokens();
         this.heard = Heard.of(call.context());
     }
 
@@ -117,7 +120,7 @@ final class DemoAnswer {
     /** Word by word; false when the limit of tokens cut it off. */
     private boolean say(String text, Function<String, ModelEvent> event) {
         for (String word : BETWEEN_WORDS.split(text)) {
-            if (request.maxOutputTokens() != null && words >= request.maxOutputTokens()) {
+            if (mostWords != null && words >= mostWords) {
                 return false;
             }
             if (!word.isEmpty()) {

@@ -11,6 +11,7 @@ import dev.antiphon.seal.Seals;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the model sees of what was said: the one step between the items as they are kept and the items a model is asked
@@ -36,12 +37,12 @@ public final class View {
                 new ArrayList<>(context.history().size() + context.input().size());
         String before = request.conversation() == null ? "previous_response_id" : "conversation";
         for (Item item : context.history()) {
-            seen.add(item instanceof Reasoning reasoning ? opened(reasoning, before, caller) : item);
+            seen.add(item instanceof Reasoning reasoning ? opened(reasoning, before, item.id(), caller) : item);
         }
         for (int i = 0; i < context.input().size(); i++) {
             Item item = context.input().get(i);
             String here = "input[" + i + "].encrypted_content";
-            seen.add(item instanceof Reasoning reasoning ? opened(reasoning, here, caller) : item);
+            seen.add(item instanceof Reasoning reasoning ? opened(reasoning, here, null, caller) : item);
         }
         if (!request.reasoning().ofAllTurns()) {
             forgetReasoningOfEarlierTurns(seen);
@@ -49,12 +50,10 @@ public final class View {
         return seen;
     }
 
-    private Item opened(Reasoning item, String param, Caller caller) {
-        return sealed.open(caller.tenant(), item).orElseThrow(() -> unverifiable(item, param));
-    }
-
-    private static RuntimeException unverifiable(Reasoning item, String param) {
-        return Seals.unverifiable(param, item.id()).exception();
+    /** @param id names the item where its place does not; in the input it may be one that the client has never seen */
+    private Item opened(Reasoning item, String param, @Nullable String id, Caller caller) {
+        return sealed.open(caller.tenant(), item)
+                .orElseThrow(() -> Seals.unverifiable(param, id).exception());
     }
 
     /** A turn begins with what a user says; models are trained not to see what they thought before. */

@@ -25,8 +25,8 @@ final class Run {
     private final Model model;
     private final ModelRequest request;
     private final AnswerForm form;
-    private final Ids ids;
     private final ReasoningForm reasoning;
+    private final Ids ids;
     private final Cancellation cancellation = new Cancellation();
     private final Map<Correction.Kind, Integer> corrections = new EnumMap<>(Correction.Kind.class);
     private Usage usage = Usage.NONE;

@@ -8,8 +8,8 @@ import dev.antiphon.protocol.Item.Message;
 import dev.antiphon.protocol.Item.Role;
 import dev.antiphon.seal.SealedCompaction;
 import dev.antiphon.seal.SealedCompaction.Summary;
-import dev.antiphon.seal.Seals;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +30,13 @@ final class Summaries {
         this.sealed = sealed;
     }
 
-    /**
-     * Adds the summary to what is seen, and takes away what it stands for.
-     *
-     * @param param where the compaction stands in the request
-     * @throws dev.antiphon.protocol.ApiException a 400 {@code invalid_encrypted_content} when it does not open
-     */
-    void see(Compaction item, String param, Caller caller, List<Item> seen) {
-        Summary summary = sealed.open(caller.tenant(), item)
-                .orElseThrow(() -> Seals.unverifiable(param, item.id()).exception());
+    /** Empty when the seal does not open. */
+    Optional<Summary> open(Compaction item, Caller caller) {
+        return sealed.open(caller.tenant(), item);
+    }
+
+    /** Adds the summary to what is seen, and takes away what it stands for. */
+    static void see(Compaction item, Summary summary, List<Item> seen) {
         if (summary.all()) {
             seen.removeIf(before -> !Dialogue.isRule(before));
         }

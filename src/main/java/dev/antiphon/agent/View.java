@@ -12,6 +12,7 @@ import dev.antiphon.seal.Seals;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the model sees of what was said: the one step between the items as they are kept and the items a model is asked
@@ -40,10 +41,10 @@ public final class View {
                 new ArrayList<>(context.history().size() + context.input().size());
         String before = request.conversation() == null ? "previous_response_id" : "conversation";
         for (Item item : context.history()) {
-            see(item, before, caller, seen);
+            see(item, before, item.id(), caller, seen);
         }
         for (int i = 0; i < context.input().size(); i++) {
-            see(context.input().get(i), "input[" + i + "].encrypted_content", caller, seen);
+            see(context.input().get(i), "input[" + i + "].encrypted_content", null, caller, seen);
         }
         if (!request.reasoning().ofAllTurns()) {
             forgetReasoningOfEarlierTurns(seen);
@@ -51,20 +52,21 @@ public final class View {
         return seen;
     }
 
-    private void see(Item item, String param, Caller caller, List<Item> seen) {
+    /** @param id names the item where its place does not; in the input it may be one that the client has never seen */
+    private void see(Item item, String param, @Nullable String id, Caller caller, List<Item> seen) {
         switch (item) {
-            case Reasoning reasoning -> seen.add(opened(reasoning, param, caller));
-            case Item.Compaction compaction -> summaries.see(compaction, param, caller, seen);
+            case Reasoning reasoning ->
+                seen.add(sealed.open(caller.tenant(), reasoning)
+                        .orElseThrow(() -> Seals.unverifiable(param, id).exception()));
+            case Item.Compaction compaction ->
+                Summaries.see(
+                        compaction,
+                        summaries
+                                .open(compaction, caller)
+                                .orElseThrow(() -> Seals.unverifiable(param, id).exception()),
+                        seen);
             default -> seen.add(item);
         }
-    }
-
-    private Item opened(Reasoning item, String param, Caller caller) {
-        return sealed.open(caller.tenant(), item).orElseThrow(() -> unverifiable(item, param));
-    }
-
-    private static RuntimeException unverifiable(Reasoning item, String param) {
-        return Seals.unverifiable(param, item.id()).exception();
     }
 
     /** A turn begins with what a user says; models are trained not to see what they thought before. */

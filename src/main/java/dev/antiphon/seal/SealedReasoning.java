@@ -55,7 +55,7 @@ public final class SealedReasoning {
      */
     public void require(String tenant, Reasoning item, String param) {
         if (open(tenant, item).isEmpty()) {
-            throw Seals.unverifiable(param + ".encrypted_content", item.id()).exception();
+            throw Seals.unverifiable(param + ".encrypted_content", null).exception();
         }
     }
 

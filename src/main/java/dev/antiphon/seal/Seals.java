@@ -92,7 +92,7 @@ public final class Seals {
      * For a seal that does not open.
      *
      * @param param where it stands in the request, or what the request continues
-     * @param item the id of the item that has it, null for none
+     * @param item the id of the item that has it, null where its place says enough
      */
     public static ApiError unverifiable(String param, @Nullable String item) {
         return ApiError.invalid(

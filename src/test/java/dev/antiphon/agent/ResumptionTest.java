@@ -91,6 +91,35 @@ class ResumptionTest {
     }
 
     @Test
+    @Tag("U10")
+    void aThoughtThatWasToBeSealedIsSealedAsFarAsItCame() throws Exception {
+        List<byte[]> whole = Played.of("sealed-reasoning", true).frames(0);
+        LiveResponse live = takenUp(whole.subList(0, 9));
+        assertThat(Json.tree(live.now()).at("/output/0/encrypted_content").asText())
+                .isEqualTo("over-2-nothing");
+        ItemWriter.closeLeftOpen(live, Played.form("sealed-reasoning"));
+
+        JsonNode closed = Json.tree(live.now()).at("/output/0");
+        assertThat(closed.at("/content/0/text").asText()).isEqualTo("The user greets. ");
+        assertThat(closed.get("encrypted_content").asText())
+                .isEqualTo("over-%d-%d"
+                        .formatted(
+                                closed.get("summary").toString().length(),
+                                closed.get("content").toString().length()));
+    }
+
+    @Test
+    void whatWasNotToBeSealedIsNotSealedByWhoeverTakesItUp() throws Exception {
+        List<byte[]> whole = Played.of("reasoning-then-text", true).frames(0);
+        LiveResponse live = takenUp(whole.subList(0, 5));
+        ItemWriter.closeLeftOpen(live, Played.form("sealed-reasoning"));
+
+        assertThat(Json.tree(live.now()).at("/output/0/status").asText()).isEqualTo("incomplete");
+        assertThat(Json.tree(live.now()).at("/output/0").has("encrypted_content"))
+                .isFalse();
+    }
+
+    @Test
     void aJournalWithAGapIsNotTakenUp() throws Exception {
         List<byte[]> whole = Played.of("a-text-answer", true).frames(0);
 

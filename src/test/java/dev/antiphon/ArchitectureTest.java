@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("limit", 2),
             Map.entry("event", 1),
             Map.entry("access", 1),
+            Map.entry("schema", 1),
             Map.entry("store", 0),
             Map.entry("protocol", 0));
 
@@ -97,6 +98,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheSocketsRoomAndAppKnowWebSockets = onlyIn("jakarta.websocket..", "api.socket", "app");
+
+    @ArchTest
+    static final ArchRule onlyTheRoomThatBoundsItKnowsTheSchemaLibrary = onlyIn("com.networknt..", "schema");
 
     @ArchTest
     static final ArchRule onlyModelsCallOut = noClasses()

@@ -88,8 +88,8 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     private Work asking(CreateResponse request) {
-        return (live, model, context) -> new Run(
-                live, model, new ModelRequest(model.upstreamName(), context, request), AnswerForm.FREE, ids)::run;
+        return (live, model, context, form) ->
+                new Run(live, model, new ModelRequest(model.upstreamName(), context, request), form, ids)::run;
     }
 
     /**
@@ -104,12 +104,12 @@ public final class AgentLoop implements AutoCloseable {
                 caller,
                 recall,
                 null,
-                (live, model, context) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
+                (live, model, context, form) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
     }
 
     /** What the writer of a response has to do. */
     private interface Work {
-        Runnable of(LiveResponse live, Model model, List<Item> context);
+        Runnable of(LiveResponse live, Model model, List<Item> context, AnswerForm form);
     }
 
     private LiveResponse start(
@@ -117,12 +117,13 @@ public final class AgentLoop implements AutoCloseable {
         Model model = models.require(request.model());
         Permit permit = concurrency.acquire(caller);
         try {
+            AnswerForm form = AnswerForm.of(request, model);
             Context context = contexts.read(request, caller, recall);
             List<Item> all = context.all();
             recall.begins(all);
             LiveResponse live = open(request, body, caller, context, claim);
             live.onEnd(() -> runs.letGo(live, permit));
-            Runnable run = work.of(live, model, all);
+            Runnable run = work.of(live, model, all, form);
             if (live.claims()) {
                 claim(live);
                 begin(run, live, permit);

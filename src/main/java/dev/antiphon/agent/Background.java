@@ -71,10 +71,11 @@ public final class Background {
         Model model = models.require(request.model());
         Place place = line.reserve(caller);
         try {
+            AnswerForm form = AnswerForm.of(request, model);
             Context context = contexts.read(request, caller, Recall.NONE);
             LiveResponse live = open(request, body, caller, context, claim);
             announce(live);
-            enqueue(live, place, model, request, context);
+            enqueue(live, place, model, request, context, form);
             return live;
         } catch (RuntimeException | Error refused) {
             place.close();
@@ -115,9 +116,9 @@ public final class Background {
         return Json.bytes(request);
     }
 
-    private void enqueue(LiveResponse live, Place place, Model model, CreateResponse request, Context context) {
-        Run run = new Run(
-                live, model, new ModelRequest(model.upstreamName(), context.all(), request), AnswerForm.FREE, ids);
+    private void enqueue(
+            LiveResponse live, Place place, Model model, CreateResponse request, Context context, AnswerForm form) {
+        Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), form, ids);
         live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);
@@ -158,8 +159,9 @@ public final class Background {
      */
     void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
         Model model = models.require(request.model());
+        AnswerForm form = AnswerForm.of(request, model);
         Context context = contexts.readAgain(request, orphan.owner());
-        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), model, request, context);
+        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), model, request, context, form);
     }
 
     /** Ends a response of a process that is gone, as failed, where it stands. */

@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +27,7 @@ public sealed interface UpstreamSettings {
      * @param maxTokensField how it calls the most tokens to write
      * @param developerRole whether it knows the role {@code developer}
      * @param streamOptions whether it can be asked for usage by {@code stream_options}
+     * @param structuredOutputs what it makes of the format of an answer
      */
     record Chat(
             URI url,
@@ -40,7 +42,8 @@ public sealed interface UpstreamSettings {
             Set<String> send,
             String maxTokensField,
             boolean developerRole,
-            boolean streamOptions)
+            boolean streamOptions,
+            StructuredOutputs structuredOutputs)
             implements UpstreamSettings {
 
         public Chat {

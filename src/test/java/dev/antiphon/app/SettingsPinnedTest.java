@@ -9,6 +9,7 @@ import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
+import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -66,7 +67,8 @@ class SettingsPinnedTest {
                         Set.of(),
                         "max_tokens",
                         false,
-                        true));
+                        true,
+                        StructuredOutputs.PASSED_ON));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
                 .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
     }
@@ -105,6 +107,7 @@ class SettingsPinnedTest {
                         "upstreams.NAME.max_tokens_field",
                         "upstreams.NAME.developer_role",
                         "upstreams.NAME.stream_options",
+                        "upstreams.NAME.structured_outputs",
                         "keys[].key",
                         "keys[].tenant",
                         "keys[].subject",

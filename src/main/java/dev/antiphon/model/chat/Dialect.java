@@ -14,8 +14,14 @@ import java.util.TreeSet;
  *     report none
  * @param send fields beyond the base that the upstream takes, out of {@link #SENDABLE}. Hints that mean nothing to an
  *     upstream make many refuse the whole request, so none is sent unless named here
+ * @param structuredOutputs what it makes of the format of an answer
  */
-public record Dialect(String maxTokensField, boolean developerRole, boolean streamOptions, Set<String> send) {
+public record Dialect(
+        String maxTokensField,
+        boolean developerRole,
+        boolean streamOptions,
+        Set<String> send,
+        StructuredOutputs structuredOutputs) {
 
     public static final Set<String> SENDABLE = Set.of(
             "metadata",
@@ -27,7 +33,7 @@ public record Dialect(String maxTokensField, boolean developerRole, boolean stre
             "verbosity");
 
     /** What vLLM, Ollama, llama.cpp and most hosted upstreams take. */
-    public static final Dialect DEFAULT = new Dialect("max_tokens", false, true, Set.of());
+    public static final Dialect DEFAULT = new Dialect("max_tokens", false, true, Set.of(), StructuredOutputs.PASSED_ON);
 
     public Dialect {
         if (!SENDABLE.containsAll(send)) {

@@ -68,7 +68,7 @@ class SocketTranscriptTest {
         Peer peer = new Peer();
         List<String> messages = new ArrayList<>();
         try (Rooms rooms = new Rooms(Script.of(FOLDER.resolve(name + ".model.jsonl")), Rooms.PATIENT)) {
-            rooms.open(peer).text(Rooms.create(fields), true);
+            rooms.open(peer).text(Rooms.create(fields + Script.fields(FOLDER, name)), true);
             do {
                 messages.add(peer.text());
             } while (!messages.getLast().matches("\\{\"type\":\"response\\.(completed|incomplete|failed)\".*"));

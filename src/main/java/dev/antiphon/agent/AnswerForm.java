@@ -29,4 +29,13 @@ interface AnswerForm {
                 ? writer -> new CheckedAnswer(writer, form)
                 : writer -> new HeldAnswer(writer, form);
     }
+
+    /**
+     * The same for a response that may wait for its turn: what is made of a schema takes ten times its space, and is made
+     * anew when it is needed.
+     */
+    static AnswerForm later(CreateResponse request, Model model) {
+        of(request, model);
+        return writer -> of(request, model).over(writer);
+    }
 }

@@ -71,7 +71,7 @@ public final class Background {
         Model model = models.require(request.model());
         Place place = line.reserve(caller);
         try {
-            AnswerForm form = AnswerForm.of(request, model);
+            AnswerForm form = AnswerForm.later(request, model);
             Context context = contexts.read(request, caller, Recall.NONE);
             LiveResponse live = open(request, body, caller, context, claim);
             announce(live);
@@ -159,7 +159,7 @@ public final class Background {
      */
     void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
         Model model = models.require(request.model());
-        AnswerForm form = AnswerForm.of(request, model);
+        AnswerForm form = AnswerForm.later(request, model);
         Context context = contexts.readAgain(request, orphan.owner());
         enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), model, request, context, form);
     }

@@ -1,5 +1,6 @@
 package dev.antiphon.schema;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A schema that cannot be used. The message is fit for whoever wrote it, and bounded. */
@@ -12,7 +13,7 @@ public final class BadSchemaException extends Exception {
 
     /** @param path names and numbers that lead from the root of the schema to where it is wrong */
     BadSchemaException(List<String> path, String message) {
-        super(clipped(message, LONGEST));
+        super(shown(message));
         this.path = List.copyOf(path);
     }
 
@@ -21,7 +22,12 @@ public final class BadSchemaException extends Exception {
         List<String> names = path.stream()
                 .map(name -> "'" + clipped(name, LONGEST_NAME) + "'")
                 .toList();
-        return "(" + clipped(String.join(", ", names), LONGEST) + ")";
+        return "(" + shown(String.join(", ", names)) + ")";
+    }
+
+    /** As much of a line as fits, without halves of characters: names in JSON may have them, but no text that is sent. */
+    static String shown(String line) {
+        return new String(clipped(line, LONGEST).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
     private static String clipped(String text, int longest) {

@@ -32,7 +32,6 @@ public final class JsonSchema {
     private static final int MOST_DIGITS = 1_000;
 
     private static final int MOST_VIOLATIONS = 10;
-    private static final int LONGEST_VIOLATION = 300;
 
     private static final ExecutionConfig RULES = ExecutionConfig.builder()
             .locale(Locale.ENGLISH)
@@ -108,8 +107,7 @@ public final class JsonSchema {
 
     private static String told(Error error) {
         String place = error.getInstanceLocation().toString();
-        String line = (place.isEmpty() ? "" : place + ": ") + error.getMessage();
-        return line.length() <= LONGEST_VIOLATION ? line : line.substring(0, LONGEST_VIOLATION) + "…";
+        return BadSchemaException.shown((place.isEmpty() ? "" : place + ": ") + error.getMessage());
     }
 
     private static SchemaRegistry registry(Draft draft, Budget budget) {

@@ -280,6 +280,24 @@ class StructuredAnswerTest {
     }
 
     @Test
+    void theSecondTurnHasTheRoomThatTheFirstLeft() throws Exception {
+        live = new LiveResponse(
+                Lives.begun("resp_1", true), List.of(), Lives.ALICE, true, 20_000, Checkpoints.NONE, Lives.NOON);
+        Turns model = Turns.of(says("no".repeat(8_000)), says("[\"", "x".repeat(30_000), "\"]"));
+        JsonNode response = run(model, AGE);
+
+        assertThat(model.asked).hasSize(2);
+        assertThat(response.at("/status").textValue()).isEqualTo("incomplete");
+        assertThat(texts(response)).singleElement().asString().startsWith("[\"xx");
+    }
+
+    @Test
+    void halfACharacterInANameDoesNotKeepTheFaultFromBeingTold() throws Exception {
+        Turns model = Turns.of(says("{\"\\ud83d\":1}"), says("{\"age\":1,\"\\ud83d\":1}"));
+        assertThat(run(model, AGE).at("/error/message").textValue()).startsWith(WRONG + "property '?'");
+    }
+
+    @Test
     void anUpstreamThatGuaranteesTheFormatIsHeardLive() throws Exception {
         Turns model = Turns.of(says("{\"age\"", ":36}"));
         List<Integer> known = new ArrayList<>();

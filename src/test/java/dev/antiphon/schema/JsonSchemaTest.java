@@ -55,6 +55,13 @@ class JsonSchemaTest {
     }
 
     @Test
+    void halfACharacterInANameCanStillBeTold() throws Exception {
+        assertThat(violations(PERSON, "{'name':'Ada','\\ud83d':1}"))
+                .containsExactly(
+                        "property '?' is not defined in the schema and the schema does not allow additional properties");
+    }
+
+    @Test
     void oneSchemaChecksAgainAndAgain() throws Exception {
         JsonSchema schema = JsonSchema.compile(json("{'pattern':'^(a|b){1,99}$'}"));
         for (int i = 0; i < 100; i++) {

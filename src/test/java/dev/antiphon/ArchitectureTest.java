@@ -49,6 +49,7 @@ class ArchitectureTest {
             Map.entry("conversation", 2),
             Map.entry("limit", 2),
             Map.entry("event", 1),
+            Map.entry("toolset", 1),
             Map.entry("access", 1),
             Map.entry("schema", 1),
             Map.entry("store", 0),

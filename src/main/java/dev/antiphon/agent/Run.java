@@ -63,7 +63,7 @@ final class Run {
     }
 
     private Next turn(ModelRequest asked) {
-        AnswerWriter writer = form.over(new TurnWriter(live, ids));
+        AnswerWriter writer = form.over(new TurnWriter(live, ids, request.tools()));
         Next next = new Turn(live, writer).take(model, asked, cancellation);
         usage = usage.plus(writer.usage());
         return next;

@@ -11,7 +11,6 @@ import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.snapshot.Stored;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -69,12 +68,14 @@ final class Replays {
         if (!stored.status().terminal()) {
             throw elsewhere();
         }
-        OptionalInt last = journals.last(caller, id);
-        if (last.isPresent()) {
-            int to = last.getAsInt();
+        if (stored.background() && journals.kept(caller, id)) {
             return (dress, sink) -> sse.tell(
                     frames -> journals.read(
-                            caller, id, next(after), to, batch -> batch.stream().allMatch(frames)),
+                            caller,
+                            id,
+                            next(after),
+                            stored.lastSequence(),
+                            batch -> batch.stream().allMatch(frames)),
                     dress,
                     sink);
         }

@@ -43,8 +43,8 @@ final class RequestWriter {
                 json.writeBooleanField("include_usage", true);
                 json.writeEndObject();
             }
-            new MessagesWriter(json, dialect).write(instructions(call.request()), call.context());
-            new ToolsWriter(json).write(call.request());
+            new MessagesWriter(json, dialect, call.tools()).write(instructions(call.request()), call.context());
+            new ToolsWriter(json).write(call.tools());
             sampling(json, call);
             if (dialect.structuredOutputs() != StructuredOutputs.DESCRIBED) {
                 format(json, call.request().text().format());

@@ -15,7 +15,9 @@ record Correction(Kind kind, List<Item> items, Ending otherwise) implements Next
     /** What is corrected. */
     enum Kind {
         /** An answer that does not have the form that was asked for. */
-        FORMAT(1);
+        FORMAT(1),
+        /** Calls of tools that the client cannot be given. */
+        TOOL(2);
 
         private final int most;
 

@@ -2,6 +2,7 @@ package dev.antiphon.agent;
 
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Role;
+import dev.antiphon.protocol.Links;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** What was said, cut into parts of which each can be left out as a whole: no call is cut off from its output. */
 final class Dialogue {
 
+    private static final String ADDITIONAL_TOOLS = "additional_tools";
+
     private final List<List<Item>> parts = new ArrayList<>();
 
     private Dialogue(List<Item> said, BiPredicate<@Nullable Item, Item> cut) {
@@ -23,12 +26,18 @@ final class Dialogue {
                 parts.add(new ArrayList<>());
             }
             parts.getLast().add(item);
-            if (item instanceof Item.FunctionCall call) {
-                open.add(call.callId());
-            } else if (item instanceof Item.FunctionCallOutput output) {
-                open.remove(output.callId());
-            }
+            follow(item, open);
             before = item;
+        }
+    }
+
+    private static void follow(Item item, Set<String> open) {
+        String call = Links.call(item);
+        String output = Links.output(item);
+        if (call != null) {
+            open.add(call);
+        } else if (output != null) {
+            open.remove(output);
         }
     }
 
@@ -58,8 +67,11 @@ final class Dialogue {
 
     /** Whether it is not a part of the conversation but a rule for it, which no summary stands for. */
     static boolean isRule(Item item) {
-        return item instanceof Item.Message message
-                && (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER);
+        return switch (item) {
+            case Item.Message message -> message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER;
+            case Item.Kept kept -> kept.type().equals(ADDITIONAL_TOOLS);
+            default -> false;
+        };
     }
 
     int count() {

@@ -8,9 +8,11 @@ import dev.antiphon.journal.Transcript;
 import dev.antiphon.journal.Unfinished;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Compaction;
+import dev.antiphon.protocol.Item.CustomToolCall;
 import dev.antiphon.protocol.Item.FunctionCall;
 import dev.antiphon.protocol.Item.FunctionCallOutput;
 import dev.antiphon.protocol.Item.ItemReference;
+import dev.antiphon.protocol.Item.Kept;
 import dev.antiphon.protocol.Item.Message;
 import dev.antiphon.protocol.Item.Reasoning;
 import java.util.Objects;
@@ -19,7 +21,7 @@ import java.util.Objects;
  * A bracket around one output item: opened with its added event, closed with its done events, whatever happens between.
  * The text itself is collected in one place only, the fold.
  */
-abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCallWriter {
+abstract sealed class ItemWriter permits CallWriter, MessageWriter, ReasoningWriter {
 
     final Transcript transcript;
     final String id;
@@ -57,6 +59,8 @@ abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCal
             case Message ignored -> new MessageWriter(transcript, left);
             case Reasoning ignored -> new ReasoningWriter(transcript, left, form);
             case FunctionCall ignored -> new ToolCallWriter(transcript, left);
+            case CustomToolCall ignored -> new CustomCallWriter(transcript, left);
+            case Kept ignored -> throw neverOpen(left);
             case FunctionCallOutput ignored -> throw neverOpen(left);
             case Compaction ignored -> throw neverOpen(left);
             case ItemReference ignored -> throw neverOpen(left);
@@ -70,7 +74,12 @@ abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCal
             case Reasoning reasoning ->
                 new ReasoningWriter(transcript, idOf(item), ReasoningForm.of(reasoning, names)).retell(reasoning);
             case FunctionCall call ->
-                new ToolCallWriter(transcript, idOf(item), 0, call.callId(), call.name()).retell(call);
+                new ToolCallWriter(transcript, idOf(item), 0, call.callId(), call.namespace(), call.name())
+                        .retell(call);
+            case CustomToolCall call ->
+                new CustomCallWriter(transcript, idOf(item), 0, call.callId(), call.namespace(), call.name())
+                        .retell(call);
+            case Kept kept -> OwnCallWriter.write(transcript, kept);
             case FunctionCallOutput ignored -> whole(item, transcript);
             case Compaction ignored -> whole(item, transcript);
             case ItemReference ignored -> whole(item, transcript);
@@ -101,7 +110,7 @@ abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCal
      *
      * @param status {@link Item#COMPLETED} or {@link Item#INCOMPLETE}
      */
-    final void close(String status) {
+    void close(String status) {
         closeParts(status);
         transcript.append(new OutputItemDone(index, done(transcript.opened(), status)));
     }

@@ -11,6 +11,7 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,15 +28,18 @@ final class TurnWriter implements AnswerWriter {
     private final Ids ids;
     private final ReasoningForm form;
     private final List<ModelEvent> waiting = new ArrayList<>();
+    private final TurnCalls calls;
     private @Nullable ItemWriter open;
     private @Nullable Ending ending;
     private Usage usage = Usage.NONE;
     private boolean finishing;
+    private boolean spoken;
 
-    TurnWriter(LiveResponse live, Ids ids, ReasoningForm form) {
+    TurnWriter(LiveResponse live, Ids ids, ReasoningForm form, Toolset tools) {
         this.live = live;
         this.ids = ids;
         this.form = form;
+        this.calls = new TurnCalls(live, ids, tools);
     }
 
     @Override
@@ -45,7 +49,11 @@ final class TurnWriter implements AnswerWriter {
 
     @Override
     public @Nullable Next next() {
-        return ending == null ? null : new Next.End(ending);
+        if (ending == null) {
+            return null;
+        }
+        Correction correction = ending == Ending.COMPLETED && !spoken ? calls.correction() : null;
+        return correction == null ? new Next.End(ending) : correction;
     }
 
     @Override
@@ -57,13 +65,18 @@ final class TurnWriter implements AnswerWriter {
         }
     }
 
+    /** Closes what is open as whole: nothing follows that belongs to it. */
+    void endItem() {
+        closeOpen(Item.COMPLETED);
+    }
+
     @Override
     public void close() {
         closeOpen(Item.INCOMPLETE);
     }
 
     private void inOrder(ModelEvent event) throws ModelException {
-        if (open instanceof ToolCallWriter call && !belongsTo(event, call)) {
+        if (open instanceof CallWriter call && !belongsTo(event, call)) {
             if (!finishing && !call.complete()) {
                 waiting.add(event);
                 return;
@@ -102,13 +115,11 @@ final class TurnWriter implements AnswerWriter {
 
     private void start(ToolCallStarted started) {
         closeOpen(Item.COMPLETED);
-        // Always a call id of our own: upstreams reuse theirs from turn to turn, and a chain needs them unique.
-        open = new ToolCallWriter(
-                live, ids.next(Ids.FUNCTION_CALL), started.index(), ids.next(Ids.CALL), started.name());
+        open = calls.begin(started);
     }
 
     private void arguments(ToolArgumentsDelta delta) throws ModelException {
-        if (open instanceof ToolCallWriter call && call.writes(delta.index())) {
+        if (open instanceof CallWriter call && call.writes(delta.index())) {
             call.arguments(delta.arguments());
         } else if (!delta.arguments().isBlank()) {
             throw new ModelException(ApiError.server(502, "The model wrote to a call that it had finished."));
@@ -120,6 +131,7 @@ final class TurnWriter implements AnswerWriter {
             return message;
         }
         closeOpen(Item.COMPLETED);
+        spoken = true;
         MessageWriter message = new MessageWriter(live, ids.next(Ids.MESSAGE));
         open = message;
         return message;
@@ -141,16 +153,18 @@ final class TurnWriter implements AnswerWriter {
             closeOpen(Item.COMPLETED);
             replay();
         }
-        if (live.nextIndex() == 0) {
-            // A model that says nothing has still answered: with an empty message, not with no output at all.
-            message().text(new TextDelta(""));
-        }
         ending = switch (reason) {
             case STOP -> Ending.COMPLETED;
             case LENGTH -> new Ending.Incomplete(Ending.Reason.MAX_OUTPUT_TOKENS);
             case CONTENT_FILTER -> new Ending.Incomplete(Ending.Reason.CONTENT_FILTER);
         };
-        closeOpen(reason == ModelEvent.Reason.STOP ? Item.COMPLETED : Item.INCOMPLETE);
+        String status = reason == ModelEvent.Reason.STOP ? Item.COMPLETED : Item.INCOMPLETE;
+        closeOpen(status);
+        if (live.nextIndex() == 0 && !calls.refused()) {
+            // A model that says nothing has still answered: with an empty message, not with no output at all.
+            message().text(new TextDelta(""));
+            closeOpen(status);
+        }
     }
 
     private void closeOpen(String status) {
@@ -161,7 +175,7 @@ final class TurnWriter implements AnswerWriter {
         }
     }
 
-    private static boolean belongsTo(ModelEvent event, ToolCallWriter call) {
+    private static boolean belongsTo(ModelEvent event, CallWriter call) {
         return event instanceof ToolArgumentsDelta delta && call.writes(delta.index());
     }
 }

@@ -33,6 +33,9 @@ public final class Works {
         this.ids = ids;
     }
 
+    /** How an answer is written down. */
+    private record Forms(AnswerForm answer, ReasoningForm reasoning) {}
+
     /** What remains to be done when there is a response to write to. */
     interface Work {
         Runnable of(LiveResponse live);
@@ -44,8 +47,9 @@ public final class Works {
     }
 
     Work of(Model model, CreateResponse request, Context context, ReasoningForm reasoning) {
+        AnswerForm form = request.background() ? AnswerForm.later(request, model) : AnswerForm.of(request, model);
         return switch (request.context().compact()) {
-            case NO -> answering(model, request, context.seen(), reasoning);
+            case NO -> answering(model, request, context.seen(), new Forms(form, reasoning));
             case IN_LINE, WINDOW -> compacting(model, request, context.seen());
         };
     }
@@ -55,12 +59,12 @@ public final class Works {
         return forms.sealing(owner);
     }
 
-    private Work answering(Model model, CreateResponse request, List<Item> seen, ReasoningForm reasoning) {
+    private Work answering(Model model, CreateResponse request, List<Item> seen, Forms written) {
         if (isTooLong(request, model.window(), seen)) {
-            return compactingFirst(model, request, seen, reasoning);
+            return compactingFirst(model, request, seen, written);
         }
         ModelRequest asked = asked(model, request, Truncation.fitted(request, model.window(), seen));
-        return live -> () -> run(live, model, asked, reasoning).run();
+        return live -> () -> run(live, model, asked, written).run();
     }
 
     private static boolean isTooLong(CreateResponse request, Window window, List<Item> seen) {
@@ -73,12 +77,12 @@ public final class Works {
                 && Rest.of(seen).leavesOut();
     }
 
-    private Work compactingFirst(Model model, CreateResponse request, List<Item> seen, ReasoningForm reasoning) {
+    private Work compactingFirst(Model model, CreateResponse request, List<Item> seen, Forms written) {
         Rest rest = Rest.of(seen);
         Truncation.fitted(request, model.window(), rest.bare());
         Truncation.summable(request, model.window(), seen);
         return live -> () -> compaction(live, model, request, seen)
-                .first((summary, spent) -> run(live, model, asked(model, request, rest.with(summary)), reasoning)
+                .first((summary, spent) -> run(live, model, asked(model, request, rest.with(summary)), written)
                         .after(spent));
     }
 
@@ -102,8 +106,8 @@ public final class Works {
         return new Compacting(live, model, asked(model, request, seen), sealed, ids);
     }
 
-    private Run run(LiveResponse live, Model model, ModelRequest asked, ReasoningForm reasoning) {
-        return new Run(live, model, asked, AnswerForm.FREE, reasoning, ids);
+    private Run run(LiveResponse live, Model model, ModelRequest asked, Forms written) {
+        return new Run(live, model, asked, written.answer(), written.reasoning(), ids);
     }
 
     private static ModelRequest asked(Model model, CreateResponse request, List<Item> seen) {

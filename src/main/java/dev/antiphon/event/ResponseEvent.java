@@ -1,5 +1,6 @@
 package dev.antiphon.event;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -243,6 +244,36 @@ public sealed interface ResponseEvent {
             return 0;
         }
     }
+
+    record CustomToolCallInputDelta(String itemId, int outputIndex, String delta) implements Delta {
+        @Override
+        public String type() {
+            return "response.custom_tool_call_input.delta";
+        }
+
+        @Override
+        @JsonIgnore
+        public int partIndex() {
+            return 0;
+        }
+    }
+
+    record CustomToolCallInputDone(String itemId, int outputIndex, String input) implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.custom_tool_call_input.done";
+        }
+    }
+
+    /**
+     * How an item comes along that is whole only when it is done: the commands of a shell, the steps of a search. The fold
+     * learns nothing from it, because the item's done event says all of it again.
+     *
+     * @param fields of the JSON, without type and number
+     */
+    record Progress(
+            @JsonProperty("type") String type,
+            @JsonAnyGetter Map<String, JsonNode> fields) implements ResponseEvent {}
 
     record FunctionCallArgumentsDone(String itemId, int outputIndex, String name, String arguments)
             implements ResponseEvent {

@@ -1,11 +1,23 @@
 package dev.antiphon.model;
 
+import dev.antiphon.protocol.Item;
+import java.util.List;
+
 /**
  * A language model, whatever it speaks behind the scenes. Implementations are thread-safe and blocking.
  *
  * <p>Every implementation passes the same contract test.
  */
 public interface ModelClient {
+
+    /**
+     * Refuses what would be lost on the way to the model. Called before anything is announced.
+     *
+     * @throws dev.antiphon.protocol.ApiException a 400 that names the first item or part the model cannot be shown
+     */
+    default void requireReadable(List<Item> context) {
+        Readable.require(context);
+    }
 
     /**
      * Asks the model, and returns once it has begun to answer or has failed to.
@@ -17,4 +29,9 @@ public interface ModelClient {
      * @throws ModelException what went wrong, without a word of the upstream's key or text
      */
     ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException;
+
+    /** Whether an answer in a format that was asked for cannot but have it, as far as it is whole. */
+    default boolean guaranteesFormats() {
+        return false;
+    }
 }

@@ -90,10 +90,11 @@ public final class CreateResponseReader {
         boolean stream = fields.flag("stream", false);
         boolean store = fields.flag("store", true);
         List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
+        List<Item> input = nothingToAnswer && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields);
         Set<String> include = includes(fields);
         CreateResponse request = new CreateResponse(
                 model,
-                nothingToAnswer && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields),
+                input,
                 fields.text("instructions", MAX_TEXT),
                 previous(fields),
                 conversation(fields),
@@ -105,7 +106,7 @@ public final class CreateResponseReader {
                 fields.integer("max_tool_calls", 1, Integer.MAX_VALUE),
                 fields.flag("parallel_tool_calls", true),
                 tools,
-                ToolReader.choice(fields, tools),
+                ToolChoiceReader.read(fields, tools, input),
                 TextReader.read(fields),
                 reasoning(fields),
                 include,

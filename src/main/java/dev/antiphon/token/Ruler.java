@@ -74,12 +74,12 @@ final class Ruler {
     }
 
     private void tool(ToolSpec tool) {
-        if (tool instanceof ToolSpec.Function function) {
-            sum += TOOL;
-            text(function.name());
-            text(function.description());
-            if (function.parameters() != null) {
-                json(function.parameters());
+        switch (tool) {
+            case ToolSpec.Hosted ignored -> {}
+            case ToolSpec.Namespace space -> space.tools().forEach(this::tool);
+            default -> {
+                sum += TOOL;
+                json(Json.MAPPER.valueToTree(tool));
             }
         }
     }
@@ -109,6 +109,15 @@ final class Ruler {
                 Objects.requireNonNullElse(reasoning.content(), List.<ContentPart>of())
                         .forEach(this::part);
             }
+            case Item.CustomToolCall call -> {
+                sum += ITEM;
+                text(call.name());
+                text(call.input());
+            }
+            case Item.Kept kept -> {
+                sum += ITEM;
+                loose(kept.json());
+            }
             case Item.Compaction compaction ->
                 throw new IllegalStateException("Compaction " + compaction.id() + " was not opened");
             case Item.ItemReference reference ->
@@ -131,6 +140,7 @@ final class Ruler {
             case ContentPart.Refusal refusal -> text(refusal.refusal());
             case ContentPart.ReasoningText reasoning -> text(reasoning.text());
             case ContentPart.SummaryText summary -> text(summary.text());
+            case ContentPart.Kept kept -> loose(kept.json());
             case InputImage image -> sum += image.detail().equals("low") ? SMALL_PICTURE : PICTURE;
             case InputFile file -> file(file);
         }
@@ -143,6 +153,18 @@ final class Ruler {
         } else {
             long bytes = data.length() / 4L * 3;
             sum += bytes / (data.startsWith("data:text/") ? BYTES_OF_TEXT : BYTES_OF_FILE);
+        }
+    }
+
+    /** JSON in which there may be pictures, as what computers return has them. */
+    private void loose(JsonNode json) {
+        if (json.isContainerNode()) {
+            json.properties().forEach(field -> text(field.getKey()));
+            json.forEach(this::loose);
+        } else if (json.isTextual() && json.textValue().startsWith("data:")) {
+            sum += PICTURE;
+        } else {
+            text(json.asText());
         }
     }
 

@@ -36,7 +36,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** A response that has run a script to its end. */
+/** A response that has run a script to its end; what is in {@code <name>.request.json} was asked for, too. */
 final class Played {
 
     static final Path FOLDER = Path.of("src/test/resources/transcripts");
@@ -52,8 +52,8 @@ final class Played {
 
     private Played(String name, boolean framed, Before before) throws IOException {
         boolean background = name.startsWith(BACKGROUND);
-        JsonNode body = Json.MAPPER.readTree(
-                "{\"model\":\"scripted\"," + wish(name) + ",\"stream\":true,\"background\":" + background + "}");
+        JsonNode body = Json.MAPPER.readTree("{\"model\":\"scripted\",\"input\":\"Hi\",\"stream\":true,\"background\":"
+                + background + Script.fields(FOLDER, name) + "}");
         CreateResponse request = new CreateResponseReader(Set.of(), 100, 100).read(body);
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
         Response begun =
@@ -72,19 +72,6 @@ final class Played {
                 .of(model, request, new Context(null, List.of(), request.input()), form(name))
                 .of(live)
                 .run();
-    }
-
-    /** What is asked for, in most of them an answer. */
-    private static String wish(String name) {
-        return switch (name) {
-            case "a-compaction-in-place-of-an-answer" ->
-                "\"input\":[{\"role\":\"user\",\"content\":\"Hi\"},{\"type\":\"compaction_trigger\"}]";
-            case "a-compaction-before-an-answer" ->
-                "\"context_management\":[{\"type\":\"compaction\",\"compact_threshold\":1000}],\"input\":["
-                        + "{\"role\":\"assistant\",\"content\":\"" + "word ".repeat(1_000)
-                        + "\"},{\"role\":\"user\",\"content\":\"Hi\"}]";
-            default -> "\"input\":\"Hi\"";
-        };
     }
 
     /** Some transcripts are sealed, some have other names for raw reasoning; their own name says which. */

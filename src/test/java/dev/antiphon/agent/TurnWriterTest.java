@@ -21,6 +21,7 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.FunctionCall;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.toolset.Toolset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,7 +36,10 @@ class TurnWriterTest {
     private static final Finished STOP = new Finished(Reason.STOP);
     private final LiveResponse live = Lives.framed();
     private final TurnWriter writer = new TurnWriter(
-            live, new Ids(Lives.NOON, new AtomicLong()::incrementAndGet), ReasoningForm.plain(ReasoningNames.OPENAI));
+            live,
+            new Ids(Lives.NOON, new AtomicLong()::incrementAndGet),
+            ReasoningForm.plain(ReasoningNames.OPENAI),
+            Toolset.NONE);
 
     TurnWriterTest() {
         live.begin();

@@ -90,10 +90,14 @@ final class Installation {
                   - { name: impatient, upstream: impatient }
                   - { name: small, upstream: scripted, context_window: 200 }
                   - { name: "thinking*", upstream: thinking }
+                  - { name: "enforced/*", upstream: enforced }
+                  - { name: "described/*", upstream: described }
                 upstreams:
                   scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }
                   impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
                   thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }
+                  enforced: { protocol: chat, url: "%s", structured_outputs: enforced }
+                  described: { protocol: chat, url: "%s", structured_outputs: described }
                 keys:
                   - { key: %s, tenant: acme, subject: alice }
                   - { key: %s, tenant: acme, subject: bob }
@@ -107,6 +111,15 @@ final class Installation {
                   websocket_frame: 1MiB
                   websocket_memory: 64KiB
                   websocket_patience: 6s
-                """.formatted(upstream.url(), UPSTREAM_KEY, upstream.url(), upstream.url(), ALICE, BOB, MALLORY);
+                """.formatted(
+                        upstream.url(),
+                        UPSTREAM_KEY,
+                        upstream.url(),
+                        upstream.url(),
+                        upstream.url(),
+                        upstream.url(),
+                        ALICE,
+                        BOB,
+                        MALLORY);
     }
 }

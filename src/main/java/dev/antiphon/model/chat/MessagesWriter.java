@@ -5,6 +5,8 @@ import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Role;
+import dev.antiphon.toolset.Told;
+import dev.antiphon.toolset.Toolset;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +31,13 @@ final class MessagesWriter {
     private final String developer;
     private final Thoughts thoughts = new Thoughts();
     private final List<Said> said = new ArrayList<>();
-    private final List<Item.FunctionCall> called = new ArrayList<>();
+    private final Told told;
+    private final List<Told.Call> called = new ArrayList<>();
     private final List<ContentPart> returned = new ArrayList<>();
 
-    MessagesWriter(JsonGenerator json, Dialect dialect) {
+    MessagesWriter(JsonGenerator json, Dialect dialect, Toolset tools) {
         this.json = json;
+        this.told = new Told(tools);
         this.parts = new PartsWriter(json);
         this.dialect = dialect;
         this.developer = dialect.developerRole() ? "developer" : "system";
@@ -58,20 +62,33 @@ final class MessagesWriter {
     private void item(Item item) throws IOException {
         switch (item) {
             case Item.Message message -> message(message);
-            case Item.FunctionCall call -> {
-                endOfOutputs();
-                called.add(call);
-            }
-            case Item.FunctionCallOutput output -> {
-                endOfTurn();
-                output(output);
-            }
+            case Item.FunctionCall call -> call(told.call(call).orElseThrow());
+            case Item.CustomToolCall call -> call(told.call(call).orElseThrow());
+            case Item.FunctionCallOutput output -> output(told.output(output).orElseThrow());
+            case Item.Kept kept -> kept(kept);
             case Item.Reasoning reasoning -> think(reasoning);
             case Item.Compaction compaction ->
                 throw new IllegalStateException("Compaction " + compaction.id() + " was not opened");
             case Item.ItemReference reference ->
                 throw new IllegalStateException("Item reference " + reference.id() + " was not resolved");
         }
+    }
+
+    private void kept(Item.Kept kept) throws IOException {
+        Told.Call call = told.call(kept).orElse(null);
+        Told.Output output = told.output(kept).orElse(null);
+        if (call != null) {
+            call(call);
+        } else if (output != null) {
+            output(output);
+        } else if (!kept.json().has("tools")) {
+            message(Notes.of(kept));
+        }
+    }
+
+    private void call(Told.Call call) throws IOException {
+        endOfOutputs();
+        called.add(call);
     }
 
     private void message(Item.Message message) throws IOException {
@@ -152,12 +169,12 @@ final class MessagesWriter {
             parts.content(content);
         }
         json.writeArrayFieldStart("tool_calls");
-        for (Item.FunctionCall call : called) {
+        for (Told.Call call : called) {
             json.writeStartObject();
             json.writeStringField("id", call.callId());
             json.writeStringField("type", "function");
             json.writeObjectFieldStart("function");
-            RequestWriter.text(json, "name", call.name());
+            RequestWriter.text(json, "name", call.function());
             RequestWriter.text(json, "arguments", call.arguments());
             json.writeEndObject();
             json.writeEndObject();
@@ -165,7 +182,8 @@ final class MessagesWriter {
         json.writeEndArray();
     }
 
-    private void output(Item.FunctionCallOutput output) throws IOException {
+    private void output(Told.Output output) throws IOException {
+        endOfTurn();
         ToolOutput read = ToolOutput.of(output.output());
         json.writeStartObject();
         json.writeStringField("role", "tool");

@@ -75,6 +75,7 @@ final class PartsWriter {
             case ContentPart.Refusal refusal -> refusal.refusal();
             case ContentPart.ReasoningText reasoning -> reasoning.text();
             case ContentPart.SummaryText summary -> summary.text();
+            case ContentPart.Kept kept -> kept.json().toString();
             case ContentPart.InputImage ignored -> null;
             case ContentPart.InputFile ignored -> null;
         };

@@ -12,9 +12,9 @@ import dev.antiphon.model.ModelEvent.UsageReported;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.TextConfig.Format;
-import dev.antiphon.protocol.ToolChoice;
-import dev.antiphon.protocol.ToolSpec;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.toolset.Offered;
+import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +32,7 @@ final class DemoAnswer {
     private final CreateResponse request;
     private final @Nullable Integer mostWords;
     private final Heard heard;
+    private final Toolset tools;
     private final List<ModelEvent> events = new ArrayList<>();
     private int words;
     private int reasoningWords;
@@ -39,7 +40,8 @@ final class DemoAnswer {
     DemoAnswer(ModelRequest call) {
         this.request = call.request();
         this.mostWords = call.maxOutputTokens();
-        this.heard = Heard.of(call.context());
+        this.heard = Heard.of(call.context(), call.tools());
+        this.tools = call.tools();
     }
 
     List<ModelEvent> events() {
@@ -64,7 +66,7 @@ final class DemoAnswer {
         if (!heard.toolOutputs().isEmpty()) {
             return text(told());
         }
-        Optional<ToolSpec.Function> tool = tool();
+        Optional<Offered> tool = tool();
         if (tool.isPresent()) {
             return call(tool.get());
         }
@@ -89,29 +91,23 @@ final class DemoAnswer {
         return String.join("\n", told);
     }
 
-    private Optional<ToolSpec.Function> tool() {
-        List<ToolSpec.Function> functions = request.tools().stream()
-                .filter(ToolSpec.Function.class::isInstance)
-                .map(ToolSpec.Function.class::cast)
-                .toList();
-        Optional<ToolSpec.Function> named = functions.stream()
-                .filter(function -> heard.names(function.name()))
-                .findFirst();
-        return switch (request.toolChoice()) {
-            case ToolChoice.NamedFunction choice ->
-                functions.stream()
-                        .filter(function -> function.name().equals(choice.name()))
-                        .findFirst();
-            case ToolChoice.Mode mode ->
-                switch (mode) {
-                    case NONE -> Optional.empty();
-                    case AUTO -> named;
-                    case REQUIRED -> named.or(() -> functions.stream().findFirst());
-                };
+    private Optional<Offered> tool() {
+        String only = tools.only();
+        if (only != null) {
+            return tools.shown().stream()
+                    .filter(tool -> tool.name().equals(only))
+                    .findFirst();
+        }
+        Optional<Offered> named =
+                tools.shown().stream().filter(tool -> heard.names(tool.name())).findFirst();
+        return switch (tools.mode()) {
+            case NONE -> Optional.empty();
+            case AUTO -> named;
+            case REQUIRED -> named.or(() -> tools.shown().stream().findFirst());
         };
     }
 
-    private boolean call(ToolSpec.Function tool) {
+    private boolean call(Offered tool) {
         events.add(new ToolCallStarted(0, tool.name()));
         String arguments = tool.parameters() == null ? "{}" : Example.of(tool.parameters(), heard.text());
         return say(arguments, piece -> new ToolArgumentsDelta(0, piece));

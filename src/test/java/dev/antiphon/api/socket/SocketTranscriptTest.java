@@ -25,7 +25,7 @@ class SocketTranscriptTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/transcripts");
     private static final Pattern SEAL = Pattern.compile("(?<=\"encrypted_content\":\")[^\"]+");
-    private static final Pattern ID = Pattern.compile("(resp|msg|rs|fc|call)_[0-9a-f]{32}");
+    private static final Pattern ID = Pattern.compile("(resp|msg|rs|fc|call|cmp)_[0-9a-f]{32}");
 
     static Stream<String> transcripts() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -70,7 +70,7 @@ class SocketTranscriptTest {
         Peer peer = new Peer();
         List<String> messages = new ArrayList<>();
         try (Rooms rooms = new Rooms(Script.of(FOLDER.resolve(name + ".model.jsonl")), Rooms.PATIENT, names(name))) {
-            rooms.open(peer).text(Rooms.create(fields + include(name)), true);
+            rooms.open(peer).text(Rooms.create(fields + include(name) + Script.fields(FOLDER, name)), true);
             do {
                 messages.add(peer.text());
             } while (!messages.getLast().matches("\\{\"type\":\"response\\.(completed|incomplete|failed)\".*"));

@@ -64,7 +64,8 @@ final class UpstreamReader {
                 section.choices("send", new TreeSet<>(Dialect.SENDABLE)),
                 section.choice("max_tokens_field", "max_tokens", MAX_TOKENS),
                 section.flag("developer_role", false),
-                section.flag("stream_options", true));
+                section.flag("stream_options", true),
+                section.choice("reasoning_field", Dialect.NO_REASONING, Dialect.REASONING_FIELDS));
     }
 
     private static URI url(Section section) {

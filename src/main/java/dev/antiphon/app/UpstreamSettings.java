@@ -26,6 +26,7 @@ public sealed interface UpstreamSettings {
      * @param maxTokensField how it calls the most tokens to write
      * @param developerRole whether it knows the role {@code developer}
      * @param streamOptions whether it can be asked for usage by {@code stream_options}
+     * @param reasoningField under which it takes back what a model thought, {@code none} where it does not
      */
     record Chat(
             URI url,
@@ -40,7 +41,8 @@ public sealed interface UpstreamSettings {
             Set<String> send,
             String maxTokensField,
             boolean developerRole,
-            boolean streamOptions)
+            boolean streamOptions,
+            String reasoningField)
             implements UpstreamSettings {
 
         public Chat {

@@ -9,6 +9,7 @@ import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
+import dev.antiphon.event.ReasoningNames;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,8 @@ class SettingsPinnedTest {
                         new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
+                        new Settings.Seal("seal-keys"),
+                        new Settings.Wire(ReasoningNames.OPENAI),
                         Set.of()));
         assertThat(read("upstreams: {x: {protocol: chat, url: 'http://h/v1'}}")
                         .upstreams()
@@ -66,7 +69,8 @@ class SettingsPinnedTest {
                         Set.of(),
                         "max_tokens",
                         false,
-                        true));
+                        true,
+                        "none"));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
                 .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
     }
@@ -83,6 +87,8 @@ class SettingsPinnedTest {
                         "store",
                         "shutdown",
                         "demo",
+                        "seal",
+                        "wire",
                         "accept_fields")
                 .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
         assertThat(SettingsKeys.ofTheReader())
@@ -105,6 +111,7 @@ class SettingsPinnedTest {
                         "upstreams.NAME.max_tokens_field",
                         "upstreams.NAME.developer_role",
                         "upstreams.NAME.stream_options",
+                        "upstreams.NAME.reasoning_field",
                         "keys[].key",
                         "keys[].tenant",
                         "keys[].subject",
@@ -137,6 +144,8 @@ class SettingsPinnedTest {
                         "store.idempotency",
                         "shutdown.grace",
                         "demo.delay",
+                        "seal.keys",
+                        "wire.reasoning_events",
                         "accept_fields")
                 .isEqualTo(SettingsKeys.ofTheRecords());
     }

@@ -88,9 +88,11 @@ final class Installation {
                   - { name: meta-llama/Llama-4, upstream: scripted, as: llama }
                   - { name: "org/*", upstream: scripted }
                   - { name: impatient, upstream: impatient }
+                  - { name: "thinking*", upstream: thinking }
                 upstreams:
                   scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }
                   impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
+                  thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }
                 keys:
                   - { key: %s, tenant: acme, subject: alice }
                   - { key: %s, tenant: acme, subject: bob }
@@ -104,6 +106,6 @@ final class Installation {
                   websocket_frame: 1MiB
                   websocket_memory: 64KiB
                   websocket_patience: 6s
-                """.formatted(upstream.url(), UPSTREAM_KEY, upstream.url(), ALICE, BOB, MALLORY);
+                """.formatted(upstream.url(), UPSTREAM_KEY, upstream.url(), upstream.url(), ALICE, BOB, MALLORY);
     }
 }

@@ -94,7 +94,7 @@ final class Run {
     }
 
     private Next turn(ModelRequest asked) {
-        AnswerWriter writer = form.over(new TurnWriter(live, ids, reasoning, request.tools()));
+        AnswerWriter writer = form.over(new TurnWriter(live, ids, request.tools(), reasoning));
         Next next = new Turn(live, writer).take(model, asked, cancellation);
         usage = usage.plus(writer.usage());
         return next;

@@ -35,11 +35,11 @@ final class TurnWriter implements AnswerWriter {
     private boolean finishing;
     private boolean spoken;
 
-    TurnWriter(LiveResponse live, Ids ids, ReasoningForm form, Toolset tools) {
+    TurnWriter(LiveResponse live, Ids ids, Toolset tools, ReasoningForm form) {
         this.live = live;
         this.ids = ids;
-        this.form = form;
         this.calls = new TurnCalls(live, ids, tools);
+        this.form = form;
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class ItemReader {
     public static Item read(Fields fields) {
         fields.allow(OF_ANY_OUTPUT);
         String id = id(fields);
-        String type = fields.text("type");
+        String type = fields.text("type", 64);
         if (type == null) {
             type = fields.has("role") || id == null ? "message" : "item_reference";
         }

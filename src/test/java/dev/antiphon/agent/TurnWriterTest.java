@@ -38,8 +38,8 @@ class TurnWriterTest {
     private final TurnWriter writer = new TurnWriter(
             live,
             new Ids(Lives.NOON, new AtomicLong()::incrementAndGet),
-            ReasoningForm.plain(ReasoningNames.OPENAI),
-            Toolset.NONE);
+            Toolset.NONE,
+            ReasoningForm.plain(ReasoningNames.OPENAI));
 
     TurnWriterTest() {
         live.begin();

@@ -29,9 +29,9 @@ final class MessagesWriter {
     private final PartsWriter parts;
     private final Dialect dialect;
     private final String developer;
+    private final Told told;
     private final Thoughts thoughts = new Thoughts();
     private final List<Said> said = new ArrayList<>();
-    private final Told told;
     private final List<Told.Call> called = new ArrayList<>();
     private final List<ContentPart> returned = new ArrayList<>();
 

@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.event.ResponseEvent.OutputItemAdded;
 import dev.antiphon.event.ResponseEvent.OutputItemDone;
 import dev.antiphon.journal.LiveResponse;
@@ -42,14 +43,14 @@ abstract sealed class ItemWriter permits CallWriter, MessageWriter, ReasoningWri
     }
 
     /** Closes, as incomplete, the item that an earlier process left open, if it did. */
-    static void closeLeftOpen(LiveResponse live) {
-        live.unfinished().ifPresent(left -> reopened(live, left).close(Item.INCOMPLETE));
+    static void closeLeftOpen(LiveResponse live, ReasoningForm form) {
+        live.unfinished().ifPresent(left -> reopened(live, left, form).close(Item.INCOMPLETE));
     }
 
-    private static ItemWriter reopened(Transcript transcript, Unfinished left) {
+    private static ItemWriter reopened(Transcript transcript, Unfinished left, ReasoningForm form) {
         return switch (left.item()) {
             case Message ignored -> new MessageWriter(transcript, left);
-            case Reasoning ignored -> new ReasoningWriter(transcript, left);
+            case Reasoning ignored -> new ReasoningWriter(transcript, left, form);
             case FunctionCall ignored -> new ToolCallWriter(transcript, left);
             case CustomToolCall ignored -> new CustomCallWriter(transcript, left);
             case Kept ignored -> throw neverOpen(left);
@@ -59,10 +60,11 @@ abstract sealed class ItemWriter permits CallWriter, MessageWriter, ReasoningWri
     }
 
     /** Writes an item that has been said before: the same bracket, every text in one piece. */
-    static void retell(Item item, Transcript transcript) {
+    static void retell(Item item, Transcript transcript, ReasoningNames names) {
         switch (item) {
             case Message message -> new MessageWriter(transcript, idOf(item)).retell(message);
-            case Reasoning reasoning -> new ReasoningWriter(transcript, idOf(item)).retell(reasoning);
+            case Reasoning reasoning ->
+                new ReasoningWriter(transcript, idOf(item), ReasoningForm.of(reasoning, names)).retell(reasoning);
             case FunctionCall call ->
                 new ToolCallWriter(transcript, idOf(item), 0, call.callId(), call.namespace(), call.name())
                         .retell(call);

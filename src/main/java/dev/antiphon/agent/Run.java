@@ -23,16 +23,18 @@ final class Run {
     private final Model model;
     private final ModelRequest request;
     private final AnswerForm form;
+    private final ReasoningForm reasoning;
     private final Ids ids;
     private final Cancellation cancellation = new Cancellation();
     private final Map<Correction.Kind, Integer> corrections = new EnumMap<>(Correction.Kind.class);
     private Usage usage = Usage.NONE;
 
-    Run(LiveResponse live, Model model, ModelRequest request, AnswerForm form, Ids ids) {
+    Run(LiveResponse live, Model model, ModelRequest request, AnswerForm form, ReasoningForm reasoning, Ids ids) {
         this.live = live;
         this.model = model;
         this.request = request;
         this.form = form;
+        this.reasoning = reasoning;
         this.ids = ids;
     }
 
@@ -63,7 +65,7 @@ final class Run {
     }
 
     private Next turn(ModelRequest asked) {
-        AnswerWriter writer = form.over(new TurnWriter(live, ids, request.tools()));
+        AnswerWriter writer = form.over(new TurnWriter(live, ids, request.tools(), reasoning));
         Next next = new Turn(live, writer).take(model, asked, cancellation);
         usage = usage.plus(writer.usage());
         return next;

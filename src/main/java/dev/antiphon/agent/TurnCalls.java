@@ -10,6 +10,7 @@ import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,36 +37,49 @@ final class TurnCalls {
 
     /** The writer of a call that begins. Call ids are always our own: upstreams reuse theirs, and a chain needs them unique. */
     CallWriter begin(ToolCallStarted started) {
-        String callId = ids.next(Ids.CALL);
         if (!tools.permits(started.callee())) {
-            return new RefusedCall(live, started.index(), callId, started.callee(), refusals::add);
+            return refused(started, refusals::add);
         }
         if (begun++ > 0 && !tools.parallel()) {
             // The model will make it again when it has seen what came of the first.
-            return new RefusedCall(live, started.index(), callId, started.callee(), ignored -> {});
+            return refused(started, ignored -> {});
         }
-        return permitted(started, callId);
+        return permitted(started);
     }
 
-    private CallWriter permitted(ToolCallStarted started, String callId) {
+    private CallWriter refused(ToolCallStarted started, Consumer<Refusal> refused) {
+        return new RefusedCall(live, started.index(), ids.next(Ids.CALL), started.callee(), refused);
+    }
+
+    private CallWriter permitted(ToolCallStarted started) {
         int number = started.index();
         return switch (started.callee()) {
             case Callee.Function function -> {
                 handedOver++;
                 yield new ToolCallWriter(
-                        live, ids.next(Ids.FUNCTION_CALL), number, callId, function.namespace(), function.name());
+                        live,
+                        ids.next(Ids.FUNCTION_CALL),
+                        number,
+                        ids.next(Ids.CALL),
+                        function.namespace(),
+                        function.name());
             }
             case Callee.Custom custom -> {
                 handedOver++;
                 yield new CustomCallWriter(
-                        live, ids.next(Ids.CUSTOM_TOOL_CALL), number, callId, custom.namespace(), custom.name());
+                        live,
+                        ids.next(Ids.CUSTOM_TOOL_CALL),
+                        number,
+                        ids.next(Ids.CALL),
+                        custom.namespace(),
+                        custom.name());
             }
             case Callee.Own own ->
                 new OwnCallWriter(
                         live,
                         ids.next(own.tool().prefix()),
                         number,
-                        callId,
+                        ids.next(Ids.CALL),
                         own.tool(),
                         refusals::add,
                         () -> handedOver++);

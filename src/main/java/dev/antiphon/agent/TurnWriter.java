@@ -26,6 +26,7 @@ final class TurnWriter implements AnswerWriter {
 
     private final LiveResponse live;
     private final Ids ids;
+    private final ReasoningForm form;
     private final List<ModelEvent> waiting = new ArrayList<>();
     private final TurnCalls calls;
     private @Nullable ItemWriter open;
@@ -34,10 +35,11 @@ final class TurnWriter implements AnswerWriter {
     private boolean finishing;
     private boolean spoken;
 
-    TurnWriter(LiveResponse live, Ids ids, Toolset tools) {
+    TurnWriter(LiveResponse live, Ids ids, Toolset tools, ReasoningForm form) {
         this.live = live;
         this.ids = ids;
         this.calls = new TurnCalls(live, ids, tools);
+        this.form = form;
     }
 
     @Override
@@ -140,7 +142,7 @@ final class TurnWriter implements AnswerWriter {
             return reasoning;
         }
         closeOpen(Item.COMPLETED);
-        ReasoningWriter reasoning = new ReasoningWriter(live, ids.next(Ids.REASONING));
+        ReasoningWriter reasoning = new ReasoningWriter(live, ids.next(Ids.REASONING), form);
         open = reasoning;
         return reasoning;
     }

@@ -2,6 +2,7 @@ package dev.antiphon.api;
 
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.conversation.Conversations;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -32,6 +33,7 @@ public final class Endpoints {
             Conversations conversations,
             ModelCatalog models,
             CreateResponseReader reader,
+            ReasoningNames names,
             Limits limits,
             Heartbeats heartbeats,
             Instant now,
@@ -44,7 +46,7 @@ public final class Endpoints {
             new ErrorMapper(),
             new Frames.Writer(),
             new ResponsesResource(
-                    requests, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE)),
+                    requests, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE), names),
             new InputItemsResource(accumulator, snapshots),
             new ConversationsResource(bodies, conversations),
             new ConversationItemsResource(bodies, conversations),

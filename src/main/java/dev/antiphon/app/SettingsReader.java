@@ -5,8 +5,11 @@ import dev.antiphon.app.Settings.Demo;
 import dev.antiphon.app.Settings.Key;
 import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Model;
+import dev.antiphon.app.Settings.Seal;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
+import dev.antiphon.app.Settings.Wire;
+import dev.antiphon.event.ReasoningNames;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -15,6 +18,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -96,6 +100,8 @@ public final class SettingsReader {
                 store(top.section("store")),
                 shutdown(top.section("shutdown")),
                 demo(top.section("demo")),
+                seal(top.section("seal")),
+                wire(top.section("wire")),
                 top.texts("accept_fields", Set.of()));
         top.refuseOthers();
         return settings;
@@ -215,5 +221,17 @@ public final class SettingsReader {
         Demo demo = new Demo(section.duration("delay", Duration.ofMillis(20), Duration.ZERO));
         section.refuseOthers();
         return demo;
+    }
+
+    private static Seal seal(Section section) {
+        Seal seal = new Seal(section.text("keys", Seal.OWN_KEYS));
+        section.refuseOthers();
+        return seal;
+    }
+
+    private static Wire wire(Section section) {
+        String events = section.choice("reasoning_events", "openai", List.of("openai", "open_responses"));
+        section.refuseOthers();
+        return new Wire(ReasoningNames.valueOf(events.toUpperCase(Locale.ROOT)));
     }
 }

@@ -27,6 +27,7 @@ public sealed interface UpstreamSettings {
      * @param maxTokensField how it calls the most tokens to write
      * @param developerRole whether it knows the role {@code developer}
      * @param streamOptions whether it can be asked for usage by {@code stream_options}
+     * @param reasoningField under which it takes back what a model thought, {@code none} where it does not
      * @param structuredOutputs what it makes of the format of an answer
      */
     record Chat(
@@ -43,6 +44,7 @@ public sealed interface UpstreamSettings {
             String maxTokensField,
             boolean developerRole,
             boolean streamOptions,
+            String reasoningField,
             StructuredOutputs structuredOutputs)
             implements UpstreamSettings {
 

@@ -7,7 +7,9 @@ import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Heir;
 import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
+import dev.antiphon.agent.View;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
@@ -28,6 +30,9 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.seal.KeyFile;
+import dev.antiphon.seal.SealedReasoning;
+import dev.antiphon.seal.Seals;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.JournalCommits;
@@ -74,6 +79,7 @@ final class Wiring implements AutoCloseable {
         Ids ids = new Ids(clock, cheapRandom(random));
 
         // First whatever can still refuse its settings, and only then what has to be closed again.
+        SealedReasoning sealed = new SealedReasoning(new Seals(keyFile(settings.seal(), data, random), random));
         upstreams = new Upstreams(settings, clock, random);
         ModelCatalog models = upstreams.catalog();
         database = Database.open(Databases.of(settings.database()), data);
@@ -83,7 +89,7 @@ final class Wiring implements AutoCloseable {
         ConversationStore conversations = new ConversationStore(ids, recent);
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations named = new Conversations(transactions, incoming, recent, ids, clock);
+        Conversations named = new Conversations(transactions, incoming, sealed, recent, ids, clock);
         Accumulator accumulator = new Accumulator();
         String node = ids.next(Ids.NODE);
         GroupCommit commits =
@@ -102,7 +108,8 @@ final class Wiring implements AutoCloseable {
                 models,
                 accumulator,
                 snapshots,
-                new ContextReader(accumulator, snapshots, history, named, incoming),
+                new ContextReader(accumulator, snapshots, history, named, incoming, new View(sealed)),
+                new ReasoningForms(sealed, settings.wire().reasoningEvents()),
                 new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal()),
                 new RunLimits(
                         limits.runTime(),
@@ -140,6 +147,7 @@ final class Wiring implements AutoCloseable {
                 named,
                 models,
                 reader,
+                settings.wire().reasoningEvents(),
                 new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth()),
                 heartbeats,
                 clock.instant(),
@@ -220,6 +228,12 @@ final class Wiring implements AutoCloseable {
         journalCommits.close();
         upstreams.close();
         database.close();
+    }
+
+    /** A file that is named must be there: a key of its own would keep a node from opening what the others seal. */
+    private static KeyFile keyFile(Settings.Seal seal, Path data, SecureRandom random) {
+        KeyFile file = new KeyFile(data.resolve(seal.keys()));
+        return seal.keys().equals(Settings.Seal.OWN_KEYS) ? file.orNew(random) : file;
     }
 
     /** Ids are no secrets but must not repeat: every process has a key of its own, and no thread waits for another. */

@@ -72,10 +72,10 @@ public final class EventReader {
                 new ResponseEvent.RefusalDelta(item, output, event.content(), event.text("delta"));
             case "response.refusal.done" ->
                 new ResponseEvent.RefusalDone(item, output, event.content(), event.text("refusal"));
-            case "response.reasoning_text.delta" ->
-                new ResponseEvent.ReasoningTextDelta(item, output, event.content(), event.text("delta"));
-            case "response.reasoning_text.done" ->
-                new ResponseEvent.ReasoningTextDone(item, output, event.content(), event.text("text"));
+            case "response.reasoning_text.delta", "response.reasoning.delta" ->
+                new ResponseEvent.ReasoningTextDelta(type, item, output, event.content(), event.text("delta"));
+            case "response.reasoning_text.done", "response.reasoning.done" ->
+                new ResponseEvent.ReasoningTextDone(type, item, output, event.content(), event.text("text"));
             case "response.reasoning_summary_part.added" ->
                 new ResponseEvent.ReasoningSummaryPartAdded(item, output, event.summary(), event.part());
             case "response.reasoning_summary_part.done" ->

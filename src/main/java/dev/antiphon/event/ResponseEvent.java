@@ -178,11 +178,10 @@ public sealed interface ResponseEvent {
         }
     }
 
-    record ReasoningTextDelta(String itemId, int outputIndex, int contentIndex, String delta) implements Delta {
-        @Override
-        public String type() {
-            return "response.reasoning_text.delta";
-        }
+    /** @param type one of two names; {@link ReasoningNames} makes it */
+    record ReasoningTextDelta(
+            @JsonProperty("type") String type, String itemId, int outputIndex, int contentIndex, String delta)
+            implements Delta {
 
         @Override
         @JsonIgnore
@@ -191,12 +190,10 @@ public sealed interface ResponseEvent {
         }
     }
 
-    record ReasoningTextDone(String itemId, int outputIndex, int contentIndex, String text) implements ResponseEvent {
-        @Override
-        public String type() {
-            return "response.reasoning_text.done";
-        }
-    }
+    /** @param type as above */
+    record ReasoningTextDone(
+            @JsonProperty("type") String type, String itemId, int outputIndex, int contentIndex, String text)
+            implements ResponseEvent {}
 
     record ReasoningSummaryPartAdded(String itemId, int outputIndex, int summaryIndex, ContentPart part)
             implements ResponseEvent {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * One call of a model.
  *
  * @param model the upstream's own name of the model
- * @param context everything said so far, oldest first, the new input last; no references, every call with its output
+ * @param context what the model sees of what was said so far, oldest first, the new input last; no references, every call
+ *     with its output, nothing sealed
  * @param request what the client asked for: instructions, tools, tool choice, sampling, format
  * @param tools that clients run
  * @param maxOutputTokens what is left of the client's limit, null where it set none

@@ -55,6 +55,6 @@ final class EchoReader {
     private static ReasoningConfig reasoning(@Nullable Fields reasoning) {
         return reasoning == null
                 ? ReasoningConfig.DEFAULT
-                : new ReasoningConfig(reasoning.text("effort"), reasoning.text("summary"));
+                : new ReasoningConfig(reasoning.text("effort"), reasoning.text("summary"), reasoning.text("context"));
     }
 }

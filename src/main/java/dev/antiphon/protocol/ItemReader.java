@@ -26,6 +26,7 @@ public final class ItemReader {
     private static final List<String> STATUSES = List.of(Item.IN_PROGRESS, Item.COMPLETED, Item.INCOMPLETE);
     private static final List<String> PHASES = List.of("commentary", "final_answer");
     private static final int MAX_TEXT = 10 * 1024 * 1024;
+    private static final int MAX_SEALED = 20 * 1024 * 1024;
 
     private ItemReader() {}
 
@@ -58,7 +59,7 @@ public final class ItemReader {
     public static Item read(Fields fields) {
         fields.allow(OF_ANY_OUTPUT);
         String id = id(fields);
-        String type = fields.text("type");
+        String type = fields.text("type", 64);
         if (type == null) {
             type = fields.has("role") || id == null ? "message" : "item_reference";
         }
@@ -183,16 +184,7 @@ public final class ItemReader {
                 fields.choice("status", STATUSES),
                 Objects.requireNonNull(fields.list("summary", ContentReader::part)),
                 fields.list("content", ContentReader::part),
-                encrypted(fields));
-    }
-
-    private static @Nullable String encrypted(Fields fields) {
-        if (fields.has("encrypted_content")) {
-            throw ApiError.unsupported(
-                            fields.pathOf("encrypted_content"), "Encrypted reasoning is not available on this server.")
-                    .exception();
-        }
-        return null;
+                fields.text("encrypted_content", MAX_SEALED));
     }
 
     private static String status(Fields fields) {

@@ -3,6 +3,7 @@ package dev.antiphon.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Lives;
@@ -136,7 +137,14 @@ class RunTest {
         Ids ids = new Ids(Lives.NOON, new AtomicLong()::incrementAndGet);
         live.begin();
         live.announce();
-        new Run(live, new Model("m", "m", "u", model), request, Picky::new, ids).run();
+        new Run(
+                        live,
+                        new Model("m", "m", "u", model),
+                        request,
+                        Picky::new,
+                        ReasoningForm.plain(ReasoningNames.OPENAI),
+                        ids)
+                .run();
         JsonNode last = Json.tree(live.now());
         assertThat(ClientFold.of(Played.events(Played.frames(live.from(0))))).isEqualTo(last);
         return last;

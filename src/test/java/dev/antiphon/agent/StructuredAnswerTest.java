@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.Journal;
@@ -408,7 +409,8 @@ class StructuredAnswerTest {
         live.announce();
         Journal.Reader reader = live.from(0);
         Ids ids = new Ids(Lives.NOON, new AtomicLong()::incrementAndGet);
-        new Run(live, served, request, AnswerForm.of(request.request(), served), ids).run();
+        ReasoningForm reasoning = ReasoningForm.plain(ReasoningNames.OPENAI);
+        new Run(live, served, request, AnswerForm.of(request.request(), served), reasoning, ids).run();
         List<byte[]> frames = Played.frames(reader);
         frames.forEach(frame -> seen.add(new String(frame, StandardCharsets.UTF_8)));
         JsonNode last = Json.tree(live.now());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Lives;
@@ -35,7 +36,10 @@ class TurnWriterTest {
     private static final Finished STOP = new Finished(Reason.STOP);
     private final LiveResponse live = Lives.framed();
     private final TurnWriter writer = new TurnWriter(
-            live, new Ids(Lives.NOON, new AtomicLong()::incrementAndGet), Toolset.NONE);
+            live,
+            new Ids(Lives.NOON, new AtomicLong()::incrementAndGet),
+            Toolset.NONE,
+            ReasoningForm.plain(ReasoningNames.OPENAI));
 
     TurnWriterTest() {
         live.begin();

@@ -21,7 +21,7 @@ final class SettingsKeys {
         PROBES.put("models[].", "models: [{zzz: 1}]");
         PROBES.put("upstreams.NAME.", "upstreams: {x: {protocol: chat, zzz: 1}}");
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
-        for (String section : List.of("database", "limits", "store", "shutdown", "demo")) {
+        for (String section : List.of("database", "limits", "store", "shutdown", "demo", "seal", "wire")) {
             PROBES.put(section + ".", section + ": {zzz: 1}");
         }
     }
@@ -34,7 +34,9 @@ final class SettingsKeys {
             "limits.", Settings.Limits.class,
             "store.", Settings.Store.class,
             "shutdown.", Settings.Shutdown.class,
-            "demo.", Settings.Demo.class);
+            "demo.", Settings.Demo.class,
+            "seal.", Settings.Seal.class,
+            "wire.", Settings.Wire.class);
 
     private SettingsKeys() {}
 

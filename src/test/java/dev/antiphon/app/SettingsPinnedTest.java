@@ -9,6 +9,7 @@ import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
@@ -50,6 +51,8 @@ class SettingsPinnedTest {
                         new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
+                        new Settings.Seal("seal-keys"),
+                        new Settings.Wire(ReasoningNames.OPENAI),
                         Set.of()));
         assertThat(read("upstreams: {x: {protocol: chat, url: 'http://h/v1'}}")
                         .upstreams()
@@ -68,6 +71,7 @@ class SettingsPinnedTest {
                         "max_tokens",
                         false,
                         true,
+                        "none",
                         StructuredOutputs.PASSED_ON));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
                 .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
@@ -85,6 +89,8 @@ class SettingsPinnedTest {
                         "store",
                         "shutdown",
                         "demo",
+                        "seal",
+                        "wire",
                         "accept_fields")
                 .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
         assertThat(SettingsKeys.ofTheReader())
@@ -107,6 +113,7 @@ class SettingsPinnedTest {
                         "upstreams.NAME.max_tokens_field",
                         "upstreams.NAME.developer_role",
                         "upstreams.NAME.stream_options",
+                        "upstreams.NAME.reasoning_field",
                         "upstreams.NAME.structured_outputs",
                         "keys[].key",
                         "keys[].tenant",
@@ -140,6 +147,8 @@ class SettingsPinnedTest {
                         "store.idempotency",
                         "shutdown.grace",
                         "demo.delay",
+                        "seal.keys",
+                        "wire.reasoning_events",
                         "accept_fields")
                 .isEqualTo(SettingsKeys.ofTheRecords());
     }

@@ -29,7 +29,7 @@ class SettingsReaderTest {
         assertThat(mistakes("models: []\n\nuprstreams:\n  local: {}\n"))
                 .isEqualTo(
                         "antiphon.yaml line 3: unknown key 'uprstreams'; valid here: limits, upstreams, models, keys,"
-                                + " database, store, shutdown, demo, accept_fields; did you mean 'upstreams'?");
+                                + " database, store, shutdown, demo, seal, wire, accept_fields; did you mean 'upstreams'?");
     }
 
     @Test

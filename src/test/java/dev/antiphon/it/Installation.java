@@ -88,6 +88,7 @@ final class Installation {
                   - { name: meta-llama/Llama-4, upstream: scripted, as: llama }
                   - { name: "org/*", upstream: scripted }
                   - { name: impatient, upstream: impatient }
+                  - { name: "thinking*", upstream: thinking }
                   - { name: "enforced/*", upstream: enforced }
                   - { name: "described/*", upstream: described }
                 upstreams:
@@ -95,6 +96,7 @@ final class Installation {
                   impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
                   enforced: { protocol: chat, url: "%s", structured_outputs: enforced }
                   described: { protocol: chat, url: "%s", structured_outputs: described }
+                  thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }
                 keys:
                   - { key: %s, tenant: acme, subject: alice }
                   - { key: %s, tenant: acme, subject: bob }
@@ -109,6 +111,14 @@ final class Installation {
                   websocket_memory: 64KiB
                   websocket_patience: 6s
                 """.formatted(
-                upstream.url(), UPSTREAM_KEY, upstream.url(), upstream.url(), upstream.url(), ALICE, BOB, MALLORY);
+                        upstream.url(),
+                        UPSTREAM_KEY,
+                        upstream.url(),
+                        upstream.url(),
+                        upstream.url(),
+                        upstream.url(),
+                        ALICE,
+                        BOB,
+                        MALLORY);
     }
 }

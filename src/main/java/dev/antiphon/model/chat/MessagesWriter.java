@@ -10,6 +10,7 @@ import dev.antiphon.toolset.Toolset;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,16 +20,18 @@ import org.jspecify.annotations.Nullable;
  * message, because upstreams match tool results to the message right before them. And pictures and files a tool
  * returned follow in a user message after the last result of the group, because tool messages can hold only text.
  *
- * <p>Reasoning items are left out: Chat Completions has no place for them, and models are trained not to see the
- * reasoning of earlier turns.
+ * <p>What the model thought goes along with what it said or called next, under the field that the upstream has for it.
+ * Chat Completions itself has none, so without such a field reasoning is left out.
  */
 final class MessagesWriter {
 
     private final JsonGenerator json;
     private final PartsWriter parts;
+    private final Dialect dialect;
     private final String developer;
-    private final List<Item.Message> said = new ArrayList<>();
     private final Told told;
+    private final Thoughts thoughts = new Thoughts();
+    private final List<Said> said = new ArrayList<>();
     private final List<Told.Call> called = new ArrayList<>();
     private final List<ContentPart> returned = new ArrayList<>();
 
@@ -36,8 +39,12 @@ final class MessagesWriter {
         this.json = json;
         this.told = new Told(tools);
         this.parts = new PartsWriter(json);
+        this.dialect = dialect;
         this.developer = dialect.developerRole() ? "developer" : "system";
     }
+
+    /** @param thought what the model thought before it said so, empty for nothing */
+    private record Said(String thought, Item.Message message) {}
 
     void write(@Nullable String instructions, List<Item> context) throws IOException {
         json.writeArrayFieldStart("messages");
@@ -59,7 +66,7 @@ final class MessagesWriter {
             case Item.CustomToolCall call -> call(told.call(call).orElseThrow());
             case Item.FunctionCallOutput output -> output(told.output(output).orElseThrow());
             case Item.Kept kept -> kept(kept);
-            case Item.Reasoning ignored -> {}
+            case Item.Reasoning reasoning -> think(reasoning);
             case Item.ItemReference reference ->
                 throw new IllegalStateException("Item reference " + reference.id() + " was not resolved");
         }
@@ -85,11 +92,18 @@ final class MessagesWriter {
     private void message(Item.Message message) throws IOException {
         if (message.role() == Role.ASSISTANT) {
             endOfOutputs();
-            said.add(message);
+            said.add(new Said(thoughts.take(), message));
         } else {
             endOfTurn();
             endOfOutputs();
             message(roleOf(message.role()), message.content());
+        }
+    }
+
+    private void think(Item.Reasoning reasoning) throws IOException {
+        if (dialect.takesReasoning()) {
+            endOfOutputs();
+            thoughts.add(reasoning);
         }
     }
 
@@ -112,18 +126,38 @@ final class MessagesWriter {
     /** Writes what the model said and called since the last word of anybody else. */
     private void endOfTurn() throws IOException {
         if (called.isEmpty()) {
-            for (Item.Message message : said) {
-                message("assistant", message.content());
+            for (Said one : said) {
+                assistant(one.thought(), one.message().content());
+            }
+            // A model that was cut off while it thought has said nothing yet.
+            if (thoughts.any()) {
+                assistant(thoughts.take(), List.of(new InputText("")));
             }
         } else {
             json.writeStartObject();
             json.writeStringField("role", "assistant");
-            calledWith(
-                    said.stream().flatMap(message -> message.content().stream()).toList());
+            thought(Thoughts.joined(Stream.concat(said.stream().map(Said::thought), Stream.of(thoughts.take()))));
+            calledWith(said.stream()
+                    .flatMap(one -> one.message().content().stream())
+                    .toList());
             json.writeEndObject();
         }
         said.clear();
         called.clear();
+    }
+
+    private void assistant(String thought, List<ContentPart> content) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("role", "assistant");
+        thought(thought);
+        parts.content(content);
+        json.writeEndObject();
+    }
+
+    private void thought(String text) throws IOException {
+        if (!text.isEmpty()) {
+            RequestWriter.text(json, dialect.reasoningField(), text);
+        }
     }
 
     private void calledWith(List<ContentPart> content) throws IOException {

@@ -67,7 +67,8 @@ final class PartsWriter {
         json.writeEndObject();
     }
 
-    private static @Nullable String textOf(ContentPart part) {
+    /** Null for what is no text. */
+    static @Nullable String textOf(ContentPart part) {
         return switch (part) {
             case ContentPart.InputText text -> text.text();
             case ContentPart.OutputText text -> text.text();

@@ -43,7 +43,7 @@ class RequestWriterTest {
     @Test
     void developersStayDevelopersWhereTheUpstreamKnowsThem() throws Exception {
         String body = "{'model':'m','input':[{'role':'developer','content':'Rules.'}]}";
-        assertThat(json(body, new Dialect("max_tokens", true, true, Set.of(), StructuredOutputs.PASSED_ON))
+        assertThat(json(body, new Dialect("max_tokens", true, true, Set.of(), "none", StructuredOutputs.PASSED_ON))
                         .at("/messages/0/role")
                         .asText())
                 .isEqualTo("developer");
@@ -194,7 +194,7 @@ class RequestWriterTest {
 
     @Test
     void theFormatIsPutIntoWordsForAnUpstreamWithoutAFieldForIt() throws Exception {
-        Dialect described = new Dialect("max_tokens", false, true, Set.of(), StructuredOutputs.DESCRIBED);
+        Dialect described = new Dialect("max_tokens", false, true, Set.of(), "none", StructuredOutputs.DESCRIBED);
         JsonNode schema = json("""
                 {'model':'m','instructions':'Be kind.','input':'Hi','text':{'verbosity':'low','format':{
                  'type':'json_schema','name':'n','description':'d','schema':{'type':'object'},'strict':true}}}""", described);
@@ -246,7 +246,8 @@ class RequestWriterTest {
     void hintsAreSentToAnUpstreamThatTakesThem() throws Exception {
         JsonNode json = json(
                 HINTS,
-                new Dialect("max_completion_tokens", false, false, Dialect.SENDABLE, StructuredOutputs.PASSED_ON));
+                new Dialect(
+                        "max_completion_tokens", false, false, Dialect.SENDABLE, "none", StructuredOutputs.PASSED_ON));
         assertThat(json).isEqualTo(tree("""
                 {'model':'m','stream':true,'messages':[{'role':'user','content':'Hi'}],'metadata':{'a':'b'},
                  'prompt_cache_key':'k','safety_identifier':'s','user':'u','prompt_cache_retention':'24h',
@@ -255,7 +256,8 @@ class RequestWriterTest {
 
     @Test
     void aFieldThatCannotBeSentIsRefusedAtTheStart() {
-        assertThatThrownBy(() -> new Dialect("max_tokens", false, true, Set.of("seed"), StructuredOutputs.PASSED_ON))
+        assertThatThrownBy(() ->
+                        new Dialect("max_tokens", false, true, Set.of("seed"), "none", StructuredOutputs.PASSED_ON))
                 .hasMessageContaining("safety_identifier");
     }
 
@@ -267,6 +269,91 @@ class RequestWriterTest {
         byte[] written =
                 new RequestWriter(Dialect.DEFAULT).write(new ModelRequest("m", List.of(message), plain.request()));
         assertThat(Json.tree(written).at("/messages/0/content").asText()).isEqualTo("a\uFFFDb");
+    }
+
+    @Test
+    void whatTheModelThoughtIsLeftOutWhereTheUpstreamTakesNone() throws Exception {
+        assertMessages("""
+                {'model':'m','input':[{'role':'user','content':'Hi'},
+                  {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Hm.'}]},
+                  {'role':'assistant','content':'Hello'}]}""", """
+                [{'role':'user','content':'Hi'},{'role':'assistant','content':'Hello'}]""");
+    }
+
+    @Test
+    void whatTheModelThoughtGoesAlongWithWhatItSaidNext() throws Exception {
+        assertThought("""
+                {'role':'user','content':'Hi'},
+                {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Hm.'}]},
+                {'role':'assistant','content':'Let me see'},
+                {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Aha.'}]},
+                {'role':'assistant','content':'Hello'},
+                {'role':'user','content':'Bye'}""", """
+                [{'role':'user','content':'Hi'},
+                 {'role':'assistant','reasoning_content':'Hm.','content':'Let me see'},
+                 {'role':'assistant','reasoning_content':'Aha.','content':'Hello'},
+                 {'role':'user','content':'Bye'}]""");
+    }
+
+    @Test
+    void whatItThoughtBetweenItsCallsIsOneThoughtOfOneMessage() throws Exception {
+        assertThought("""
+                {'role':'user','content':'Hi'},
+                {'type':'reasoning','summary':[],'content':[
+                  {'type':'reasoning_text','text':'One'},{'type':'reasoning_text','text':'Two'}]},
+                {'role':'assistant','content':'Let me see'},
+                {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Three'}]},
+                {'type':'function_call','call_id':'c','name':'f','arguments':'{}'},
+                {'type':'function_call_output','call_id':'c','output':'42'},
+                {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Four'}]},
+                {'role':'assistant','content':'It is 42'}""", """
+                [{'role':'user','content':'Hi'},
+                 {'role':'assistant','reasoning_content':'One\\n\\nTwo\\n\\nThree','content':'Let me see','tool_calls':[
+                   {'id':'c','type':'function','function':{'name':'f','arguments':'{}'}}]},
+                 {'role':'tool','tool_call_id':'c','content':'42'},
+                 {'role':'assistant','reasoning_content':'Four','content':'It is 42'}]""");
+    }
+
+    @Test
+    void aThoughtThatLedToNothingIsSentAndOneWithoutWordsIsNot() throws Exception {
+        assertThought("""
+                {'role':'user','content':'Hi'},
+                {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Hm'}]},
+                {'role':'user','content':'Go on'},
+                {'type':'reasoning','summary':[]},
+                {'role':'user','content':'Go on!'},
+                {'type':'reasoning','summary':[]},
+                {'role':'assistant','content':'Hello'}""", """
+                [{'role':'user','content':'Hi'},
+                 {'role':'assistant','reasoning_content':'Hm','content':''},
+                 {'role':'user','content':'Go on'},{'role':'user','content':'Go on!'},
+                 {'role':'assistant','content':'Hello'}]""");
+    }
+
+    @Test
+    void aSummaryStandsInForRawReasoning() throws Exception {
+        assertThought("""
+                {'type':'reasoning','summary':[{'type':'summary_text','text':'In short'}]},
+                {'role':'assistant','content':'A'},
+                {'type':'reasoning','summary':[{'type':'summary_text','text':'In short'}],
+                  'content':[{'type':'reasoning_text','text':'At length'}]},
+                {'role':'assistant','content':'B'}""", """
+                [{'role':'assistant','reasoning_content':'In short','content':'A'},
+                 {'role':'assistant','reasoning_content':'At length','content':'B'}]""");
+    }
+
+    @Test
+    void aFieldForReasoningThatNobodyHasIsRefused() {
+        assertThatThrownBy(
+                        () -> new Dialect("max_tokens", false, true, Set.of(), "content", StructuredOutputs.PASSED_ON))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void assertThought(String input, String messages) throws Exception {
+        Dialect dialect =
+                new Dialect("max_tokens", false, true, Set.of(), "reasoning_content", StructuredOutputs.PASSED_ON);
+        assertThat(json("{'model':'m','input':[" + input + "]}", dialect).path("messages"))
+                .isEqualTo(tree(messages));
     }
 
     private static void assertMessages(String body, String messages) throws Exception {

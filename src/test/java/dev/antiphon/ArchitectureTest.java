@@ -52,6 +52,7 @@ class ArchitectureTest {
             Map.entry("toolset", 1),
             Map.entry("access", 1),
             Map.entry("seal", 1),
+            Map.entry("schema", 1),
             Map.entry("store", 0),
             Map.entry("file", 0),
             Map.entry("protocol", 0));
@@ -100,6 +101,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheSocketsRoomAndAppKnowWebSockets = onlyIn("jakarta.websocket..", "api.socket", "app");
+
+    @ArchTest
+    static final ArchRule onlyTheRoomThatBoundsItKnowsTheSchemaLibrary = onlyIn("com.networknt..", "schema");
 
     @ArchTest
     static final ArchRule onlyModelsCallOut = noClasses()

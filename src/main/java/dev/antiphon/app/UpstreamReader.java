@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.model.chat.Dialect;
+import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads one entry under {@code upstreams}. */
 final class UpstreamReader {
@@ -65,7 +67,15 @@ final class UpstreamReader {
                 section.choice("max_tokens_field", "max_tokens", MAX_TOKENS),
                 section.flag("developer_role", false),
                 section.flag("stream_options", true),
-                section.choice("reasoning_field", Dialect.NO_REASONING, Dialect.REASONING_FIELDS));
+                section.choice("reasoning_field", Dialect.NO_REASONING, Dialect.REASONING_FIELDS),
+                structuredOutputs(section));
+    }
+
+    private static StructuredOutputs structuredOutputs(Section section) {
+        List<String> words = Stream.of(StructuredOutputs.values())
+                .map(StructuredOutputs::word)
+                .toList();
+        return StructuredOutputs.of(section.choice("structured_outputs", StructuredOutputs.PASSED_ON.word(), words));
     }
 
     private static URI url(Section section) {

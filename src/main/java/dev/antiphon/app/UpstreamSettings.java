@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -27,6 +28,7 @@ public sealed interface UpstreamSettings {
      * @param developerRole whether it knows the role {@code developer}
      * @param streamOptions whether it can be asked for usage by {@code stream_options}
      * @param reasoningField under which it takes back what a model thought, {@code none} where it does not
+     * @param structuredOutputs what it makes of the format of an answer
      */
     record Chat(
             URI url,
@@ -42,7 +44,8 @@ public sealed interface UpstreamSettings {
             String maxTokensField,
             boolean developerRole,
             boolean streamOptions,
-            String reasoningField)
+            String reasoningField,
+            StructuredOutputs structuredOutputs)
             implements UpstreamSettings {
 
         public Chat {

@@ -10,6 +10,7 @@ import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -70,7 +71,8 @@ class SettingsPinnedTest {
                         "max_tokens",
                         false,
                         true,
-                        "none"));
+                        "none",
+                        StructuredOutputs.PASSED_ON));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
                 .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
     }
@@ -112,6 +114,7 @@ class SettingsPinnedTest {
                         "upstreams.NAME.developer_role",
                         "upstreams.NAME.stream_options",
                         "upstreams.NAME.reasoning_field",
+                        "upstreams.NAME.structured_outputs",
                         "keys[].key",
                         "keys[].tenant",
                         "keys[].subject",

@@ -89,9 +89,13 @@ final class Installation {
                   - { name: "org/*", upstream: scripted }
                   - { name: impatient, upstream: impatient }
                   - { name: "thinking*", upstream: thinking }
+                  - { name: "enforced/*", upstream: enforced }
+                  - { name: "described/*", upstream: described }
                 upstreams:
                   scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }
                   impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
+                  enforced: { protocol: chat, url: "%s", structured_outputs: enforced }
+                  described: { protocol: chat, url: "%s", structured_outputs: described }
                   thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }
                 keys:
                   - { key: %s, tenant: acme, subject: alice }
@@ -106,6 +110,15 @@ final class Installation {
                   websocket_frame: 1MiB
                   websocket_memory: 64KiB
                   websocket_patience: 6s
-                """.formatted(upstream.url(), UPSTREAM_KEY, upstream.url(), upstream.url(), ALICE, BOB, MALLORY);
+                """.formatted(
+                        upstream.url(),
+                        UPSTREAM_KEY,
+                        upstream.url(),
+                        upstream.url(),
+                        upstream.url(),
+                        upstream.url(),
+                        ALICE,
+                        BOB,
+                        MALLORY);
     }
 }

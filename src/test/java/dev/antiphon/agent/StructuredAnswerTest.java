@@ -409,14 +409,8 @@ class StructuredAnswerTest {
         live.announce();
         Journal.Reader reader = live.from(0);
         Ids ids = new Ids(Lives.NOON, new AtomicLong()::incrementAndGet);
-        new Run(
-                        live,
-                        served,
-                        request,
-                        AnswerForm.of(request.request(), served),
-                        ReasoningForm.plain(ReasoningNames.OPENAI),
-                        ids)
-                .run();
+        ReasoningForm reasoning = ReasoningForm.plain(ReasoningNames.OPENAI);
+        new Run(live, served, request, AnswerForm.of(request.request(), served), reasoning, ids).run();
         List<byte[]> frames = Played.frames(reader);
         frames.forEach(frame -> seen.add(new String(frame, StandardCharsets.UTF_8)));
         JsonNode last = Json.tree(live.now());

@@ -94,7 +94,7 @@ final class Wiring implements AutoCloseable {
         ConversationStore conversations = new ConversationStore(ids, recent);
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations named = new Conversations(transactions, incoming, sealed, recent, ids, clock);
+        Conversations named = new Conversations(transactions, incoming, sealed, compactions, recent, ids, clock);
         Accumulator accumulator = new Accumulator();
         String node = ids.next(Ids.NODE);
         GroupCommit commits =

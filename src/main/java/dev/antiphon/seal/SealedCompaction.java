@@ -33,6 +33,18 @@ public final class SealedCompaction {
                 .map(SealedCompaction::read);
     }
 
+    /**
+     * Makes sure that the seal opens.
+     *
+     * @param param where the item stands in the request
+     * @throws dev.antiphon.protocol.ApiException a 400 {@code invalid_encrypted_content} when it does not
+     */
+    public void require(String tenant, Compaction item, String param) {
+        if (open(tenant, item).isEmpty()) {
+            throw Seals.unverifiable(param + ".encrypted_content", null).exception();
+        }
+    }
+
     private static Summary read(byte[] json) {
         Fields fields = Fields.stored(Json.tree(json));
         return new Summary(fields.requiredText("text", Integer.MAX_VALUE), fields.flag("all", false));

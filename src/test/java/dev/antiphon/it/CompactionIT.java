@@ -1,6 +1,7 @@
 package dev.antiphon.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,7 +9,10 @@ import com.openai.models.responses.CompactedResponse;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCompactParams;
 import dev.antiphon.it.Http.Answer;
+import dev.antiphon.model.Gate;
 import dev.antiphon.model.Reply;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -234,6 +238,39 @@ class CompactionIT extends IntegrationTest {
         answers(Reply.error(500, "x", "down"));
         Answer answer = Http.post("/v1/responses/compact", "{\"model\":\"scripted\",\"input\":\"Hi\"}");
         assertThat(answer.status()).isEqualTo(502);
+    }
+
+    @Test
+    void theModelsCallIsClosedWhenTheClientLeaves() throws IOException {
+        Gate never = new Gate();
+        answers(Reply.says("Ann").waitsFor(never));
+        String body = "{\"model\":\"scripted\",\"input\":\"I am Ann.\"}";
+        try (RawConnection client = RawConnection.open()) {
+            client.send("POST /v1/responses/compact", body.length(), body);
+            await().until(() -> !requests().isEmpty());
+        }
+        await().atMost(Duration.ofSeconds(10)).until(() -> requests().getLast().closedByClient());
+        never.open();
+    }
+
+    @Test
+    void aConversationTakesNoCompactionThatDoesNotOpen() {
+        Answer refused =
+                Http.post("/v1/conversations", "{\"items\":[{\"type\":\"compaction\",\"encrypted_content\":\"x\"}]}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.error().get("code").asText()).isEqualTo("invalid_encrypted_content");
+        assertThat(refused.error().get("param").asText()).isEqualTo("items[0].encrypted_content");
+    }
+
+    @Test
+    void inAConversationACompactionHidesWhatWasBeforeItAndDeletesNothing() {
+        answers(Reply.says("Hello Ann."), Reply.says("Ann said Hi."), Reply.says("You are Ann."));
+        String id = Talk.begin(said("developer", "Be kind."));
+        Http.create(Talk.request(id, "I am Ann."));
+        Http.create("{\"model\":\"scripted\",\"conversation\":\"" + id + "\",\"input\":[" + TRIGGER + "]}");
+        Http.create(Talk.request(id, "Who am I?"));
+        assertSummary(messages(), "system: Be kind.", "Ann said Hi.", "user: Who am I?");
+        assertThat(Talk.list(id)).hasSize(6);
     }
 
     private static JsonNode compaction(String body) {

@@ -92,7 +92,8 @@ final class InProcess implements AutoCloseable {
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20, 4, 10);
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations conversations = new Conversations(transactions, incoming, TestKeys.REASONING, recent, ids, clock);
+        Conversations conversations = new Conversations(
+                transactions, incoming, TestKeys.REASONING, TestCompactions.SEALED, recent, ids, clock);
         View view = new View(TestKeys.REASONING, TestCompactions.SEALED);
         ContextReader contexts = new ContextReader(accumulator, snapshots, history, conversations, incoming, view);
         loop = new AgentLoop(

@@ -9,7 +9,10 @@ import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.ModelStream;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.ToolSpec;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.toolset.Callee;
+import dev.antiphon.toolset.ClientTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model that says what a file tells it to: one event per line, such as {@code {"text":"Hel"}},
- * {@code {"call":0,"name":"f"}}, {@code {"call":0,"arguments":"{"}}, {@code {"usage":[9,0,5,0]}},
- * {@code {"finish":"stop"}} or {@code {"fault":502}}. Whoever asks again hears what follows the first end, and
- * after the last one the same again.
+ * {@code {"call":0,"name":"f"}}, {@code {"call":0,"custom":"c"}}, {@code {"call":0,"own":"shell"}},
+ * {@code {"call":0,"arguments":"{"}}, {@code {"usage":[9,0,5,0]}}, {@code {"finish":"stop"}} or {@code {"fault":502}}.
+ * Whoever asks again hears what follows the first end, and after the last one the same again.
  */
 public final class Script implements ModelClient {
 
@@ -103,8 +106,9 @@ public final class Script implements ModelClient {
         }
         if (line.has("call")) {
             int call = line.get("call").intValue();
-            return line.has("name")
-                    ? new ModelEvent.ToolCallStarted(call, line.get("name").textValue())
+            Callee callee = callee(line);
+            return callee != null
+                    ? new ModelEvent.ToolCallStarted(call, callee)
                     : new ModelEvent.ToolArgumentsDelta(
                             call, line.get("arguments").textValue());
         }
@@ -130,6 +134,23 @@ public final class Script implements ModelClient {
                         ModelEvent.Reason.valueOf(value.textValue().toUpperCase(Locale.ROOT)));
             default -> throw new IllegalArgumentException("Unknown line: " + line);
         };
+    }
+
+    private static @Nullable Callee callee(JsonNode line) {
+        String namespace = line.path("namespace").textValue();
+        if (line.has("name")) {
+            return new Callee.Function(namespace, line.get("name").textValue());
+        }
+        if (line.has("custom")) {
+            return new Callee.Custom(namespace, line.get("custom").textValue());
+        }
+        return line.has("own")
+                ? new Callee.Own(ClientTool.of(tool(line.get("own").textValue())))
+                : null;
+    }
+
+    private static ToolSpec.Client tool(String type) {
+        return new ToolSpec.Client(type, Json.MAPPER.createObjectNode().put("type", type));
     }
 
     private static JsonNode json(String line) {

@@ -61,7 +61,9 @@ class ResumptionTest {
             assertThat(after).hasSameSizeAs(before);
             for (int i = 0; i < after.size(); i++) {
                 if (open && i == after.size() - 1 && after.get(i).has("status")) {
-                    assertThat(after.get(i).get("status").textValue()).isEqualTo("incomplete");
+                    // The contract has no such status for a patch.
+                    boolean patch = after.get(i).get("type").textValue().equals("apply_patch_call");
+                    assertThat(after.get(i).get("status").textValue()).isEqualTo(patch ? "in_progress" : "incomplete");
                 } else {
                     assertThat(after.get(i)).isEqualTo(before.get(i));
                 }

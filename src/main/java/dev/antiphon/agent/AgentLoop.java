@@ -119,6 +119,7 @@ public final class AgentLoop implements AutoCloseable {
         try {
             Context context = contexts.read(request, caller, recall);
             List<Item> all = context.all();
+            model.client().check(all);
             recall.begins(all);
             LiveResponse live = open(request, body, caller, context, claim);
             live.onEnd(() -> runs.letGo(live, permit));

@@ -72,6 +72,7 @@ public final class Background {
         Place place = line.reserve(caller);
         try {
             Context context = contexts.read(request, caller, Recall.NONE);
+            model.client().check(context.all());
             LiveResponse live = open(request, body, caller, context, claim);
             announce(live);
             enqueue(live, place, model, request, context);

@@ -4,7 +4,9 @@ import dev.antiphon.agent.Idempotency;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.protocol.ConversationReader;
 import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Duration;
@@ -21,8 +23,9 @@ public final class Endpoints {
     /**
      * @param bodyBytes of a request
      * @param jsonDepth of a request's JSON
+     * @param media of its pictures and files
      */
-    public record Limits(int bodyBytes, int jsonDepth) {}
+    public record Limits(int bodyBytes, int jsonDepth, MediaLimits media) {}
 
     public static Object[] of(
             Idempotency requests,
@@ -38,6 +41,7 @@ public final class Endpoints {
             BooleanSupplier database,
             BooleanSupplier draining) {
         RequestBody bodies = new RequestBody(limits.bodyBytes(), limits.jsonDepth());
+        ConversationReader items = new ConversationReader(limits.media());
         return new Object[] {
             new Aliases(),
             new StreamNegotiation(bodies, reader),
@@ -46,8 +50,8 @@ public final class Endpoints {
             new ResponsesResource(
                     requests, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE)),
             new InputItemsResource(accumulator, snapshots),
-            new ConversationsResource(bodies, conversations),
-            new ConversationItemsResource(bodies, conversations),
+            new ConversationsResource(bodies, items, conversations),
+            new ConversationItemsResource(bodies, items, conversations),
             new ModelsResource(models, now),
             new HealthResource(database, draining)
         };

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Reads one entry under {@code upstreams}. */
@@ -16,6 +17,7 @@ final class UpstreamReader {
     private static final List<String> PROTOCOLS = List.of("chat", "demo");
     private static final List<String> LATER = List.of("responses", "anthropic");
     private static final List<String> MAX_TOKENS = List.of("max_tokens", "max_completion_tokens");
+    private static final List<String> INPUTS = List.of("text", "image", "file");
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final URI NOWHERE = URI.create("http://0.0.0.0");
 
@@ -64,7 +66,17 @@ final class UpstreamReader {
                 section.choices("send", new TreeSet<>(Dialect.SENDABLE)),
                 section.choice("max_tokens_field", "max_tokens", MAX_TOKENS),
                 section.flag("developer_role", false),
-                section.flag("stream_options", true));
+                section.flag("stream_options", true),
+                section.flag("fetch_urls", false),
+                inputs(section));
+    }
+
+    private static Set<String> inputs(Section section) {
+        Set<String> inputs = new TreeSet<>(section.choices("inputs", INPUTS));
+        if (section.has("inputs") && !inputs.contains("text")) {
+            section.refuse("inputs", "lacks 'text', which every model takes; valid are " + String.join(", ", INPUTS));
+        }
+        return section.has("inputs") ? inputs : Set.copyOf(INPUTS);
     }
 
     private static URI url(Section section) {

@@ -26,6 +26,8 @@ public sealed interface UpstreamSettings {
      * @param maxTokensField how it calls the most tokens to write
      * @param developerRole whether it knows the role {@code developer}
      * @param streamOptions whether it can be asked for usage by {@code stream_options}
+     * @param fetchUrls whether this server fetches pictures and files for it that come by URL
+     * @param inputs what its models can be shown, out of {@code text}, {@code image} and {@code file}
      */
     record Chat(
             URI url,
@@ -40,12 +42,15 @@ public sealed interface UpstreamSettings {
             Set<String> send,
             String maxTokensField,
             boolean developerRole,
-            boolean streamOptions)
+            boolean streamOptions,
+            boolean fetchUrls,
+            Set<String> inputs)
             implements UpstreamSettings {
 
         public Chat {
             headers = Map.copyOf(headers);
             send = Set.copyOf(send);
+            inputs = Set.copyOf(inputs);
         }
     }
 

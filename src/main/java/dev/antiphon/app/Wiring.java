@@ -21,6 +21,8 @@ import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.conversation.RecentHistories;
+import dev.antiphon.egress.Egress;
+import dev.antiphon.egress.EgressSettings;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -28,6 +30,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.JournalCommits;
@@ -65,6 +68,7 @@ final class Wiring implements AutoCloseable {
     private final AgentLoop loop;
     private final JournalCommits journalCommits;
     private final Heartbeats heartbeats;
+    private final Egress egress;
     private final Upstreams upstreams;
     private final Database database;
 
@@ -74,7 +78,8 @@ final class Wiring implements AutoCloseable {
         Ids ids = new Ids(clock, cheapRandom(random));
 
         // First whatever can still refuse its settings, and only then what has to be closed again.
-        upstreams = new Upstreams(settings, clock, random);
+        egress = new Egress(egress(settings.egress()));
+        upstreams = new Upstreams(settings, egress, clock, random);
         ModelCatalog models = upstreams.catalog();
         database = Database.open(Databases.of(settings.database()), data);
         Transactions transactions = new Transactions(database);
@@ -96,8 +101,9 @@ final class Wiring implements AutoCloseable {
         Claims claims = new Claims(transactions);
 
         Settings.Limits limits = settings.limits();
+        MediaLimits media = new MediaLimits(limits.imageBytes(), limits.fileBytes());
         CreateResponseReader reader =
-                new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools());
+                new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools(), media);
         loop = new AgentLoop(
                 models,
                 accumulator,
@@ -140,7 +146,7 @@ final class Wiring implements AutoCloseable {
                 named,
                 models,
                 reader,
-                new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth()),
+                new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth(), media),
                 heartbeats,
                 clock.instant(),
                 database::ready,
@@ -219,7 +225,13 @@ final class Wiring implements AutoCloseable {
         loop.close();
         journalCommits.close();
         upstreams.close();
+        egress.close();
         database.close();
+    }
+
+    private static EgressSettings egress(Settings.Egress egress) {
+        return new EgressSettings(
+                egress.allow(), egress.ports(), egress.connect(), egress.timeout(), egress.concurrent());
     }
 
     /** Ids are no secrets but must not repeat: every process has a key of its own, and no thread waits for another. */

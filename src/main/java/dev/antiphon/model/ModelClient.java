@@ -1,5 +1,8 @@
 package dev.antiphon.model;
 
+import dev.antiphon.protocol.Item;
+import java.util.List;
+
 /**
  * A language model, whatever it speaks behind the scenes. Implementations are thread-safe and blocking.
  *
@@ -17,4 +20,12 @@ public interface ModelClient {
      * @throws ModelException what went wrong, without a word of the upstream's key or text
      */
     ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException;
+
+    /**
+     * Refuses what this model can never be shown, before anything is announced.
+     *
+     * @param context as in a {@link ModelRequest}
+     * @throws dev.antiphon.protocol.ApiException a 400
+     */
+    default void check(List<Item> context) {}
 }

@@ -37,6 +37,7 @@ public final class CreateResponseReader {
     private final Set<String> accepted;
     private final int mostItems;
     private final int mostTools;
+    private final MediaCheck media;
 
     /**
      * @param accepted unknown top-level fields to let pass, beside {@link #ACCEPTED}
@@ -44,6 +45,12 @@ public final class CreateResponseReader {
      * @param mostTools in one request
      */
     public CreateResponseReader(Set<String> accepted, int mostItems, int mostTools) {
+        this(accepted, mostItems, mostTools, MediaLimits.DEFAULT);
+    }
+
+    /** @param media how large pictures and files may be */
+    public CreateResponseReader(Set<String> accepted, int mostItems, int mostTools, MediaLimits media) {
+        this.media = new MediaCheck(media);
         this.mostItems = mostItems;
         this.mostTools = mostTools;
         Set<String> all = new LinkedHashSet<>(ACCEPTED);
@@ -92,6 +99,7 @@ public final class CreateResponseReader {
                 hints(fields),
                 Metadata.read(fields));
         fields.refuseOthers();
+        media.check(request.input(), "input");
         if (request.model().isBlank()) {
             throw ApiError.missing("model").exception();
         }

@@ -21,7 +21,7 @@ final class SettingsKeys {
         PROBES.put("models[].", "models: [{zzz: 1}]");
         PROBES.put("upstreams.NAME.", "upstreams: {x: {protocol: chat, zzz: 1}}");
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
-        for (String section : List.of("database", "limits", "store", "shutdown", "demo")) {
+        for (String section : List.of("database", "limits", "egress", "store", "shutdown", "demo")) {
             PROBES.put(section + ".", section + ": {zzz: 1}");
         }
     }
@@ -32,6 +32,7 @@ final class SettingsKeys {
             "keys[].", Settings.Key.class,
             "database.", Settings.Database.class,
             "limits.", Settings.Limits.class,
+            "egress.", Settings.Egress.class,
             "store.", Settings.Store.class,
             "shutdown.", Settings.Shutdown.class,
             "demo.", Settings.Demo.class);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.app.Settings.Database;
 import dev.antiphon.app.Settings.Demo;
+import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Key;
 import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Model;
@@ -36,6 +37,8 @@ class SettingsPinnedTest {
                                 100,
                                 10_000,
                                 512,
+                                15L * 1024 * 1024,
+                                50L * 1024 * 1024,
                                 16L * 1024 * 1024,
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(2),
@@ -46,6 +49,13 @@ class SettingsPinnedTest {
                                 16L * 1024 * 1024,
                                 Duration.ofMinutes(60),
                                 Duration.ofSeconds(30)),
+                        new Egress(
+                                Set.of(),
+                                Set.of(80, 443),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30),
+                                32,
+                                32L * 1024 * 1024),
                         new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
@@ -66,7 +76,9 @@ class SettingsPinnedTest {
                         Set.of(),
                         "max_tokens",
                         false,
-                        true));
+                        true,
+                        false,
+                        Set.of("text", "image", "file")));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
                 .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
     }
@@ -80,6 +92,7 @@ class SettingsPinnedTest {
                         "keys",
                         "database",
                         "limits",
+                        "egress",
                         "store",
                         "shutdown",
                         "demo",
@@ -105,6 +118,8 @@ class SettingsPinnedTest {
                         "upstreams.NAME.max_tokens_field",
                         "upstreams.NAME.developer_role",
                         "upstreams.NAME.stream_options",
+                        "upstreams.NAME.fetch_urls",
+                        "upstreams.NAME.inputs",
                         "keys[].key",
                         "keys[].tenant",
                         "keys[].subject",
@@ -122,6 +137,8 @@ class SettingsPinnedTest {
                         "limits.json_depth",
                         "limits.input_items",
                         "limits.tools",
+                        "limits.image_bytes",
+                        "limits.file_bytes",
                         "limits.journal_bytes",
                         "limits.first_token",
                         "limits.idle",
@@ -132,6 +149,12 @@ class SettingsPinnedTest {
                         "limits.websocket_memory",
                         "limits.websocket_lifetime",
                         "limits.websocket_patience",
+                        "egress.allow",
+                        "egress.ports",
+                        "egress.connect",
+                        "egress.timeout",
+                        "egress.concurrent",
+                        "egress.request_bytes",
                         "store.lifetime",
                         "store.max_responses",
                         "store.idempotency",

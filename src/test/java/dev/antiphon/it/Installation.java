@@ -2,6 +2,7 @@ package dev.antiphon.it;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.antiphon.egress.Site;
 import dev.antiphon.model.ScriptedUpstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ final class Installation {
     private static final Installation ONLY = new Installation();
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
+    private final Site site = new Site();
     private final Path folder;
     private int port;
     private boolean ready;
@@ -41,6 +43,11 @@ final class Installation {
 
     ScriptedUpstream upstream() {
         return upstream;
+    }
+
+    /** A web site on this machine that the operator allowed to be fetched from. */
+    Site site() {
+        return site;
     }
 
     Path data() {
@@ -88,9 +95,15 @@ final class Installation {
                   - { name: meta-llama/Llama-4, upstream: scripted, as: llama }
                   - { name: "org/*", upstream: scripted }
                   - { name: impatient, upstream: impatient }
+                  - { name: fetching, upstream: fetching }
+                  - { name: blind, upstream: blind }
                 upstreams:
                   scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }
                   impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
+                  fetching: { protocol: chat, url: "%s", retries: 0, fetch_urls: true }
+                  blind: { protocol: chat, url: "%s", retries: 0, inputs: [text] }
+                egress:
+                  allow: ["%s"]
                 keys:
                   - { key: %s, tenant: acme, subject: alice }
                   - { key: %s, tenant: acme, subject: bob }
@@ -104,6 +117,15 @@ final class Installation {
                   websocket_frame: 1MiB
                   websocket_memory: 64KiB
                   websocket_patience: 6s
-                """.formatted(upstream.url(), UPSTREAM_KEY, upstream.url(), ALICE, BOB, MALLORY);
+                """.formatted(
+                        upstream.url(),
+                        UPSTREAM_KEY,
+                        upstream.url(),
+                        upstream.url(),
+                        upstream.url(),
+                        site.origin(),
+                        ALICE,
+                        BOB,
+                        MALLORY);
     }
 }

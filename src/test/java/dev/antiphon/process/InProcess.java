@@ -23,6 +23,7 @@ import dev.antiphon.model.chat.ChatConnections;
 import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.JournalCommits;
 import dev.antiphon.snapshot.JournalStore;
@@ -96,7 +97,7 @@ final class InProcess implements AutoCloseable {
                 conversations,
                 models,
                 new CreateResponseReader(Set.of(), 100, 100),
-                new Endpoints.Limits(1 << 20, 100),
+                new Endpoints.Limits(1 << 20, 100, MediaLimits.DEFAULT),
                 heartbeats,
                 clock.instant(),
                 database::ready,

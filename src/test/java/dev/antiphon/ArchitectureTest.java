@@ -48,6 +48,7 @@ class ArchitectureTest {
             Map.entry("model", 2),
             Map.entry("conversation", 2),
             Map.entry("limit", 2),
+            Map.entry("prompt", 2),
             Map.entry("event", 1),
             Map.entry("access", 1),
             Map.entry("store", 0),
@@ -91,7 +92,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyRoomsThatOwnATableKnowJpa =
-            onlyIn("jakarta.persistence..", "store", "conversation", "snapshot", "access");
+            onlyIn("jakarta.persistence..", "store", "conversation", "snapshot", "access", "prompt");
 
     @ArchTest
     static final ArchRule onlyApiAppAndTomcatKnowServlets = onlyIn("jakarta.servlet..", "api", "app", "tomcat");

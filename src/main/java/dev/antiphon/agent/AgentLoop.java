@@ -88,8 +88,11 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     private Work asking(CreateResponse request) {
-        return (live, model, context) ->
-                new Run(live, model, new ModelRequest(model.upstreamName(), context, request), ids)::run;
+        return (live, model, context) -> new Run(
+                        live,
+                        model,
+                        new ModelRequest(model.upstreamName(), ModelRequest.shown(request, context), request),
+                        ids)::run;
     }
 
     /**
@@ -119,7 +122,7 @@ public final class AgentLoop implements AutoCloseable {
         try {
             Context context = contexts.read(request, caller, recall);
             List<Item> all = context.all();
-            model.client().check(all);
+            model.client().check(ModelRequest.shown(request, all));
             recall.begins(all);
             LiveResponse live = open(request, body, caller, context, claim);
             live.onEnd(() -> runs.letGo(live, permit));

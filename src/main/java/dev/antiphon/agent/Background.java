@@ -72,7 +72,7 @@ public final class Background {
         Place place = line.reserve(caller);
         try {
             Context context = contexts.read(request, caller, Recall.NONE);
-            model.client().check(context.all());
+            model.client().check(ModelRequest.shown(request, context.all()));
             LiveResponse live = open(request, body, caller, context, claim);
             announce(live);
             enqueue(live, place, model, request, context);
@@ -117,7 +117,8 @@ public final class Background {
     }
 
     private void enqueue(LiveResponse live, Place place, Model model, CreateResponse request, Context context) {
-        Run run = new Run(live, model, new ModelRequest(model.upstreamName(), context.all(), request), ids);
+        List<Item> shown = ModelRequest.shown(request, context.all());
+        Run run = new Run(live, model, new ModelRequest(model.upstreamName(), shown, request), ids);
         live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);

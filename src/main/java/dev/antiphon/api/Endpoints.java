@@ -4,6 +4,8 @@ import dev.antiphon.agent.Idempotency;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.prompt.PromptStore;
+import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.ConversationReader;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.MediaLimits;
@@ -35,6 +37,8 @@ public final class Endpoints {
             Conversations conversations,
             ModelCatalog models,
             CreateResponseReader reader,
+            Prompts prompts,
+            PromptStore promptStore,
             Limits limits,
             Heartbeats heartbeats,
             Instant now,
@@ -44,7 +48,7 @@ public final class Endpoints {
         ConversationReader items = new ConversationReader(limits.media());
         return new Object[] {
             new Aliases(),
-            new StreamNegotiation(bodies, reader),
+            new StreamNegotiation(bodies, reader, prompts),
             new ErrorMapper(),
             new Frames.Writer(),
             new ResponsesResource(
@@ -53,6 +57,7 @@ public final class Endpoints {
             new ConversationsResource(bodies, items, conversations),
             new ConversationItemsResource(bodies, items, conversations),
             new ModelsResource(models, now),
+            new PromptsResource(bodies, reader, prompts, promptStore),
             new HealthResource(database, draining)
         };
     }

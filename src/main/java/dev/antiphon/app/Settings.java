@@ -14,6 +14,7 @@ import java.util.Set;
  *
  * @param models what is served, in order; the first match serves a request
  * @param upstreams by name; {@value UpstreamSettings#BUILT_IN} is always among them
+ * @param prompts the folder of prompt templates, seen from the configuration file; empty for the one beside it
  * @param acceptFields request fields to accept and ignore, beside those the documentation lists
  */
 public record Settings(
@@ -26,6 +27,7 @@ public record Settings(
         Store store,
         Shutdown shutdown,
         Demo demo,
+        String prompts,
         Set<String> acceptFields) {
 
     public Settings {

@@ -101,6 +101,7 @@ public final class SettingsReader {
                 store(top.section("store")),
                 shutdown(top.section("shutdown")),
                 demo(top.section("demo")),
+                top.text("prompts", ""),
                 top.texts("accept_fields", Set.of()));
         top.refuseOthers();
         return settings;

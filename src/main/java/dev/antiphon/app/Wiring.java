@@ -26,6 +26,9 @@ import dev.antiphon.egress.EgressSettings;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.prompt.PromptFiles;
+import dev.antiphon.prompt.PromptStore;
+import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
@@ -52,6 +55,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.glassfish.jersey.servlet.ServletContainer;
@@ -72,12 +77,17 @@ final class Wiring implements AutoCloseable {
     private final Upstreams upstreams;
     private final Database database;
 
-    private Wiring(Settings settings, Path data) {
+    private Wiring(Settings settings, Path data, Optional<Path> templates) {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         Ids ids = new Ids(clock, cheapRandom(random));
 
         // First whatever can still refuse its settings, and only then what has to be closed again.
+        Settings.Limits limits = settings.limits();
+        MediaLimits media = new MediaLimits(limits.imageBytes(), limits.fileBytes());
+        CreateResponseReader reader =
+                new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools(), media);
+        PromptFiles promptFiles = templates(templates, reader);
         egress = new Egress(egress(settings.egress()));
         upstreams = new Upstreams(settings, egress, clock, random);
         ModelCatalog models = upstreams.catalog();
@@ -99,11 +109,9 @@ final class Wiring implements AutoCloseable {
                 transactions, commits, conversations, journals, journalCommits, clock, node, accumulator::continued);
 
         Claims claims = new Claims(transactions);
+        PromptStore promptStore = new PromptStore(transactions, clock);
+        Prompts prompts = new Prompts(List.of(promptFiles, promptStore), reader, ids);
 
-        Settings.Limits limits = settings.limits();
-        MediaLimits media = new MediaLimits(limits.imageBytes(), limits.fileBytes());
-        CreateResponseReader reader =
-                new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools(), media);
         loop = new AgentLoop(
                 models,
                 accumulator,
@@ -122,7 +130,7 @@ final class Wiring implements AutoCloseable {
         int frameBytes = Math.toIntExact(limits.websocketFrame());
         sockets = new Sockets(
                 loop,
-                new FrameReader(reader, frameBytes, limits.jsonDepth()),
+                new FrameReader(reader, prompts, frameBytes, limits.jsonDepth()),
                 new SocketLimits(
                         limits.websocketConnections(),
                         frameBytes,
@@ -146,6 +154,8 @@ final class Wiring implements AutoCloseable {
                 named,
                 models,
                 reader,
+                prompts,
+                promptStore,
                 new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth(), media),
                 heartbeats,
                 clock.instant(),
@@ -175,8 +185,8 @@ final class Wiring implements AutoCloseable {
     }
 
     /** Builds everything; fails on settings that cannot work. An absent database is no such failure. */
-    static Wiring of(Settings settings, Path data) {
-        return new Wiring(settings, data);
+    static Wiring of(Settings settings, Path data, Optional<Path> templates) {
+        return new Wiring(settings, data, templates);
     }
 
     /** Puts the filter and the servlet in place, and begins to clean up what an earlier process left behind. */
@@ -227,6 +237,14 @@ final class Wiring implements AutoCloseable {
         upstreams.close();
         egress.close();
         database.close();
+    }
+
+    private static PromptFiles templates(Optional<Path> folder, CreateResponseReader reader) {
+        try {
+            return folder.map(found -> PromptFiles.in(found, reader)).orElse(PromptFiles.NONE);
+        } catch (IllegalArgumentException wrong) {
+            throw new SettingsException(String.valueOf(wrong.getMessage()));
+        }
     }
 
     private static EgressSettings egress(Settings.Egress egress) {

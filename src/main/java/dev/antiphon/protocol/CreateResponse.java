@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param input at least one item, in order, but for a warm-up; ids only where the client gave them
  * @param conversation the id of the conversation it is a turn of; never together with {@code previousResponseId}
  * @param metadata at most 16 pairs, echoed
+ * @param prompt the template it was made from, null for none
  */
 public record CreateResponse(
         String model,
@@ -36,7 +37,8 @@ public record CreateResponse(
         Set<String> include,
         Sampling sampling,
         Hints hints,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        @Nullable PromptUse prompt) {
 
     /** How the next token is chosen; null leaves it to the model. */
     public record Sampling(
@@ -56,6 +58,11 @@ public record CreateResponse(
             @Nullable String user) {}
 
     public static final String INCLUDE_LOGPROBS = "message.output_text.logprobs";
+
+    /** What the model reads before everything that was said: the messages of the template. */
+    public List<Item> opening() {
+        return prompt == null ? List.of() : prompt.messages();
+    }
 
     /** Whether the client wants the log probabilities of the answer's tokens. */
     public boolean wantsLogprobs() {

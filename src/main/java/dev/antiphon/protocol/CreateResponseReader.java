@@ -77,10 +77,12 @@ public final class CreateResponseReader {
         boolean store = fields.flag("store", true);
         List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
         Set<String> include = includes(fields);
+        PromptUse prompt = PromptUse.read(fields);
+        boolean opened = prompt != null && !prompt.messages().isEmpty();
         CreateResponse request = new CreateResponse(
                 fields.requiredText("model", 256),
-                nothingToAnswer && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields),
-                fields.text("instructions", MAX_TEXT),
+                (nothingToAnswer || opened) && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields),
+                opened ? null : fields.text("instructions", MAX_TEXT),
                 previous(fields),
                 conversation(fields),
                 store,
@@ -97,7 +99,8 @@ public final class CreateResponseReader {
                 include,
                 sampling(fields),
                 hints(fields),
-                Metadata.read(fields));
+                Metadata.read(fields),
+                prompt);
         fields.refuseOthers();
         media.check(request.input(), "input");
         if (request.model().isBlank()) {
@@ -106,12 +109,24 @@ public final class CreateResponseReader {
         return request;
     }
 
+    /**
+     * A part of the input that stands alone.
+     *
+     * @param path where it stands
+     * @throws ApiException a 400 when no model could be shown it
+     */
+    public ContentPart part(JsonNode part, String path) {
+        ContentPart read = ContentReader.part(Fields.of(part, path));
+        media.part(read, path);
+        return read;
+    }
+
     private static boolean isEmpty(@Nullable JsonNode input) {
         return input == null || (input.isTextual() ? input.textValue().isEmpty() : input.isArray() && input.isEmpty());
     }
 
     private static void refuseWhatIsNotThereYet(Fields fields) {
-        for (String name : List.of("prompt", "moderation", "context_management", "x_context", "context")) {
+        for (String name : List.of("moderation", "context_management", "x_context", "context")) {
             if (fields.has(name)) {
                 throw ApiError.unsupported(name, "It is not available on this server.")
                         .exception();

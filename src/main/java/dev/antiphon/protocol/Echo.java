@@ -2,6 +2,7 @@ package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Echo(
         boolean background,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Named conversation,
-        @Nullable String instructions,
+        @Nullable JsonNode instructions,
         @Nullable Integer maxOutputTokens,
         @Nullable Integer maxToolCalls,
         boolean parallelToolCalls,
@@ -36,7 +37,8 @@ public record Echo(
         List<ToolSpec> tools,
         String truncation,
         Map<String, String> metadata,
-        @Nullable String user) {
+        @Nullable String user,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable PromptUse prompt) {
 
     /** The conversation a response is a turn of. */
     public record Named(String id) {
@@ -50,7 +52,7 @@ public record Echo(
         return new Echo(
                 request.background(),
                 Named.of(request.conversation()),
-                request.instructions(),
+                instructions(request),
                 request.maxOutputTokens(),
                 request.maxToolCalls(),
                 request.parallelToolCalls(),
@@ -74,7 +76,22 @@ public record Echo(
                 request.tools(),
                 "disabled",
                 request.metadata(),
-                request.hints().user());
+                request.hints().user(),
+                brief(request.prompt()));
+    }
+
+    /** A string, or the messages of a template. */
+    private static @Nullable JsonNode instructions(CreateResponse request) {
+        if (!request.opening().isEmpty()) {
+            return Brief.of(Json.MAPPER.valueToTree(request.opening()));
+        }
+        return request.instructions() == null ? null : JsonNodeFactory.instance.textNode(request.instructions());
+    }
+
+    private static @Nullable PromptUse brief(@Nullable PromptUse prompt) {
+        return prompt == null || prompt.variables() == null
+                ? prompt
+                : new PromptUse(prompt.id(), prompt.version(), Brief.of(prompt.variables()), prompt.messages());
     }
 
     private static double orElse(@Nullable Double value, double otherwise) {

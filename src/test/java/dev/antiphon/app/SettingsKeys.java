@@ -41,7 +41,7 @@ final class SettingsKeys {
 
     /** Out of the components of the records; an upstream's protocol is its class. */
     static Set<String> ofTheRecords() {
-        Set<String> keys = new TreeSet<>(Set.of("accept_fields", "upstreams.NAME.protocol"));
+        Set<String> keys = new TreeSet<>(Set.of("accept_fields", "prompts", "upstreams.NAME.protocol"));
         RECORDS.forEach((prefix, type) -> components(type).forEach(name -> keys.add(prefix + name)));
         return keys;
     }
@@ -55,7 +55,8 @@ final class SettingsKeys {
         Set<String> keys = new TreeSet<>();
         PROBES.forEach((prefix, file) -> valid(file).forEach(key -> keys.add(prefix + key)));
         return keys.stream()
-                .filter(key -> key.contains(".") || key.equals("accept_fields"))
+                .filter(key ->
+                        key.contains(".") || Set.of("accept_fields", "prompts").contains(key))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -59,6 +59,7 @@ class SettingsPinnedTest {
                         new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
+                        "",
                         Set.of()));
         assertThat(read("upstreams: {x: {protocol: chat, url: 'http://h/v1'}}")
                         .upstreams()
@@ -96,6 +97,7 @@ class SettingsPinnedTest {
                         "store",
                         "shutdown",
                         "demo",
+                        "prompts",
                         "accept_fields")
                 .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
         assertThat(SettingsKeys.ofTheReader())
@@ -160,6 +162,7 @@ class SettingsPinnedTest {
                         "store.idempotency",
                         "shutdown.grace",
                         "demo.delay",
+                        "prompts",
                         "accept_fields")
                 .isEqualTo(SettingsKeys.ofTheRecords());
     }

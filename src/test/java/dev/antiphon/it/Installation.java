@@ -16,6 +16,7 @@ final class Installation {
 
     static final String ALICE = "sk-alice-0000000000000000000000001";
     static final String BOB = "sk-bob-000000000000000000000000002";
+    static final String ADMIN = "sk-admin-0000000000000000000000004";
     static final String MALLORY = "sk-mallory-00000000000000000000003";
 
     /** What the server sends its upstream; no client may ever see it. */
@@ -66,6 +67,17 @@ final class Installation {
     /** Tells the application, which reads it when it is deployed, where everything is. */
     void configure() {
         try {
+            Files.writeString(Files.createDirectory(folder.resolve("prompts")).resolve("weather.yaml"), """
+                    default: "2"
+                    versions:
+                      "1": { instructions: "Tell the weather in {{city}}." }
+                      "2":
+                        model: scripted
+                        temperature: 0.25
+                        input:
+                          - { role: developer, content: "Tell the weather." }
+                          - { role: user, content: "In {{city}}?" }
+                    """);
             Path config = Files.writeString(folder.resolve("antiphon.yaml"), yaml());
             System.setProperty("antiphon.config", config.toString());
             System.setProperty("antiphon.data", data().toString());
@@ -108,6 +120,7 @@ final class Installation {
                   - { key: %s, tenant: acme, subject: alice }
                   - { key: %s, tenant: acme, subject: bob }
                   - { key: %s, tenant: evil, subject: mallory }
+                  - { key: %s, tenant: acme, subject: root, roles: [user, admin] }
                 limits:
                   concurrent_responses: 120
                   background_running: 6
@@ -126,6 +139,7 @@ final class Installation {
                         site.origin(),
                         ALICE,
                         BOB,
-                        MALLORY);
+                        MALLORY,
+                        ADMIN);
     }
 }

@@ -50,9 +50,12 @@ class ArchitectureTest {
             Map.entry("limit", 2),
             Map.entry("prompt", 2),
             Map.entry("event", 1),
+            Map.entry("toolset", 1),
             Map.entry("access", 1),
+            Map.entry("seal", 1),
             Map.entry("store", 0),
             Map.entry("egress", 0),
+            Map.entry("file", 0),
             Map.entry("protocol", 0));
 
     /** Tomcat's own additions: outside the WAR, outside the levels; they import nothing of ours. */

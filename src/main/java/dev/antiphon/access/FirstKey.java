@@ -1,18 +1,10 @@
 package dev.antiphon.access;
 
+import dev.antiphon.file.PrivateFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,34 +33,11 @@ public final class FirstKey {
         }
         String key = Secret.random(random);
         try {
-            write(file, key + "\n");
+            PrivateFile.replace(file, key + "\n");
         } catch (IOException failed) {
             throw new UncheckedIOException("The first key cannot be written to " + file, failed);
         }
         keys.store(key, ADMIN, "first key", null);
         return Optional.of(file);
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent(), "A file stands in a folder");
-        Files.createDirectories(folder);
-        Path draft = folder.resolve(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        // The rights are given with the creation, not after it.
-        try (WritableByteChannel channel = Files.newByteChannel(
-                draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(folder))) {
-            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** Nothing where the file system knows no such rights. */
-    private static FileAttribute<?>[] ownerOnly(Path folder) {
-        if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return new FileAttribute<?>[0];
-        }
-        return new FileAttribute<?>[] {
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-        };
     }
 }

@@ -38,6 +38,7 @@ public final class AgentLoop implements AutoCloseable {
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
     private final ContextReader contexts;
+    private final ReasoningForms forms;
     private final ConcurrencyLimit concurrency;
     private final RunLimits limits;
     private final TimeLimit timeLimit;
@@ -51,6 +52,7 @@ public final class AgentLoop implements AutoCloseable {
             Accumulator accumulator,
             SnapshotStore snapshots,
             ContextReader contexts,
+            ReasoningForms forms,
             ConcurrencyLimit concurrency,
             RunLimits limits,
             Ids ids,
@@ -59,11 +61,12 @@ public final class AgentLoop implements AutoCloseable {
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.contexts = contexts;
+        this.forms = forms;
         this.concurrency = concurrency;
         this.limits = limits;
         this.timeLimit = new TimeLimit(limits.total());
         this.runs = new Runs(accumulator, timeLimit);
-        this.background = new Background(models, accumulator, snapshots, contexts, runs, limits, ids, clock);
+        this.background = new Background(models, accumulator, snapshots, contexts, forms, runs, limits, ids, clock);
         this.ids = ids;
         this.clock = clock;
     }
@@ -79,20 +82,22 @@ public final class AgentLoop implements AutoCloseable {
     LiveResponse respond(CreateResponse request, byte[] body, Caller caller, @Nullable Claim claim) {
         return request.background()
                 ? background.queue(request, body, caller, claim)
-                : start(request, body, caller, Recall.NONE, claim, asking(request));
+                : start(request, body, caller, Recall.NONE, claim, asking(request, caller));
     }
 
     /** The same in the foreground, for whoever remembers more than the store. */
     public LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall) {
-        return start(request, body, caller, recall, null, asking(request));
+        return start(request, body, caller, recall, null, asking(request, caller));
     }
 
-    private Work asking(CreateResponse request) {
-        return (live, model, context) -> new Run(
-                        live,
-                        model,
-                        new ModelRequest(model.upstreamName(), ModelRequest.shown(request, context), request),
-                        ids)::run;
+    private Work asking(CreateResponse request, Caller caller) {
+        return (live, model, seen) -> new Run(
+                live,
+                model,
+                new ModelRequest(model.upstreamName(), seen, request),
+                AnswerForm.FREE,
+                forms.of(request, caller),
+                ids)::run;
     }
 
     /**
@@ -107,12 +112,12 @@ public final class AgentLoop implements AutoCloseable {
                 caller,
                 recall,
                 null,
-                (live, model, context) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
+                (live, model, seen) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
     }
 
     /** What the writer of a response has to do. */
     private interface Work {
-        Runnable of(LiveResponse live, Model model, List<Item> context);
+        Runnable of(LiveResponse live, Model model, List<Item> seen);
     }
 
     private LiveResponse start(
@@ -121,12 +126,11 @@ public final class AgentLoop implements AutoCloseable {
         Permit permit = concurrency.acquire(caller);
         try {
             Context context = contexts.read(request, caller, recall);
-            List<Item> all = context.all();
-            model.client().check(ModelRequest.shown(request, all));
-            recall.begins(all);
+            model.client().requireReadable(context.seen());
+            recall.begins(context.all());
             LiveResponse live = open(request, body, caller, context, claim);
             live.onEnd(() -> runs.letGo(live, permit));
-            Runnable run = work.of(live, model, all);
+            Runnable run = work.of(live, model, context.seen());
             if (live.claims()) {
                 claim(live);
                 begin(run, live, permit);

@@ -40,6 +40,7 @@ public final class Background {
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
     private final ContextReader contexts;
+    private final ReasoningForms forms;
     private final Runs runs;
     private final BackgroundRuns line;
     private final long journalBytes;
@@ -51,6 +52,7 @@ public final class Background {
             Accumulator accumulator,
             SnapshotStore snapshots,
             ContextReader contexts,
+            ReasoningForms forms,
             Runs runs,
             RunLimits limits,
             Ids ids,
@@ -59,6 +61,7 @@ public final class Background {
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.contexts = contexts;
+        this.forms = forms;
         this.runs = runs;
         this.line = new BackgroundRuns(limits.backgroundRunning(), limits.backgroundWaiting());
         this.journalBytes = limits.journalBytes();
@@ -72,7 +75,7 @@ public final class Background {
         Place place = line.reserve(caller);
         try {
             Context context = contexts.read(request, caller, Recall.NONE);
-            model.client().check(ModelRequest.shown(request, context.all()));
+            model.client().requireReadable(context.seen());
             LiveResponse live = open(request, body, caller, context, claim);
             announce(live);
             enqueue(live, place, model, request, context);
@@ -117,8 +120,8 @@ public final class Background {
     }
 
     private void enqueue(LiveResponse live, Place place, Model model, CreateResponse request, Context context) {
-        List<Item> shown = ModelRequest.shown(request, context.all());
-        Run run = new Run(live, model, new ModelRequest(model.upstreamName(), shown, request), ids);
+        ModelRequest call = new ModelRequest(model.upstreamName(), context.seen(), request);
+        Run run = new Run(live, model, call, AnswerForm.FREE, forms.of(request, live.owner()), ids);
         live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);
@@ -168,7 +171,7 @@ public final class Background {
         LiveResponse live = resumed(orphan, frames, new Context(null, List.of(), input));
         live.onEnd(() -> accumulator.close(live));
         try {
-            ItemWriter.closeLeftOpen(live);
+            ItemWriter.closeLeftOpen(live, forms.sealing(orphan.owner()));
             live.end(new Ending.Failed(INTERRUPTED), Usage.NONE);
         } finally {
             accumulator.close(live);

@@ -2,6 +2,7 @@ package dev.antiphon.agent;
 
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Links;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,16 +28,22 @@ final class CallsAndOutputs {
 
     private static void walk(List<Item> items, Set<String> calls, Set<String> open) {
         for (Item item : items) {
-            if (item instanceof Item.FunctionCall call) {
-                calls.add(call.callId());
-                open.add(call.callId());
-            } else if (item instanceof Item.FunctionCallOutput output) {
-                if (!calls.contains(output.callId())) {
-                    throw mismatch("No tool call found for function call output with call_id " + output.callId() + ".");
+            String call = Links.call(item);
+            String output = Links.output(item);
+            if (call != null) {
+                calls.add(call);
+                open.add(call);
+            } else if (output != null) {
+                if (!calls.contains(output)) {
+                    throw mismatch("No tool call found for " + wordOf(item) + " output with call_id " + output + ".");
                 }
-                open.remove(output.callId());
+                open.remove(output);
             }
         }
+    }
+
+    private static String wordOf(Item output) {
+        return output.type().replace("_output", "").replace('_', ' ');
     }
 
     private static RuntimeException mismatch(String message) {

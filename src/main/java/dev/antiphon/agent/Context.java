@@ -12,11 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param previous where the history ended, null where nothing was said before
  * @param history everything said before, oldest first
  * @param input this request's own items, each with an id
+ * @param seen what the model sees of both
  */
-record Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> input) {
+record Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> input, List<Item> seen) {
 
-    /** What the model sees: the history, then the input. */
+    /** Nothing is sealed, nothing left out: the model sees all as it is. */
+    Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> input) {
+        this(previous, history, input, both(history, input));
+    }
+
+    Context seenAs(List<Item> view) {
+        return new Context(previous, history, input, view);
+    }
+
+    /** All of it as it is kept: the history, then the input. */
     List<Item> all() {
+        return both(history, input);
+    }
+
+    private static List<Item> both(List<Item> history, List<Item> input) {
         if (history.isEmpty()) {
             return input;
         }

@@ -28,18 +28,21 @@ public final class ContextReader {
     private final History histories;
     private final Conversations conversations;
     private final Incoming incoming;
+    private final View view;
 
     public ContextReader(
             Accumulator accumulator,
             SnapshotStore snapshots,
             History histories,
             Conversations conversations,
-            Incoming incoming) {
+            Incoming incoming,
+            View view) {
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.histories = histories;
         this.conversations = conversations;
         this.incoming = incoming;
+        this.view = view;
     }
 
     Context read(CreateResponse request, Caller caller, Recall recall) {
@@ -66,7 +69,7 @@ public final class ContextReader {
         }
         Context context = new Context(previous, history, input);
         CallsAndOutputs.requireMatch(context);
-        return context;
+        return context.seenAs(view.of(context, request, caller));
     }
 
     private @Nullable ThreadEnd previous(CreateResponse request, Caller caller, boolean claims) {

@@ -1,14 +1,17 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.event.ResponseEvent.OutputItemAdded;
 import dev.antiphon.event.ResponseEvent.OutputItemDone;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.journal.Unfinished;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Item.CustomToolCall;
 import dev.antiphon.protocol.Item.FunctionCall;
 import dev.antiphon.protocol.Item.FunctionCallOutput;
 import dev.antiphon.protocol.Item.ItemReference;
+import dev.antiphon.protocol.Item.Kept;
 import dev.antiphon.protocol.Item.Message;
 import dev.antiphon.protocol.Item.Reasoning;
 import java.util.Objects;
@@ -17,7 +20,7 @@ import java.util.Objects;
  * A bracket around one output item: opened with its added event, closed with its done events, whatever happens between.
  * The text itself is collected in one place only, the fold.
  */
-abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCallWriter {
+abstract sealed class ItemWriter permits CallWriter, MessageWriter, ReasoningWriter {
 
     final Transcript transcript;
     final String id;
@@ -40,27 +43,35 @@ abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCal
     }
 
     /** Closes, as incomplete, the item that an earlier process left open, if it did. */
-    static void closeLeftOpen(LiveResponse live) {
-        live.unfinished().ifPresent(left -> reopened(live, left).close(Item.INCOMPLETE));
+    static void closeLeftOpen(LiveResponse live, ReasoningForm form) {
+        live.unfinished().ifPresent(left -> reopened(live, left, form).close(Item.INCOMPLETE));
     }
 
-    private static ItemWriter reopened(Transcript transcript, Unfinished left) {
+    private static ItemWriter reopened(Transcript transcript, Unfinished left, ReasoningForm form) {
         return switch (left.item()) {
             case Message ignored -> new MessageWriter(transcript, left);
-            case Reasoning ignored -> new ReasoningWriter(transcript, left);
+            case Reasoning ignored -> new ReasoningWriter(transcript, left, form);
             case FunctionCall ignored -> new ToolCallWriter(transcript, left);
+            case CustomToolCall ignored -> new CustomCallWriter(transcript, left);
+            case Kept ignored -> throw neverOpen(left);
             case FunctionCallOutput ignored -> throw neverOpen(left);
             case ItemReference ignored -> throw neverOpen(left);
         };
     }
 
     /** Writes an item that has been said before: the same bracket, every text in one piece. */
-    static void retell(Item item, Transcript transcript) {
+    static void retell(Item item, Transcript transcript, ReasoningNames names) {
         switch (item) {
             case Message message -> new MessageWriter(transcript, idOf(item)).retell(message);
-            case Reasoning reasoning -> new ReasoningWriter(transcript, idOf(item)).retell(reasoning);
+            case Reasoning reasoning ->
+                new ReasoningWriter(transcript, idOf(item), ReasoningForm.of(reasoning, names)).retell(reasoning);
             case FunctionCall call ->
-                new ToolCallWriter(transcript, idOf(item), 0, call.callId(), call.name()).retell(call);
+                new ToolCallWriter(transcript, idOf(item), 0, call.callId(), call.namespace(), call.name())
+                        .retell(call);
+            case CustomToolCall call ->
+                new CustomCallWriter(transcript, idOf(item), 0, call.callId(), call.namespace(), call.name())
+                        .retell(call);
+            case Kept kept -> OwnCallWriter.write(transcript, kept);
             case FunctionCallOutput ignored -> whole(item, transcript);
             case ItemReference ignored -> whole(item, transcript);
         }
@@ -89,7 +100,7 @@ abstract sealed class ItemWriter permits MessageWriter, ReasoningWriter, ToolCal
      *
      * @param status {@link Item#COMPLETED} or {@link Item#INCOMPLETE}
      */
-    final void close(String status) {
+    void close(String status) {
         closeParts(status);
         transcript.append(new OutputItemDone(index, done(transcript.opened(), status)));
     }

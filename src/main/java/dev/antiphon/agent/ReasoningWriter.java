@@ -6,8 +6,6 @@ import dev.antiphon.event.ResponseEvent.ReasoningSummaryPartAdded;
 import dev.antiphon.event.ResponseEvent.ReasoningSummaryPartDone;
 import dev.antiphon.event.ResponseEvent.ReasoningSummaryTextDelta;
 import dev.antiphon.event.ResponseEvent.ReasoningSummaryTextDone;
-import dev.antiphon.event.ResponseEvent.ReasoningTextDelta;
-import dev.antiphon.event.ResponseEvent.ReasoningTextDone;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.journal.Unfinished;
 import dev.antiphon.journal.Unfinished.Due;
@@ -28,18 +26,22 @@ final class ReasoningWriter extends ItemWriter {
         SUMMARY
     }
 
+    private final ReasoningForm form;
     private Open open = Open.NOTHING;
     private int content = -1;
     private int summary = -1;
     private boolean textDone;
 
-    ReasoningWriter(Transcript transcript, String id) {
+    /** An item that will be sealed is opened with a seal over nothing, which tells it from one that will not. */
+    ReasoningWriter(Transcript transcript, String id, ReasoningForm form) {
         super(transcript, id);
-        open(new Reasoning(id, Item.IN_PROGRESS, List.of(), null, null));
+        this.form = form;
+        open(form.seal().apply(new Reasoning(id, Item.IN_PROGRESS, List.of(), null, null)));
     }
 
-    ReasoningWriter(Transcript transcript, Unfinished left) {
+    ReasoningWriter(Transcript transcript, Unfinished left, ReasoningForm form) {
         super(transcript, left.item());
+        this.form = form;
         Reasoning item = (Reasoning) left.item();
         content = item.content() == null ? -1 : item.content().size() - 1;
         summary = item.summary().size() - 1;
@@ -70,7 +72,7 @@ final class ReasoningWriter extends ItemWriter {
             content++;
             transcript.append(new ContentPartAdded(id, index, content, new ReasoningText("")));
         }
-        transcript.append(new ReasoningTextDelta(id, index, content, delta));
+        transcript.append(form.names().delta(id, index, content, delta));
     }
 
     void summary(String delta) {
@@ -98,7 +100,7 @@ final class ReasoningWriter extends ItemWriter {
 
     private void closeContent(ContentPart part) {
         if (!textDone) {
-            transcript.append(new ReasoningTextDone(id, index, content, ((ReasoningText) part).text()));
+            transcript.append(form.names().done(id, index, content, ((ReasoningText) part).text()));
         }
         transcript.append(new ContentPartDone(id, index, content, part));
     }
@@ -113,6 +115,7 @@ final class ReasoningWriter extends ItemWriter {
     @Override
     Item done(Item item, String status) {
         Reasoning reasoning = (Reasoning) item;
-        return new Reasoning(id, status, reasoning.summary(), reasoning.content(), reasoning.encryptedContent());
+        Reasoning said = new Reasoning(id, status, reasoning.summary(), reasoning.content(), null);
+        return reasoning.encryptedContent() == null ? said : form.seal().apply(said);
     }
 }

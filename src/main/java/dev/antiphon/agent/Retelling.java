@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Retold;
 import dev.antiphon.protocol.Item;
 import java.util.function.Predicate;
@@ -15,15 +16,16 @@ public final class Retelling {
     /**
      * From the first event to the last one, or until the reader has left.
      *
+     * @param names of the events of raw reasoning
      * @param reader takes a frame and says whether it wants another
      */
-    public static void tell(Retold response, Predicate<byte[]> reader) {
+    public static void tell(Retold response, ReasoningNames names, Predicate<byte[]> reader) {
         response.begin(reader);
         for (Item item : response.last().output()) {
             if (!response.heard()) {
                 return;
             }
-            ItemWriter.retell(item, response);
+            ItemWriter.retell(item, response, names);
         }
         response.end();
     }

@@ -10,24 +10,20 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.FunctionCall;
 import dev.antiphon.protocol.Json;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a function call the client will run. */
-final class ToolCallWriter extends ItemWriter {
+final class ToolCallWriter extends CallWriter {
 
-    private final int call;
     private boolean argumentsDone;
 
-    /** @param call tells the calls of one answer apart, as the model's events do */
-    ToolCallWriter(Transcript transcript, String id, int call, String callId, String name) {
-        super(transcript, id);
-        this.call = call;
-        open(new FunctionCall(id, Item.IN_PROGRESS, callId, name, ""));
+    ToolCallWriter(Transcript transcript, String id, int call, String callId, @Nullable String namespace, String name) {
+        super(transcript, id, call);
+        open(new FunctionCall(id, Item.IN_PROGRESS, callId, name, namespace, ""));
     }
 
-    /** No model goes on with a call that another process began. */
     ToolCallWriter(Transcript transcript, Unfinished left) {
         super(transcript, left.item());
-        this.call = -1;
         this.argumentsDone = left.due() != Due.ARGUMENTS;
     }
 
@@ -36,19 +32,20 @@ final class ToolCallWriter extends ItemWriter {
         closeAs(said, said.status());
     }
 
-    boolean writes(int otherCall) {
-        return call == otherCall;
-    }
-
+    @Override
     void arguments(String delta) {
         if (!delta.isEmpty()) {
             transcript.append(new FunctionCallArgumentsDelta(id, index, delta));
         }
     }
 
-    /** Whether the arguments are a whole JSON value: nothing can follow, so the next item may open. */
+    @Override
     boolean complete() {
-        String arguments = written().arguments();
+        return isWhole(written().arguments());
+    }
+
+    /** Whether arguments are a whole JSON value: nothing can follow. */
+    static boolean isWhole(String arguments) {
         if (!arguments.stripTrailing().endsWith("}")) {
             return false;
         }
@@ -79,7 +76,7 @@ final class ToolCallWriter extends ItemWriter {
     @Override
     Item done(Item item, String status) {
         FunctionCall call = (FunctionCall) item;
-        return new FunctionCall(id, status, call.callId(), call.name(), call.arguments());
+        return new FunctionCall(id, status, call.callId(), call.name(), call.namespace(), call.arguments());
     }
 
     private FunctionCall written() {

@@ -11,6 +11,7 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,34 +22,42 @@ import org.jspecify.annotations.Nullable;
  * <p>A model may interleave its calls; clients cannot take that (decision D12). While a call is open and unfinished,
  * whatever belongs to other items waits, and is written when the call is complete, or at the end of the turn.
  */
-final class TurnWriter implements AutoCloseable {
+final class TurnWriter implements AnswerWriter {
 
     private final LiveResponse live;
     private final Ids ids;
+    private final ReasoningForm form;
     private final List<ModelEvent> waiting = new ArrayList<>();
+    private final TurnCalls calls;
     private @Nullable ItemWriter open;
     private @Nullable Ending ending;
     private Usage usage = Usage.NONE;
     private boolean finishing;
+    private boolean spoken;
 
-    TurnWriter(LiveResponse live, Ids ids) {
+    TurnWriter(LiveResponse live, Ids ids, Toolset tools, ReasoningForm form) {
         this.live = live;
         this.ids = ids;
+        this.calls = new TurnCalls(live, ids, tools);
+        this.form = form;
     }
 
-    /** Tokens this turn has spent, as far as the model told. */
-    Usage usage() {
+    @Override
+    public Usage usage() {
         return usage;
     }
 
-    /** How the turn ended, null while it has not. */
-    @Nullable
-    Ending ending() {
-        return ending;
+    @Override
+    public @Nullable Next next() {
+        if (ending == null) {
+            return null;
+        }
+        Correction correction = ending == Ending.COMPLETED && !spoken ? calls.correction() : null;
+        return correction == null ? new Next.End(ending) : correction;
     }
 
-    /** @throws ModelException when the model contradicts itself */
-    void write(ModelEvent event) throws ModelException {
+    @Override
+    public void write(ModelEvent event) throws ModelException {
         switch (event) {
             case ModelEvent.UsageReported reported -> usage = reported.usage();
             case ModelEvent.Finished finished -> finish(finished.reason());
@@ -56,14 +65,13 @@ final class TurnWriter implements AutoCloseable {
         }
     }
 
-    /** Closes what a broken-off turn left open, so that the stream stays well formed. */
     @Override
     public void close() {
         closeOpen(Item.INCOMPLETE);
     }
 
     private void inOrder(ModelEvent event) throws ModelException {
-        if (open instanceof ToolCallWriter call && !belongsTo(event, call)) {
+        if (open instanceof CallWriter call && !belongsTo(event, call)) {
             if (!finishing && !call.complete()) {
                 waiting.add(event);
                 return;
@@ -102,13 +110,11 @@ final class TurnWriter implements AutoCloseable {
 
     private void start(ToolCallStarted started) {
         closeOpen(Item.COMPLETED);
-        // Always a call id of our own: upstreams reuse theirs from turn to turn, and a chain needs them unique.
-        open = new ToolCallWriter(
-                live, ids.next(Ids.FUNCTION_CALL), started.index(), ids.next(Ids.CALL), started.name());
+        open = calls.begin(started);
     }
 
     private void arguments(ToolArgumentsDelta delta) throws ModelException {
-        if (open instanceof ToolCallWriter call && call.writes(delta.index())) {
+        if (open instanceof CallWriter call && call.writes(delta.index())) {
             call.arguments(delta.arguments());
         } else if (!delta.arguments().isBlank()) {
             throw new ModelException(ApiError.server(502, "The model wrote to a call that it had finished."));
@@ -120,6 +126,7 @@ final class TurnWriter implements AutoCloseable {
             return message;
         }
         closeOpen(Item.COMPLETED);
+        spoken = true;
         MessageWriter message = new MessageWriter(live, ids.next(Ids.MESSAGE));
         open = message;
         return message;
@@ -130,7 +137,7 @@ final class TurnWriter implements AutoCloseable {
             return reasoning;
         }
         closeOpen(Item.COMPLETED);
-        ReasoningWriter reasoning = new ReasoningWriter(live, ids.next(Ids.REASONING));
+        ReasoningWriter reasoning = new ReasoningWriter(live, ids.next(Ids.REASONING), form);
         open = reasoning;
         return reasoning;
     }
@@ -141,16 +148,18 @@ final class TurnWriter implements AutoCloseable {
             closeOpen(Item.COMPLETED);
             replay();
         }
-        if (live.nextIndex() == 0) {
-            // A model that says nothing has still answered: with an empty message, not with no output at all.
-            message().text(new TextDelta(""));
-        }
         ending = switch (reason) {
             case STOP -> Ending.COMPLETED;
             case LENGTH -> new Ending.Incomplete(Ending.Reason.MAX_OUTPUT_TOKENS);
             case CONTENT_FILTER -> new Ending.Incomplete(Ending.Reason.CONTENT_FILTER);
         };
-        closeOpen(reason == ModelEvent.Reason.STOP ? Item.COMPLETED : Item.INCOMPLETE);
+        String status = reason == ModelEvent.Reason.STOP ? Item.COMPLETED : Item.INCOMPLETE;
+        closeOpen(status);
+        if (live.nextIndex() == 0 && !calls.refused()) {
+            // A model that says nothing has still answered: with an empty message, not with no output at all.
+            message().text(new TextDelta(""));
+            closeOpen(status);
+        }
     }
 
     private void closeOpen(String status) {
@@ -161,7 +170,7 @@ final class TurnWriter implements AutoCloseable {
         }
     }
 
-    private static boolean belongsTo(ModelEvent event, ToolCallWriter call) {
+    private static boolean belongsTo(ModelEvent event, CallWriter call) {
         return event instanceof ToolArgumentsDelta delta && call.writes(delta.index());
     }
 }

@@ -2,6 +2,7 @@ package dev.antiphon.api;
 
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.conversation.Conversations;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.prompt.PromptStore;
@@ -39,6 +40,7 @@ public final class Endpoints {
             CreateResponseReader reader,
             Prompts prompts,
             PromptStore promptStore,
+            ReasoningNames names,
             Limits limits,
             Heartbeats heartbeats,
             Instant now,
@@ -52,7 +54,7 @@ public final class Endpoints {
             new ErrorMapper(),
             new Frames.Writer(),
             new ResponsesResource(
-                    requests, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE)),
+                    requests, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE), names),
             new InputItemsResource(accumulator, snapshots),
             new ConversationsResource(bodies, items, conversations),
             new ConversationItemsResource(bodies, items, conversations),

@@ -2,6 +2,7 @@ package dev.antiphon.api;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.Retelling;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Retold;
@@ -11,7 +12,6 @@ import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.snapshot.Stored;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -27,12 +27,20 @@ final class Replays {
     private final SnapshotStore snapshots;
     private final JournalStore journals;
     private final SseWriter sse;
+    private final ReasoningNames names;
 
-    Replays(Accumulator accumulator, SnapshotStore snapshots, JournalStore journals, SseWriter sse) {
+    /** @param names of the events of raw reasoning in what is told again */
+    Replays(
+            Accumulator accumulator,
+            SnapshotStore snapshots,
+            JournalStore journals,
+            SseWriter sse,
+            ReasoningNames names) {
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.journals = journals;
         this.sse = sse;
+        this.names = names;
     }
 
     /** The way from one response to one reader. */
@@ -56,7 +64,7 @@ final class Replays {
         }
         return live.framed()
                 ? (dress, sink) -> sse.copy(live.from(next(after)), dress, sink)
-                : (dress, sink) -> sse.tell(live, Replays::retelling, dress, sink);
+                : (dress, sink) -> sse.tell(live, this::retelling, dress, sink);
     }
 
     private Replay stored(Caller caller, String id, @Nullable Integer after) {
@@ -69,12 +77,14 @@ final class Replays {
         if (!stored.status().terminal()) {
             throw elsewhere();
         }
-        OptionalInt last = journals.last(caller, id);
-        if (last.isPresent()) {
-            int to = last.getAsInt();
+        if (stored.background() && journals.kept(caller, id)) {
             return (dress, sink) -> sse.tell(
                     frames -> journals.read(
-                            caller, id, next(after), to, batch -> batch.stream().allMatch(frames)),
+                            caller,
+                            id,
+                            next(after),
+                            stored.lastSequence(),
+                            batch -> batch.stream().allMatch(frames)),
                     dress,
                     sink);
         }
@@ -83,9 +93,9 @@ final class Replays {
         return (dress, sink) -> sse.tell(retelling, dress, sink);
     }
 
-    private static Consumer<Predicate<byte[]>> retelling(byte[] last) {
+    private Consumer<Predicate<byte[]>> retelling(byte[] last) {
         Retold retold = new Retold(last);
-        return frames -> Retelling.tell(retold, frames);
+        return frames -> Retelling.tell(retold, names, frames);
     }
 
     static int next(@Nullable Integer after) {

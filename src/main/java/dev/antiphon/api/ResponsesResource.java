@@ -4,6 +4,7 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.Idempotency.Kept;
 import dev.antiphon.agent.Idempotency.Running;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
@@ -56,13 +57,14 @@ public final class ResponsesResource {
             SnapshotStore snapshots,
             JournalStore journals,
             SseWriter sse,
-            JsonReply json) {
+            JsonReply json,
+            ReasoningNames names) {
         this.requests = requests;
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.sse = sse;
         this.json = json;
-        this.replays = new Replays(accumulator, snapshots, journals, sse);
+        this.replays = new Replays(accumulator, snapshots, journals, sse, names);
     }
 
     /** Creates a response and streams it. A fault found before it is announced is a plain HTTP error. */

@@ -1,6 +1,7 @@
 package dev.antiphon.app;
 
 import dev.antiphon.egress.Origin;
+import dev.antiphon.event.ReasoningNames;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,6 +28,8 @@ public record Settings(
         Store store,
         Shutdown shutdown,
         Demo demo,
+        Seal seal,
+        Wire wire,
         String prompts,
         Set<String> acceptFields) {
 
@@ -156,4 +159,17 @@ public record Settings(
 
     /** @param delay between two words of the demo model */
     public record Demo(Duration delay) {}
+
+    /** @param keys the file with the keys, {@value #OWN_KEYS} for one that is made in the data folder */
+    public record Seal(String keys) {
+
+        public static final String OWN_KEYS = "seal-keys";
+    }
+
+    /**
+     * Where what goes over the wire can be had in two ways.
+     *
+     * @param reasoningEvents how the events of raw reasoning are called
+     */
+    public record Wire(ReasoningNames reasoningEvents) {}
 }

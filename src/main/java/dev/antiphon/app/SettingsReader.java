@@ -6,9 +6,12 @@ import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Key;
 import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Model;
+import dev.antiphon.app.Settings.Seal;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
+import dev.antiphon.app.Settings.Wire;
 import dev.antiphon.egress.Origin;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.protocol.MediaLimits;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -101,6 +105,8 @@ public final class SettingsReader {
                 store(top.section("store")),
                 shutdown(top.section("shutdown")),
                 demo(top.section("demo")),
+                seal(top.section("seal")),
+                wire(top.section("wire")),
                 top.text("prompts", ""),
                 top.texts("accept_fields", Set.of()));
         top.refuseOthers();
@@ -245,5 +251,17 @@ public final class SettingsReader {
         Demo demo = new Demo(section.duration("delay", Duration.ofMillis(20), Duration.ZERO));
         section.refuseOthers();
         return demo;
+    }
+
+    private static Seal seal(Section section) {
+        Seal seal = new Seal(section.text("keys", Seal.OWN_KEYS));
+        section.refuseOthers();
+        return seal;
+    }
+
+    private static Wire wire(Section section) {
+        String events = section.choice("reasoning_events", "openai", List.of("openai", "open_responses"));
+        section.refuseOthers();
+        return new Wire(ReasoningNames.valueOf(events.toUpperCase(Locale.ROOT)));
     }
 }

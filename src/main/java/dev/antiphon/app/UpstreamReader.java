@@ -67,6 +67,7 @@ final class UpstreamReader {
                 section.choice("max_tokens_field", "max_tokens", MAX_TOKENS),
                 section.flag("developer_role", false),
                 section.flag("stream_options", true),
+                section.choice("reasoning_field", Dialect.NO_REASONING, Dialect.REASONING_FIELDS),
                 section.flag("fetch_urls", false),
                 inputs(section));
     }

@@ -28,6 +28,7 @@ public sealed interface UpstreamSettings {
      * @param streamOptions whether it can be asked for usage by {@code stream_options}
      * @param fetchUrls whether this server fetches pictures and files for it that come by URL
      * @param inputs what its models can be shown, out of {@code text}, {@code image} and {@code file}
+     * @param reasoningField under which it takes back what a model thought, {@code none} where it does not
      */
     record Chat(
             URI url,
@@ -43,6 +44,7 @@ public sealed interface UpstreamSettings {
             String maxTokensField,
             boolean developerRole,
             boolean streamOptions,
+            String reasoningField,
             boolean fetchUrls,
             Set<String> inputs)
             implements UpstreamSettings {

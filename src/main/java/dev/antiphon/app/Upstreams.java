@@ -92,6 +92,11 @@ final class Upstreams implements AutoCloseable {
                 new ChatUpstream.Timeouts(chat.connect(), chat.firstToken(), chat.idle(), chat.timeout()),
                 chat.retries(),
                 chat.maxAnswerBytes(),
-                new Dialect(chat.maxTokensField(), chat.developerRole(), chat.streamOptions(), chat.send()));
+                new Dialect(
+                        chat.maxTokensField(),
+                        chat.developerRole(),
+                        chat.streamOptions(),
+                        chat.send(),
+                        chat.reasoningField()));
     }
 }

@@ -7,7 +7,9 @@ import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Heir;
 import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
+import dev.antiphon.agent.View;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
@@ -34,6 +36,9 @@ import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.MediaLimits;
+import dev.antiphon.seal.KeyFile;
+import dev.antiphon.seal.SealedReasoning;
+import dev.antiphon.seal.Seals;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.JournalCommits;
@@ -88,6 +93,7 @@ final class Wiring implements AutoCloseable {
         CreateResponseReader reader =
                 new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools(), media);
         PromptFiles promptFiles = templates(templates, reader);
+        SealedReasoning sealed = new SealedReasoning(new Seals(keyFile(settings.seal(), data, random), random));
         egress = new Egress(egress(settings.egress()));
         upstreams = new Upstreams(settings, egress, clock, random);
         ModelCatalog models = upstreams.catalog();
@@ -98,7 +104,7 @@ final class Wiring implements AutoCloseable {
         ConversationStore conversations = new ConversationStore(ids, recent);
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations named = new Conversations(transactions, incoming, recent, ids, clock);
+        Conversations named = new Conversations(transactions, incoming, sealed, recent, ids, clock);
         Accumulator accumulator = new Accumulator();
         String node = ids.next(Ids.NODE);
         GroupCommit commits =
@@ -116,7 +122,8 @@ final class Wiring implements AutoCloseable {
                 models,
                 accumulator,
                 snapshots,
-                new ContextReader(accumulator, snapshots, history, named, incoming),
+                new ContextReader(accumulator, snapshots, history, named, incoming, new View(sealed)),
+                new ReasoningForms(sealed, settings.wire().reasoningEvents()),
                 new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal()),
                 new RunLimits(
                         limits.runTime(),
@@ -156,6 +163,7 @@ final class Wiring implements AutoCloseable {
                 reader,
                 prompts,
                 promptStore,
+                settings.wire().reasoningEvents(),
                 new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth(), media),
                 heartbeats,
                 clock.instant(),
@@ -250,6 +258,12 @@ final class Wiring implements AutoCloseable {
     private static EgressSettings egress(Settings.Egress egress) {
         return new EgressSettings(
                 egress.allow(), egress.ports(), egress.connect(), egress.timeout(), egress.concurrent());
+    }
+
+    /** A file that is named must be there: a key of its own would keep a node from opening what the others seal. */
+    private static KeyFile keyFile(Settings.Seal seal, Path data, SecureRandom random) {
+        KeyFile file = new KeyFile(data.resolve(seal.keys()));
+        return seal.keys().equals(Settings.Seal.OWN_KEYS) ? file.orNew(random) : file;
     }
 
     /** Ids are no secrets but must not repeat: every process has a key of its own, and no thread waits for another. */

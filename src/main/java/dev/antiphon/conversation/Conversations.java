@@ -10,6 +10,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ItemReader;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.seal.SealedReasoning;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -34,13 +35,21 @@ public final class Conversations {
 
     private final Transactions transactions;
     private final Incoming incoming;
+    private final SealedReasoning sealed;
     private final RecentHistories recent;
     private final Ids ids;
     private final Clock clock;
 
-    public Conversations(Transactions transactions, Incoming incoming, RecentHistories recent, Ids ids, Clock clock) {
+    public Conversations(
+            Transactions transactions,
+            Incoming incoming,
+            SealedReasoning sealed,
+            RecentHistories recent,
+            Ids ids,
+            Clock clock) {
         this.transactions = transactions;
         this.incoming = incoming;
+        this.sealed = sealed;
         this.recent = recent;
         this.ids = ids;
         this.clock = clock;
@@ -48,7 +57,7 @@ public final class Conversations {
 
     /** @param given the items it begins with, as the client sent them */
     public Conversation create(Caller owner, Map<String, String> metadata, List<Item> given) {
-        List<Item> items = incoming.ready(owner, given, ITEMS);
+        List<Item> items = ready(owner, given);
         requireUnique(items, new HashSet<>(), ITEMS);
         Conversation begun =
                 new Conversation(ids.next(Ids.CONVERSATION), clock.instant().getEpochSecond(), metadata);
@@ -86,7 +95,7 @@ public final class Conversations {
      * @param given the items as the client sent them, none of them there already
      */
     public ItemPage add(Caller owner, String id, List<Item> given) {
-        List<Item> items = incoming.ready(owner, given, ITEMS);
+        List<Item> items = ready(owner, given);
         transactions.run(entities -> {
             ThreadEnd end = ConversationLock.holdOff(entities, owner, id);
             requireUnique(items, StoredItem.known(entities, id, items), ITEMS);
@@ -154,6 +163,16 @@ public final class Conversations {
                 throw ItemReader.duplicate(id, param).exception();
             }
         }
+    }
+
+    private List<Item> ready(Caller owner, List<Item> given) {
+        List<Item> items = incoming.ready(owner, given, ITEMS);
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i) instanceof Item.Reasoning reasoning) {
+                sealed.require(owner.tenant(), reasoning, ITEMS + "[" + i + "]");
+            }
+        }
+        return items;
     }
 
     private static void write(EntityManager entities, Caller owner, ThreadEnd end, List<Item> items) {

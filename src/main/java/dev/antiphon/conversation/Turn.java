@@ -27,6 +27,8 @@ public record Turn(@Nullable String responseId, List<Item> input, List<Item> out
         return switch (item) {
             case Item.Message message -> !message.content().isEmpty();
             case Item.FunctionCall call -> call.status().equals(Item.COMPLETED);
+            case Item.CustomToolCall call -> call.status().equals(Item.COMPLETED);
+            case Item.Kept ignored -> true;
             case Item.FunctionCallOutput output -> output.status().equals(Item.COMPLETED);
             case Item.Reasoning reasoning ->
                 reasoning.status() == null || reasoning.status().equals(Item.COMPLETED);

@@ -9,13 +9,24 @@ import dev.antiphon.protocol.ItemReader;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.ResponseReader;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Reads events that this house wrote, by their type: the other direction of {@link ResponseEvent}'s JSON. */
 public final class EventReader {
+
+    /** Kinds of items, and of annotations, whose events change nothing that the item's last event does not say. */
+    private static final Pattern PROGRESS = Pattern.compile("response\\.("
+            + "(apply_patch_call_operation_diff|code_interpreter_call|code_interpreter_call_code|file_search_call"
+            + "|image_generation_call|mcp_call|mcp_call_arguments|mcp_list_tools|shell_call_command"
+            + "|shell_call_output_content|web_search_call)\\.[a-z_]+|output_text\\.annotation\\.added)");
+
+    private static final Set<String> NOT_PASSED_ON = Set.of("type", "sequence_number");
 
     private EventReader() {}
 
@@ -33,8 +44,16 @@ public final class EventReader {
             case "error" -> new ResponseEvent.Error(event.error());
             case "response.output_item.added" -> new ResponseEvent.OutputItemAdded(event.output(), event.item());
             case "response.output_item.done" -> new ResponseEvent.OutputItemDone(event.output(), event.item());
-            default -> ofItem(type, event);
+            default -> PROGRESS.matcher(type).matches() ? progress(type, event) : ofItem(type, event);
         };
+    }
+
+    private static ResponseEvent progress(String type, Event event) {
+        Map<String, JsonNode> fields = new LinkedHashMap<>();
+        event.fields().json().properties().stream()
+                .filter(field -> !NOT_PASSED_ON.contains(field.getKey()))
+                .forEach(field -> fields.put(field.getKey(), field.getValue()));
+        return new ResponseEvent.Progress(type, fields);
     }
 
     private static ResponseEvent ofItem(String type, Event event) {
@@ -53,10 +72,10 @@ public final class EventReader {
                 new ResponseEvent.RefusalDelta(item, output, event.content(), event.text("delta"));
             case "response.refusal.done" ->
                 new ResponseEvent.RefusalDone(item, output, event.content(), event.text("refusal"));
-            case "response.reasoning_text.delta" ->
-                new ResponseEvent.ReasoningTextDelta(item, output, event.content(), event.text("delta"));
-            case "response.reasoning_text.done" ->
-                new ResponseEvent.ReasoningTextDone(item, output, event.content(), event.text("text"));
+            case "response.reasoning_text.delta", "response.reasoning.delta" ->
+                new ResponseEvent.ReasoningTextDelta(type, item, output, event.content(), event.text("delta"));
+            case "response.reasoning_text.done", "response.reasoning.done" ->
+                new ResponseEvent.ReasoningTextDone(type, item, output, event.content(), event.text("text"));
             case "response.reasoning_summary_part.added" ->
                 new ResponseEvent.ReasoningSummaryPartAdded(item, output, event.summary(), event.part());
             case "response.reasoning_summary_part.done" ->
@@ -67,6 +86,10 @@ public final class EventReader {
                 new ResponseEvent.ReasoningSummaryTextDone(item, output, event.summary(), event.text("text"));
             case "response.function_call_arguments.delta" ->
                 new ResponseEvent.FunctionCallArgumentsDelta(item, output, event.text("delta"));
+            case "response.custom_tool_call_input.delta" ->
+                new ResponseEvent.CustomToolCallInputDelta(item, output, event.text("delta"));
+            case "response.custom_tool_call_input.done" ->
+                new ResponseEvent.CustomToolCallInputDone(item, output, event.text("input"));
             case "response.function_call_arguments.done" ->
                 new ResponseEvent.FunctionCallArgumentsDone(item, output, event.text("name"), event.text("arguments"));
             default -> throw new IllegalArgumentException("There is no event of type " + type);

@@ -1,5 +1,6 @@
 package dev.antiphon.event;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -177,11 +178,10 @@ public sealed interface ResponseEvent {
         }
     }
 
-    record ReasoningTextDelta(String itemId, int outputIndex, int contentIndex, String delta) implements Delta {
-        @Override
-        public String type() {
-            return "response.reasoning_text.delta";
-        }
+    /** @param type one of two names; {@link ReasoningNames} makes it */
+    record ReasoningTextDelta(
+            @JsonProperty("type") String type, String itemId, int outputIndex, int contentIndex, String delta)
+            implements Delta {
 
         @Override
         @JsonIgnore
@@ -190,12 +190,10 @@ public sealed interface ResponseEvent {
         }
     }
 
-    record ReasoningTextDone(String itemId, int outputIndex, int contentIndex, String text) implements ResponseEvent {
-        @Override
-        public String type() {
-            return "response.reasoning_text.done";
-        }
-    }
+    /** @param type as above */
+    record ReasoningTextDone(
+            @JsonProperty("type") String type, String itemId, int outputIndex, int contentIndex, String text)
+            implements ResponseEvent {}
 
     record ReasoningSummaryPartAdded(String itemId, int outputIndex, int summaryIndex, ContentPart part)
             implements ResponseEvent {
@@ -246,6 +244,36 @@ public sealed interface ResponseEvent {
             return 0;
         }
     }
+
+    record CustomToolCallInputDelta(String itemId, int outputIndex, String delta) implements Delta {
+        @Override
+        public String type() {
+            return "response.custom_tool_call_input.delta";
+        }
+
+        @Override
+        @JsonIgnore
+        public int partIndex() {
+            return 0;
+        }
+    }
+
+    record CustomToolCallInputDone(String itemId, int outputIndex, String input) implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.custom_tool_call_input.done";
+        }
+    }
+
+    /**
+     * How an item comes along that is whole only when it is done: the commands of a shell, the steps of a search. The fold
+     * learns nothing from it, because the item's done event says all of it again.
+     *
+     * @param fields of the JSON, without type and number
+     */
+    record Progress(
+            @JsonProperty("type") String type,
+            @JsonAnyGetter Map<String, JsonNode> fields) implements ResponseEvent {}
 
     record FunctionCallArgumentsDone(String itemId, int outputIndex, String name, String arguments)
             implements ResponseEvent {

@@ -70,7 +70,7 @@ final class FrameWriter {
 
     private boolean sameItem(Delta delta) {
         return model != null
-                && model.getClass() == delta.getClass()
+                && model.type().equals(delta.type())
                 && model.outputIndex() == delta.outputIndex()
                 && model.partIndex() == delta.partIndex();
     }

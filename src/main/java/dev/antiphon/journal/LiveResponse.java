@@ -131,9 +131,13 @@ public final class LiveResponse implements Transcript {
         return log.nextIndex();
     }
 
-    /** Whether the journal has reached its bound: the response must end as incomplete. */
-    public boolean full() {
-        return log.bytes() > maxBytes;
+    /**
+     * Whether the journal has reached its bound: the response must end as incomplete.
+     *
+     * @param held what the writer holds in memory beside it, in bytes
+     */
+    public boolean full(long held) {
+        return log.bytes() + held > maxBytes;
     }
 
     /** Ends the response: freeze, keep, let go, publish. What cannot be kept ends as failed, never as if it had been. */

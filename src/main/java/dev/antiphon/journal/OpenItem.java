@@ -18,10 +18,16 @@ final class OpenItem {
 
     OpenItem(Item added) {
         this.added = added;
-        this.due = added instanceof Item.FunctionCall ? Due.ARGUMENTS : Due.ITEM;
-        if (added instanceof Item.FunctionCall call) {
-            arguments.append(call.arguments());
-        }
+        this.due = switch (added) {
+            case Item.FunctionCall call -> calledWith(call.arguments());
+            case Item.CustomToolCall call -> calledWith(call.input());
+            default -> Due.ITEM;
+        };
+    }
+
+    private Due calledWith(String text) {
+        arguments.append(text);
+        return Due.ARGUMENTS;
     }
 
     /** A part whose text still grows. */
@@ -44,6 +50,7 @@ final class OpenItem {
                 case ContentPart.InputText t -> t;
                 case ContentPart.InputImage t -> t;
                 case ContentPart.InputFile t -> t;
+                case ContentPart.Kept t -> t;
             };
         }
     }
@@ -117,7 +124,11 @@ final class OpenItem {
         return switch (added) {
             case Item.Message m -> new Item.Message(m.id(), m.status(), m.role(), parts(content), m.phase());
             case Item.FunctionCall call ->
-                new Item.FunctionCall(call.id(), call.status(), call.callId(), call.name(), arguments.toString());
+                new Item.FunctionCall(
+                        call.id(), call.status(), call.callId(), call.name(), call.namespace(), arguments.toString());
+            case Item.CustomToolCall call ->
+                new Item.CustomToolCall(
+                        call.id(), call.status(), call.callId(), call.name(), call.namespace(), arguments.toString());
             case Item.Reasoning r ->
                 new Item.Reasoning(
                         r.id(),
@@ -126,6 +137,7 @@ final class OpenItem {
                         content.isEmpty() ? null : parts(content),
                         r.encryptedContent());
             case Item.FunctionCallOutput output -> output;
+            case Item.Kept kept -> kept;
             case Item.ItemReference reference -> reference;
         };
     }

@@ -33,6 +33,7 @@ public final class ResponseDraft {
         switch (event) {
             case ResponseEvent.Lifecycle lifecycle -> replace(lifecycle.response());
             case ResponseEvent.Error ignored -> {}
+            case ResponseEvent.Progress ignored -> {}
             case ResponseEvent.OutputItemAdded added -> open(added);
             case ResponseEvent.OutputItemDone done -> close(done);
             case ResponseEvent.ContentPartAdded added -> opened().addPart(added.part());
@@ -52,6 +53,8 @@ public final class ResponseDraft {
             case ResponseEvent.ReasoningSummaryTextDone done ->
                 opened().setSummaryText(done.summaryIndex(), done.text());
             case ResponseEvent.FunctionCallArgumentsDelta delta -> opened().appendArguments(delta.delta());
+            case ResponseEvent.CustomToolCallInputDelta delta -> opened().appendArguments(delta.delta());
+            case ResponseEvent.CustomToolCallInputDone done -> opened().setArguments(done.input());
             case ResponseEvent.FunctionCallArgumentsDone done -> opened().setArguments(done.arguments());
         }
     }

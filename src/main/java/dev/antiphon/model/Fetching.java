@@ -48,8 +48,8 @@ public final class Fetching implements ModelClient {
     }
 
     @Override
-    public void check(List<Item> context) {
-        model.check(context);
+    public void requireReadable(List<Item> context) {
+        model.requireReadable(context);
     }
 
     @Override
@@ -69,7 +69,7 @@ public final class Fetching implements ModelClient {
         List<Item> context = request.context().stream()
                 .map(item -> ItemParts.mapped(item, part -> inLine(part, data)))
                 .toList();
-        return model.stream(new ModelRequest(request.model(), context, request.request()), cancel);
+        return model.stream(request.showing(context), cancel);
     }
 
     private static ContentPart inLine(ContentPart part, Map<Link, String> data) {

@@ -11,6 +11,15 @@ import java.util.List;
 public interface ModelClient {
 
     /**
+     * Refuses what would be lost on the way to the model. Called before anything is announced.
+     *
+     * @throws dev.antiphon.protocol.ApiException a 400 that names the first item or part the model cannot be shown
+     */
+    default void requireReadable(List<Item> context) {
+        Readable.require(context);
+    }
+
+    /**
      * Asks the model, and returns once it has begun to answer or has failed to.
      *
      * <p>Faults that may pass are retried in here, but only while nothing of an answer has been read.
@@ -20,12 +29,4 @@ public interface ModelClient {
      * @throws ModelException what went wrong, without a word of the upstream's key or text
      */
     ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException;
-
-    /**
-     * Refuses what this model can never be shown, before anything is announced.
-     *
-     * @param context as in a {@link ModelRequest}
-     * @throws dev.antiphon.protocol.ApiException a 400
-     */
-    default void check(List<Item> context) {}
 }

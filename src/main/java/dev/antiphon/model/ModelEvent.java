@@ -2,6 +2,7 @@ package dev.antiphon.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.toolset.Callee;
 import java.util.List;
 
 /** What a model says or does while it answers; the one vocabulary every upstream protocol is translated to. */
@@ -28,9 +29,18 @@ public sealed interface ModelEvent {
      *
      * @param index tells calls of one answer apart; later events of the call carry it
      */
-    record ToolCallStarted(int index, String name) implements ModelEvent {}
+    record ToolCallStarted(int index, Callee callee) implements ModelEvent {
 
-    /** More of a call's arguments; those of several calls may interleave. */
+        /** A function without a namespace. */
+        public ToolCallStarted(int index, String function) {
+            this(index, new Callee.Function(null, function));
+        }
+    }
+
+    /**
+     * More of what a tool is called with; that of several calls may interleave. JSON for a function and for a tool with an
+     * item type of its own, whose {@link dev.antiphon.toolset.ClientTool#parameters()} it follows; otherwise the text itself.
+     */
     record ToolArgumentsDelta(int index, String arguments) implements ModelEvent {}
 
     /** Tokens spent by this call of the model; at most once. */

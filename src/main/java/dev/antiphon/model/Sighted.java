@@ -20,9 +20,9 @@ public record Sighted(ModelClient model, boolean images, boolean files) implemen
     }
 
     @Override
-    public void check(List<Item> context) {
+    public void requireReadable(List<Item> context) {
         context.stream().flatMap(item -> ItemParts.of(item).stream()).forEach(this::check);
-        model.check(context);
+        model.requireReadable(context);
     }
 
     private void check(ContentPart part) {

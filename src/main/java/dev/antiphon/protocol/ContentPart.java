@@ -3,6 +3,7 @@ package dev.antiphon.protocol;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,14 @@ public sealed interface ContentPart {
         @Override
         public String type() {
             return "reasoning_text";
+        }
+    }
+
+    /** A part of a type that is known to others; kept and given back as it came. */
+    record Kept(@JsonValue JsonNode json) implements ContentPart {
+        @Override
+        public String type() {
+            return json.path("type").asText();
         }
     }
 

@@ -37,12 +37,11 @@ public final class ContentReader {
             case "input_file" -> file(hinted(part));
             case "reasoning_text" -> new ContentPart.ReasoningText(part.requiredText("text", MAX_TEXT));
             case "summary_text" -> new ContentPart.SummaryText(part.requiredText("text", MAX_TEXT));
-            default ->
-                throw ApiError.unsupported(
-                                part.path(), "Content of type '" + type + "' is not available on this server.")
-                        .exception();
+            default -> new ContentPart.Kept(part.json());
         };
-        part.refuseOthers();
+        if (!(read instanceof ContentPart.Kept)) {
+            part.refuseOthers();
+        }
         return read;
     }
 

@@ -64,6 +64,13 @@ public record CreateResponse(
         return prompt == null ? List.of() : prompt.messages();
     }
 
+    public static final String INCLUDE_SEALED_REASONING = "reasoning.encrypted_content";
+
+    /** Whether reasoning items are to carry what a client without stored responses sends back. */
+    public boolean wantsSealedReasoning() {
+        return include.contains(INCLUDE_SEALED_REASONING);
+    }
+
     /** Whether the client wants the log probabilities of the answer's tokens. */
     public boolean wantsLogprobs() {
         return include.contains(INCLUDE_LOGPROBS);

@@ -27,10 +27,12 @@ public final class CreateResponseReader {
             "message.input_image.image_url",
             "computer_call_output.output.image_url",
             "code_interpreter_call.outputs",
+            CreateResponse.INCLUDE_SEALED_REASONING,
             CreateResponse.INCLUDE_LOGPROBS);
     private static final List<String> TIERS =
             List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
     private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
+    private static final String CURRENT_TURN = "current_turn";
     private static final List<String> SUMMARIES = List.of("auto", "concise", "detailed");
     private static final int MAX_TEXT = 10 * 1024 * 1024;
 
@@ -79,9 +81,11 @@ public final class CreateResponseReader {
         Set<String> include = includes(fields);
         PromptUse prompt = PromptUse.read(fields);
         boolean opened = prompt != null && !prompt.messages().isEmpty();
+        boolean mayBeEmpty = nothingToAnswer || opened;
+        List<Item> input = mayBeEmpty && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields);
         CreateResponse request = new CreateResponse(
                 fields.requiredText("model", 256),
-                (nothingToAnswer || opened) && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields),
+                input,
                 opened ? null : fields.text("instructions", MAX_TEXT),
                 previous(fields),
                 conversation(fields),
@@ -93,7 +97,7 @@ public final class CreateResponseReader {
                 fields.integer("max_tool_calls", 1, Integer.MAX_VALUE),
                 fields.flag("parallel_tool_calls", true),
                 tools,
-                ToolReader.choice(fields, tools),
+                ToolChoiceReader.read(fields, tools, input),
                 TextReader.read(fields),
                 reasoning(fields),
                 include,
@@ -217,10 +221,6 @@ public final class CreateResponseReader {
 
     /** Whether a value of {@code include} can be had; the same for every route that takes one. */
     public static void requireIncludable(String param, String value) {
-        if ("reasoning.encrypted_content".equals(value)) {
-            throw ApiError.unsupported("include", "'reasoning.encrypted_content' is not available on this server.")
-                    .exception();
-        }
         if (!INCLUDES.contains(value)) {
             throw ApiError.invalidValue(param, value, INCLUDES).exception();
         }
@@ -243,10 +243,11 @@ public final class CreateResponseReader {
         String effort = reasoning.choice("effort", EFFORTS);
         String summary = reasoning.choice("summary", SUMMARIES);
         String older = reasoning.choice("generate_summary", SUMMARIES);
-        only(reasoning, "context", "auto");
+        String context = reasoning.choice("context", List.of("auto", CURRENT_TURN, ReasoningConfig.ALL_TURNS));
         only(reasoning, "mode", "standard");
         reasoning.refuseOthers();
-        return new ReasoningConfig(effort, summary == null ? older : summary);
+        return new ReasoningConfig(
+                effort, summary == null ? older : summary, "auto".equals(context) ? CURRENT_TURN : context);
     }
 
     /** For fields of which one value is what happens anyway, and the others are not available. */

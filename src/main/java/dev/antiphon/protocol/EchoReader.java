@@ -33,7 +33,7 @@ final class EchoReader {
                 decimal(fields.value("frequency_penalty"), 0),
                 Objects.requireNonNullElse(integer(fields.value("top_logprobs")), 0),
                 TextReader.read(fields),
-                ToolReader.choice(fields, tools),
+                ToolChoiceReader.stored(fields),
                 tools,
                 Objects.requireNonNullElse(fields.text("truncation"), "disabled"),
                 Metadata.stored(fields.value("metadata")),
@@ -56,6 +56,6 @@ final class EchoReader {
     private static ReasoningConfig reasoning(@Nullable Fields reasoning) {
         return reasoning == null
                 ? ReasoningConfig.DEFAULT
-                : new ReasoningConfig(reasoning.text("effort"), reasoning.text("summary"));
+                : new ReasoningConfig(reasoning.text("effort"), reasoning.text("summary"), reasoning.text("context"));
     }
 }

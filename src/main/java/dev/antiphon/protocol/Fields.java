@@ -46,6 +46,11 @@ public final class Fields {
         return new Fields(node, path, stored);
     }
 
+    /** The same place in the request, with another value. */
+    Fields over(JsonNode other) {
+        return new Fields(other, path, stored);
+    }
+
     public JsonNode json() {
         return object;
     }

@@ -1,10 +1,14 @@
 package dev.antiphon.protocol;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +43,9 @@ public sealed interface Item {
             case FunctionCall ignored -> Ids.FUNCTION_CALL;
             case FunctionCallOutput ignored -> Ids.FUNCTION_CALL_OUTPUT;
             case Reasoning ignored -> Ids.REASONING;
+            case CustomToolCall ignored -> Ids.CUSTOM_TOOL_CALL;
             case ItemReference ignored -> Ids.ITEM;
+            case Kept kept -> KeptKind.of(kept.type()).prefix();
         };
     }
 
@@ -81,10 +87,22 @@ public sealed interface Item {
      * The model asks the client to run a function.
      *
      * @param callId {@code call_…}; links the call to its output, and is not the item's id
+     * @param namespace of the function, null for one without
      * @param arguments JSON as the model wrote it, which may be broken
      */
-    record FunctionCall(@Nullable String id, String status, String callId, String name, String arguments)
+    record FunctionCall(
+            @Nullable String id,
+            String status,
+            String callId,
+            String name,
+            @Nullable String namespace,
+            String arguments)
             implements Item {
+
+        public FunctionCall(@Nullable String id, String status, String callId, String name, String arguments) {
+            this(id, status, callId, name, null, arguments);
+        }
+
         @Override
         public String type() {
             return "function_call";
@@ -92,7 +110,7 @@ public sealed interface Item {
 
         @Override
         public FunctionCall withId(String newId) {
-            return new FunctionCall(newId, status, callId, name, arguments);
+            return new FunctionCall(newId, status, callId, name, namespace, arguments);
         }
     }
 
@@ -100,8 +118,22 @@ public sealed interface Item {
      * What the client's function returned.
      *
      * @param output a string, or an array of input_text, input_image and input_file parts, kept as it came
+     * @param further what else the client said of it, such as the name of the function; kept as it came
      */
-    record FunctionCallOutput(@Nullable String id, String status, String callId, JsonNode output) implements Item {
+    record FunctionCallOutput(
+            @Nullable String id, String status, String callId, JsonNode output, Map<String, JsonNode> further)
+            implements Item {
+
+        public FunctionCallOutput(@Nullable String id, String status, String callId, JsonNode output) {
+            this(id, status, callId, output, Map.of());
+        }
+
+        @Override
+        @JsonAnyGetter
+        public Map<String, JsonNode> further() {
+            return further;
+        }
+
         @Override
         public String type() {
             return "function_call_output";
@@ -109,7 +141,7 @@ public sealed interface Item {
 
         @Override
         public FunctionCallOutput withId(String newId) {
-            return new FunctionCallOutput(newId, status, callId, output);
+            return new FunctionCallOutput(newId, status, callId, output, further);
         }
     }
 
@@ -133,6 +165,60 @@ public sealed interface Item {
         @Override
         public Reasoning withId(String newId) {
             return new Reasoning(newId, status, summary, content, encryptedContent);
+        }
+    }
+
+    /**
+     * The model calls a tool that takes free text.
+     *
+     * @param input as the model wrote it
+     */
+    record CustomToolCall(
+            @Nullable String id,
+            String status,
+            String callId,
+            String name,
+            @Nullable String namespace,
+            String input) implements Item {
+        @Override
+        public String type() {
+            return "custom_tool_call";
+        }
+
+        @Override
+        public CustomToolCall withId(String newId) {
+            return new CustomToolCall(newId, status, callId, name, namespace, input);
+        }
+    }
+
+    /**
+     * Any other item, kept and given back as it came: the calls of tools with a type of their own and what these returned,
+     * tools that are declared on the way, and types this house does not know.
+     */
+    record Kept(@JsonValue ObjectNode json) implements Item {
+
+        /** The text of a field, null where there is none. */
+        public @Nullable String text(String name) {
+            return json.path(name).textValue();
+        }
+
+        @Override
+        public @Nullable String id() {
+            return text("id");
+        }
+
+        @Override
+        public String type() {
+            return json.path("type").asText();
+        }
+
+        @Override
+        public Kept withId(String newId) {
+            ObjectNode changed = Json.MAPPER.createObjectNode().put("id", newId);
+            json.properties().stream()
+                    .filter(field -> !field.getKey().equals("id"))
+                    .forEach(field -> changed.set(field.getKey(), field.getValue()));
+            return new Kept(changed);
         }
     }
 

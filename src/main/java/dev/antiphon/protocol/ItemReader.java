@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.Item.Role;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ public final class ItemReader {
     private static final List<String> STATUSES = List.of(Item.IN_PROGRESS, Item.COMPLETED, Item.INCOMPLETE);
     private static final List<String> PHASES = List.of("commentary", "final_answer");
     private static final int MAX_TEXT = 10 * 1024 * 1024;
+    private static final int MAX_SEALED = 20 * 1024 * 1024;
 
     private ItemReader() {}
 
@@ -55,7 +59,7 @@ public final class ItemReader {
     public static Item read(Fields fields) {
         fields.allow(OF_ANY_OUTPUT);
         String id = id(fields);
-        String type = fields.text("type");
+        String type = fields.text("type", 64);
         if (type == null) {
             type = fields.has("role") || id == null ? "message" : "item_reference";
         }
@@ -64,14 +68,13 @@ public final class ItemReader {
             case "function_call" -> functionCall(fields, id);
             case "function_call_output" -> functionCallOutput(fields, id);
             case "reasoning" -> reasoning(fields, id);
+            case "custom_tool_call" -> customToolCall(fields, id);
             case "item_reference" -> new Item.ItemReference(fields.requiredText("id", 64));
-            default ->
-                throw ApiError.unsupported(
-                                fields.path(),
-                                "Items of type '" + ApiError.shown(type) + "' are not available on this server.")
-                        .exception();
+            default -> KeptReader.read(fields, type);
         };
-        fields.refuseOthers();
+        if (!(item instanceof Item.Kept)) {
+            fields.refuseOthers();
+        }
         return item;
     }
 
@@ -97,30 +100,66 @@ public final class ItemReader {
     }
 
     private static Item functionCall(Fields fields, @Nullable String id) {
-        for (String later : List.of("namespace", "caller")) {
-            if (fields.has(later)) {
-                throw ApiError.unsupported(fields.pathOf(later), "It is not available on this server.")
-                        .exception();
-            }
-        }
+        refuseCaller(fields);
         return new Item.FunctionCall(
                 id,
                 status(fields),
                 callId(fields),
                 fields.requiredText("name", 128),
+                fields.text("namespace", 128),
                 fields.requiredText("arguments", MAX_TEXT));
     }
 
+    private static Item customToolCall(Fields fields, @Nullable String id) {
+        refuseCaller(fields);
+        return new Item.CustomToolCall(
+                id,
+                status(fields),
+                callId(fields),
+                fields.requiredText("name", 128),
+                fields.text("namespace", 128),
+                fields.requiredText("input", MAX_TEXT));
+    }
+
+    /** Programs that call tools are not there yet, and a call of one would pass for the model's own. */
+    private static void refuseCaller(Fields fields) {
+        if (fields.has("caller")) {
+            throw ApiError.unsupported(fields.pathOf("caller"), "It is not available on this server.")
+                    .exception();
+        }
+    }
+
     private static Item functionCallOutput(Fields fields, @Nullable String id) {
-        fields.allow(Set.of("name", "namespace", "caller"));
+        return new Item.FunctionCallOutput(id, status(fields), callId(fields), output(fields), further(fields));
+    }
+
+    private static Map<String, JsonNode> further(Fields fields) {
+        Map<String, JsonNode> further = new LinkedHashMap<>();
+        for (String name : List.of("name", "namespace", "caller", "created_by")) {
+            JsonNode value = fields.value(name);
+            if (value != null) {
+                further.put(name, value);
+            }
+        }
+        return Collections.unmodifiableMap(further);
+    }
+
+    /** What a tool returned: a string, or parts. */
+    static JsonNode output(Fields fields) {
         JsonNode output = fields.required("output");
         if (output.isTextual()) {
-            output = JsonNodeFactory.instance.textNode(fields.text("output", MAX_TEXT));
-        } else {
-            // Read for its checks: what cannot be read must not be stored and fail a later turn.
-            fields.list("output", ContentReader::part);
+            return JsonNodeFactory.instance.textNode(fields.text("output", MAX_TEXT));
         }
-        return new Item.FunctionCallOutput(id, status(fields), callId(fields), output);
+        // Read for its checks: what cannot be read must not be stored and fail a later turn.
+        fields.list("output", ContentReader::part);
+        return output;
+    }
+
+    /** The id of a call, where there is one, has the length it may have. */
+    static void requireCallId(Fields fields) {
+        if (fields.has("call_id")) {
+            callId(fields);
+        }
     }
 
     private static String callId(Fields fields) {
@@ -145,16 +184,7 @@ public final class ItemReader {
                 fields.choice("status", STATUSES),
                 Objects.requireNonNull(fields.list("summary", ContentReader::part)),
                 fields.list("content", ContentReader::part),
-                encrypted(fields));
-    }
-
-    private static @Nullable String encrypted(Fields fields) {
-        if (fields.has("encrypted_content")) {
-            throw ApiError.unsupported(
-                            fields.pathOf("encrypted_content"), "Encrypted reasoning is not available on this server.")
-                    .exception();
-        }
-        return null;
+                fields.text("encrypted_content", MAX_SEALED));
     }
 
     private static String status(Fields fields) {

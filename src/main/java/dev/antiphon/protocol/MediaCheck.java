@@ -34,7 +34,7 @@ final class MediaCheck {
             Item item = items.get(i);
             List<ContentPart> parts = ItemParts.of(item);
             for (int j = 0; j < parts.size(); j++) {
-                part(parts.get(j), param + "[" + i + "]." + ItemParts.nameIn(item) + "[" + j + "]");
+                part(parts.get(j), param + "[" + i + "]." + ItemParts.place(item, j));
             }
         }
     }

@@ -1,8 +1,12 @@
 package dev.antiphon.protocol;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Whether and which tool the model has to call. */
 public sealed interface ToolChoice {
@@ -15,16 +19,58 @@ public sealed interface ToolChoice {
 
         @JsonValue
         public String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** Exactly this function. */
-    @JsonPropertyOrder({"type", "name"})
-    record NamedFunction(String name) implements ToolChoice {
-        @JsonProperty("type")
-        public String type() {
-            return "function";
+    /**
+     * Exactly this tool.
+     *
+     * @param type {@code function}, {@code custom}, or the type of a tool without a name
+     * @param name null for a tool without one
+     * @param namespace null where the name says enough
+     */
+    @JsonPropertyOrder({"type", "name", "namespace"})
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Named(
+            String type, @Nullable String name, @Nullable String namespace) implements ToolChoice {
+
+        /** Whether a declared tool is the one that is named, or holds it. */
+        public boolean means(@Nullable String within, ToolSpec tool) {
+            return switch (tool) {
+                case ToolSpec.Function function -> means("function", within, function.name());
+                case ToolSpec.Custom custom -> means("custom", within, custom.name());
+                case ToolSpec.Namespace space -> space.tools().stream().anyMatch(member -> means(space.name(), member));
+                case ToolSpec.Client client -> means(client.type());
+                case ToolSpec.Hosted ignored -> false;
+            };
+        }
+
+        /** Whether a tool without a name is meant. The one for computers has had three. */
+        public boolean means(String otherType) {
+            return name == null && (type.equals(otherType) || (isComputer(type) && isComputer(otherType)));
+        }
+
+        /** Whether a tool with a name is meant. */
+        public boolean means(String otherType, @Nullable String within, String otherName) {
+            return type.equals(otherType) && otherName.equals(name) && (namespace == null || namespace.equals(within));
+        }
+
+        private static boolean isComputer(String word) {
+            return word.startsWith("computer");
+        }
+
+        /** A function without a namespace. */
+        public static Named function(String name) {
+            return new Named("function", name, null);
         }
     }
+
+    /**
+     * None but these tools; a hard limit, whatever the model does.
+     *
+     * @param mode whether one of them has to be called
+     * @param json as it came, which is how it is echoed
+     */
+    record Allowed(Mode mode, List<Named> tools, @JsonValue JsonNode json) implements ToolChoice {}
 }

@@ -1,13 +1,13 @@
 package dev.antiphon.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Reads {@code tools} and {@code tool_choice}. */
-final class ToolReader {
+/** Reads {@code tools}: those of a request, and those that are declared on the way. */
+public final class ToolReader {
 
     /** Tools of OpenAI's machinery: an offer that nothing here takes up (decision D16). */
     static final Set<String> HOSTED = Set.of(
@@ -17,37 +17,122 @@ final class ToolReader {
             "web_search_preview_2025_03_11",
             "code_interpreter",
             "image_generation",
-            "computer",
-            "computer_use_preview",
-            "tool_search",
             "programmatic_tool_calling");
 
-    /** Known to the contract, not available here (yet): refused by name. */
-    static final Set<String> REFUSED =
-            Set.of("file_search", "mcp", "custom", "namespace", "local_shell", "shell", "apply_patch");
+    /** Tools without a name that the client runs. */
+    static final Set<String> CLIENT =
+            Set.of("local_shell", "shell", "apply_patch", "computer", "computer_use_preview", "tool_search");
 
-    private static final List<String> MODES = List.of("none", "auto", "required");
+    /** Known to the contract, not available here (yet): refused by name. */
+    static final Set<String> REFUSED = Set.of("file_search", "mcp");
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final int MAX_GRAMMAR = 1024 * 1024;
 
     private ToolReader() {}
 
-    static ToolSpec read(Fields tool) {
+    /** A tool as JSON, from a request or from the store. */
+    public static ToolSpec read(Fields tool) {
         String type = tool.requiredText("type", 64);
-        if (type.equals("function")) {
-            return function(tool);
+        if (CLIENT.contains(type)) {
+            return runsHere(tool, type)
+                    ? new ToolSpec.Hosted(type, tool.json())
+                    : new ToolSpec.Client(type, tool.json());
         }
         if (HOSTED.contains(type)) {
             return new ToolSpec.Hosted(type, tool.json());
         }
         if (REFUSED.contains(type)) {
-            throw ApiError.unsupported(tool.path(), "Tools of type '" + type + "' are not available on this server.")
-                    .exception();
+            throw unavailable(tool, type);
         }
-        throw ApiError.invalid("invalid_value", tool.pathOf("type"), "Invalid value: '" + type + "'.")
-                .exception();
+        return type.equals("namespace") ? namespace(tool) : named(tool, type);
+    }
+
+    /** Of a shell in a container, or a search that is not the client's. */
+    private static boolean runsHere(Fields tool, String type) {
+        return switch (type) {
+            case "shell" ->
+                !tool.json().path("environment").path("type").asText("local").equals("local");
+            case "tool_search" ->
+                !tool.json().path("execution").asText("server").equals("client");
+            default -> false;
+        };
+    }
+
+    private static ToolSpec named(Fields tool, String type) {
+        return switch (type) {
+            case "function" -> function(tool);
+            case "custom" -> custom(tool);
+            default ->
+                throw ApiError.invalid("invalid_value", tool.pathOf("type"), "Invalid value: '" + type + "'.")
+                        .exception();
+        };
     }
 
     private static ToolSpec function(Fields tool) {
+        String name = name(tool);
+        Fields parameters = tool.object("parameters");
+        if (tool.has("output_schema")) {
+            throw ApiError.unsupported(tool.pathOf("output_schema"), "It is not available on this server.")
+                    .exception();
+        }
+        refuseCallers(tool);
+        Boolean deferLoading = tool.flag("defer_loading");
+        ToolSpec function = new ToolSpec.Function(
+                name,
+                tool.text("description"),
+                parameters == null ? null : parameters.json(),
+                tool.flag("strict", true),
+                deferLoading);
+        tool.refuseOthers();
+        return function;
+    }
+
+    private static ToolSpec custom(Fields tool) {
+        Fields format = tool.object("format");
+        refuseCallers(tool);
+        ToolSpec custom = new ToolSpec.Custom(
+                name(tool),
+                tool.text("description"),
+                format == null ? null : grammar(format),
+                tool.flag("defer_loading", false),
+                tool.json());
+        tool.refuseOthers();
+        return custom;
+    }
+
+    private static ToolSpec.@Nullable Grammar grammar(Fields format) {
+        format.required("type");
+        String type = format.choice("type", List.of("text", "grammar"));
+        if (!"grammar".equals(type)) {
+            format.refuseOthers();
+            return null;
+        }
+        format.required("syntax");
+        ToolSpec.Grammar grammar = new ToolSpec.Grammar(
+                Objects.requireNonNull(format.choice("syntax", List.of("lark", "regex"))),
+                format.requiredText("definition", MAX_GRAMMAR));
+        format.refuseOthers();
+        return grammar;
+    }
+
+    private static ToolSpec namespace(Fields tool) {
+        tool.required("tools");
+        tool.atLeastOne("tools");
+        ToolSpec namespace = new ToolSpec.Namespace(
+                name(tool),
+                Objects.requireNonNullElse(tool.text("description"), ""),
+                Objects.requireNonNull(tool.list("tools", ToolReader::member)),
+                tool.json());
+        tool.refuseOthers();
+        return namespace;
+    }
+
+    private static ToolSpec member(Fields tool) {
+        return named(tool, tool.requiredText("type", 64));
+    }
+
+    private static String name(Fields tool) {
         String name = tool.requiredText("name", 64);
         if (!NAME.matcher(name).matches()) {
             throw ApiError.invalid(
@@ -56,66 +141,19 @@ final class ToolReader {
                             "Invalid '" + tool.pathOf("name") + "': expected 1 to 64 letters, digits, '_' or '-'.")
                     .exception();
         }
-        Fields parameters = tool.object("parameters");
-        for (String later : List.of("output_schema", "allowed_callers")) {
-            if (tool.has(later)) {
-                throw ApiError.unsupported(tool.pathOf(later), "It is not available on this server.")
-                        .exception();
-            }
-        }
-        if (tool.flag("defer_loading", false)) {
-            throw ApiError.unsupported(tool.pathOf("defer_loading"), "It is not available on this server.")
-                    .exception();
-        }
-        ToolSpec function = new ToolSpec.Function(
-                name,
-                tool.text("description"),
-                parameters == null ? null : parameters.json(),
-                tool.flag("strict", true));
-        tool.refuseOthers();
-        return function;
+        return name;
     }
 
-    static ToolChoice choice(Fields fields, List<ToolSpec> tools) {
-        JsonNode choice = fields.value("tool_choice");
-        if (choice == null) {
-            return ToolChoice.Mode.AUTO;
-        }
-        return choice.isTextual() ? mode(fields, tools) : named(Fields.of(choice, "tool_choice"), tools);
-    }
-
-    private static ToolChoice mode(Fields fields, List<ToolSpec> tools) {
-        String word = fields.choice("tool_choice", MODES);
-        ToolChoice.Mode mode =
-                word == null ? ToolChoice.Mode.AUTO : ToolChoice.Mode.valueOf(word.toUpperCase(Locale.ROOT));
-        if (mode == ToolChoice.Mode.REQUIRED && tools.stream().noneMatch(ToolSpec.Function.class::isInstance)) {
-            throw tools.isEmpty()
-                    ? ApiError.invalid(
-                                    null,
-                                    "tool_choice",
-                                    "Tool choice 'required' must be specified with 'tools' parameter.")
-                            .exception()
-                    : ApiError.unsupported("tool_choice", "None of the declared tools is available on this server.")
-                            .exception();
-        }
-        return mode;
-    }
-
-    private static ToolChoice named(Fields choice, List<ToolSpec> tools) {
-        String type = choice.requiredText("type", 64);
-        if (!type.equals("function")) {
-            throw ApiError.unsupported("tool_choice", "'" + type + "' is not available on this server.")
+    /** Only the model itself calls tools here; a tool for programs alone could not be called at all. */
+    private static void refuseCallers(Fields tool) {
+        if (tool.has("allowed_callers")) {
+            throw ApiError.unsupported(tool.pathOf("allowed_callers"), "It is not available on this server.")
                     .exception();
         }
-        String name = choice.requiredText("name", 64);
-        choice.refuseOthers();
-        boolean declared = tools.stream()
-                .anyMatch(
-                        tool -> tool instanceof ToolSpec.Function f && f.name().equals(name));
-        if (!declared) {
-            throw ApiError.invalid(null, "tool_choice", "Tool choice 'function' not found in 'tools' parameter.")
-                    .exception();
-        }
-        return new ToolChoice.NamedFunction(name);
+    }
+
+    private static RuntimeException unavailable(Fields tool, String type) {
+        return ApiError.unsupported(tool.path(), "Tools of type '" + type + "' are not available on this server.")
+                .exception();
     }
 }

@@ -1,9 +1,11 @@
 package dev.antiphon.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A tool a request declares. */
@@ -18,19 +20,76 @@ public sealed interface ToolSpec {
      * @param description null where the client gave none; echoed all the same
      * @param parameters JSON Schema of the arguments, null for a function without any; kept as it came
      * @param strict whether arguments must match the schema; true unless the client says otherwise
+     * @param deferLoading true for a function the model gets to know only when it searches for tools
      */
     @JsonPropertyOrder({"type", "name", "description", "parameters", "strict"})
     record Function(
             String name,
             @Nullable String description,
             @Nullable JsonNode parameters,
-            boolean strict) implements ToolSpec {
+            boolean strict,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Boolean deferLoading)
+            implements ToolSpec {
+
+        public Function(String name, @Nullable String description, @Nullable JsonNode parameters, boolean strict) {
+            this(name, description, parameters, strict, null);
+        }
+
         @Override
         @JsonProperty("type")
         public String type() {
             return "function";
         }
     }
+
+    /**
+     * A tool of the client's that takes free text.
+     *
+     * @param grammar the text has to follow, null where any will do
+     * @param deferLoading as for a function
+     * @param json as it came, which is how it is echoed
+     */
+    record Custom(
+            String name,
+            @Nullable String description,
+            @Nullable Grammar grammar,
+            boolean deferLoading,
+            @JsonValue JsonNode json)
+            implements ToolSpec {
+        @Override
+        public String type() {
+            return "custom";
+        }
+    }
+
+    /**
+     * What the text of a {@link Custom} tool has to follow.
+     *
+     * @param syntax {@code lark} or {@code regex}
+     */
+    record Grammar(String syntax, String definition) {}
+
+    /**
+     * Functions and custom tools under a common name.
+     *
+     * @param tools at least one; of nothing but {@link Function} and {@link Custom}
+     * @param json as it came, which is how it is echoed
+     */
+    record Namespace(
+            String name,
+            String description,
+            List<ToolSpec> tools,
+            @JsonValue JsonNode json) implements ToolSpec {
+        @Override
+        public String type() {
+            return "namespace";
+        }
+    }
+
+    /** A tool the client runs whose calls have an item type of their own: a shell, a patch, a screen, a search for tools. */
+    record Client(String type, @JsonValue JsonNode json) implements ToolSpec {}
 
     /**
      * A tool of OpenAI's own machinery that nothing here provides (decision D16): an offer, echoed as it came and not

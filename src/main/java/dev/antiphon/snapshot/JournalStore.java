@@ -17,13 +17,18 @@ import java.util.function.Predicate;
  * The frames of responses whose stream can be taken up again, for as long as these are kept. They go with their response.
  *
  * <p>Frames are written and read in segments that fit into a row; a frame that does not has a row of its own. So whoever
- * reads holds half a megabyte or one such frame at a time, however long the journal is. Thread-safe.
+ * reads holds some megabytes or one such frame at a time, however long the journal is. Thread-safe.
  */
 @Singleton
 public final class JournalStore {
 
-    /** So many segments at a time. */
+    /** So many segments at first, and so many at most when they prove to be small. */
     private static final int BATCH = 16;
+
+    private static final int LARGEST_BATCH = 256;
+
+    /** A batch of fewer bytes is followed by a larger one. */
+    private static final int SMALL = 64 * 1024;
 
     private final Transactions transactions;
 
@@ -65,11 +70,20 @@ public final class JournalStore {
         StoredJournal.insert(entities, responseId, first, first + frames.size() - 1, segment.toByteArray());
     }
 
+    /** Whether the frames of a response were kept; of one that has ended these are all of them. */
+    public boolean kept(Caller owner, String responseId) {
+        return transactions.call(entities -> owned(entities, owner, responseId)
+                && !StoredJournal.of(entities, StoredJournal.BEGINNING, Integer.class, responseId)
+                        .getResultList()
+                        .isEmpty());
+    }
+
     /** The number of the last frame that is kept; empty where none is, and for somebody else's response. */
     public OptionalInt last(Caller owner, String responseId) {
-        Integer last = transactions.call(
-                entities -> StoredJournal.of(entities, StoredJournal.LAST, Integer.class, owner, responseId)
-                        .getSingleResult());
+        Integer last = transactions.call(entities -> owned(entities, owner, responseId)
+                ? StoredJournal.of(entities, StoredJournal.LAST, Integer.class, responseId)
+                        .getSingleResult()
+                : null);
         return last == null ? OptionalInt.empty() : OptionalInt.of(last);
     }
 
@@ -80,13 +94,15 @@ public final class JournalStore {
      */
     public void read(Caller owner, String responseId, int from, int last, Predicate<List<byte[]>> more) {
         int next = from;
+        int batch = BATCH;
         boolean wanted = true;
         while (wanted && next <= last) {
-            List<byte[]> frames = frames(owner, responseId, next);
+            List<byte[]> frames = frames(owner, responseId, next, batch);
             if (frames.isEmpty()) {
                 throw new IllegalStateException("The journal of " + responseId + " is gone");
             }
             next += frames.size();
+            batch = weight(frames) < SMALL ? Math.min(batch * 4, LARGEST_BATCH) : BATCH;
             wanted = more.test(frames);
         }
     }
@@ -103,20 +119,21 @@ public final class JournalStore {
      * else's response.
      */
     public List<byte[]> frames(Caller owner, String responseId, int from) {
-        List<byte[]> found = once(owner, responseId, from);
-        // A response that ends at this moment may be in neither of the two tables that are asked whose it is.
-        return found.isEmpty() ? once(owner, responseId, from) : found;
+        return frames(owner, responseId, from, BATCH);
     }
 
-    private List<byte[]> once(Caller owner, String responseId, int from) {
+    private List<byte[]> frames(Caller owner, String responseId, int from, int batch) {
         return transactions.call(entities -> {
             List<byte[]> frames = new ArrayList<>();
-            for (Object[] row : segments(entities, owner, responseId, from)) {
+            if (!owned(entities, owner, responseId)) {
+                return frames;
+            }
+            for (Object[] row : segments(entities, responseId, from, batch)) {
                 int first = (Integer) row[0];
                 if (row[1] != null) {
                     split((byte[]) row[1], from - first, frames);
                 } else if (frames.isEmpty()) {
-                    return List.of(large(entities, owner, responseId, first));
+                    return List.of(large(entities, responseId, first));
                 } else {
                     break;
                 }
@@ -125,16 +142,36 @@ public final class JournalStore {
         });
     }
 
-    private static List<Object[]> segments(EntityManager entities, Caller owner, String responseId, int from) {
-        return StoredJournal.of(entities, StoredJournal.FROM, Object[].class, owner, responseId)
+    /** Looks again at last: a response that ends at this moment may be in neither of the two tables. */
+    private static boolean owned(EntityManager entities, Caller owner, String responseId) {
+        return found(entities, StoredResponse.STANDING, owner, responseId)
+                || found(entities, StoredRun.STATUS, owner, responseId)
+                || found(entities, StoredResponse.STANDING, owner, responseId);
+    }
+
+    private static boolean found(EntityManager entities, String query, Caller owner, String responseId) {
+        return !entities.createNamedQuery(query)
+                .setParameter("id", responseId)
+                .setParameter("tenant", owner.tenant())
+                .setParameter("subject", owner.subject())
+                .getResultList()
+                .isEmpty();
+    }
+
+    private static int weight(List<byte[]> frames) {
+        return frames.stream().mapToInt(frame -> frame.length).sum();
+    }
+
+    private static List<Object[]> segments(EntityManager entities, String responseId, int from, int batch) {
+        return StoredJournal.of(entities, StoredJournal.FROM, Object[].class, responseId)
                 .setParameter("from", from)
-                .setMaxResults(BATCH)
+                .setMaxResults(batch)
                 .getResultList();
     }
 
     /** A frame too large for a row's first column, which is therefore alone in its segment. */
-    private static byte[] large(EntityManager entities, Caller owner, String responseId, int first) {
-        return StoredJournal.of(entities, StoredJournal.LARGE, byte[].class, owner, responseId)
+    private static byte[] large(EntityManager entities, String responseId, int first) {
+        return StoredJournal.of(entities, StoredJournal.LARGE, byte[].class, responseId)
                 .setParameter("first", first)
                 .getSingleResult();
     }

@@ -1,6 +1,5 @@
 package dev.antiphon.snapshot;
 
-import dev.antiphon.access.Caller;
 import dev.antiphon.store.StoredBytes;
 import dev.antiphon.store.Write;
 import jakarta.persistence.AttributeOverride;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A few frames of a response's stream in a row, one behind the other, as every reader is sent them. Written once.
  *
- * <p>Has no owner of its own: whose it is, its response says, and every query asks it.
+ * <p>Has no owner of its own: whose it is, its response says, and {@link JournalStore} asks it first. Not in the same
+ * statement: Derby is sent a query with {@code exists} without parameters, and compiles each anew.
  */
 @Entity
 @Table(name = "journal")
@@ -26,15 +26,16 @@ import org.jspecify.annotations.Nullable;
 @NamedQuery(
         name = StoredJournal.FROM,
         query = "select j.firstSequence, j.frames.small from StoredJournal j"
-                + " where j.responseId = :id and j.lastSequence >= :from and " + StoredJournal.OWNED
-                + " order by j.firstSequence")
+                + " where j.responseId = :id and j.lastSequence >= :from order by j.firstSequence")
 @NamedQuery(
         name = StoredJournal.LARGE,
-        query = "select j.frames.large from StoredJournal j"
-                + " where j.responseId = :id and j.firstSequence = :first and " + StoredJournal.OWNED)
+        query = "select j.frames.large from StoredJournal j" + " where j.responseId = :id and j.firstSequence = :first")
+@NamedQuery(
+        name = StoredJournal.BEGINNING,
+        query = "select j.lastSequence from StoredJournal j where j.responseId = :id and j.firstSequence = 0")
 @NamedQuery(
         name = StoredJournal.LAST,
-        query = "select max(j.lastSequence) from StoredJournal j where j.responseId = :id and " + StoredJournal.OWNED)
+        query = "select max(j.lastSequence) from StoredJournal j where j.responseId = :id")
 @NamedQuery(name = StoredJournal.REMOVE, query = "delete from StoredJournal j where j.responseId = :id")
 @NamedQuery(
         name = StoredJournal.REMOVE_FROM,
@@ -43,15 +44,10 @@ public class StoredJournal {
 
     static final String FROM = "StoredJournal.from";
     static final String LARGE = "StoredJournal.large";
+    static final String BEGINNING = "StoredJournal.beginning";
     static final String LAST = "StoredJournal.last";
     static final String REMOVE = "StoredJournal.remove";
     static final String REMOVE_FROM = "StoredJournal.removeFrom";
-
-    /** Whether the response has ended or still runs. */
-    static final String OWNED = "(exists (select r.id from StoredResponse r"
-            + " where r.id = :id and r.tenant = :tenant and r.subject = :subject)"
-            + " or exists (select s.responseId from StoredRun s"
-            + " where s.responseId = :id and s.tenant = :tenant and s.subject = :subject))";
 
     @Id
     @Column(name = "response_id")
@@ -92,11 +88,9 @@ public class StoredJournal {
         entities.createNamedQuery(REMOVE).setParameter("id", responseId).executeUpdate();
     }
 
-    static <T> TypedQuery<T> of(EntityManager entities, String query, Class<T> type, Caller owner, String responseId) {
-        return entities.createNamedQuery(query, type)
-                .setParameter("id", responseId)
-                .setParameter("tenant", owner.tenant())
-                .setParameter("subject", owner.subject());
+    /** For whoever has asked whose the response is. */
+    static <T> TypedQuery<T> of(EntityManager entities, String query, Class<T> type, String responseId) {
+        return entities.createNamedQuery(query, type).setParameter("id", responseId);
     }
 
     /** The key. JPA wants a class of its own for it. */

@@ -3,6 +3,7 @@ package dev.antiphon.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Outcome;
@@ -57,7 +58,14 @@ class BrokenRunTest {
                 Checkpoints.NONE,
                 Clock.systemUTC());
         live.begin();
-        new Run(live, new Model("m", "m", "u", broken), new ModelRequest("m", request.input(), request), ids).run();
+        new Run(
+                        live,
+                        new Model("m", "m", "u", broken),
+                        new ModelRequest("m", request.input(), request),
+                        AnswerForm.FREE,
+                        ReasoningForm.plain(ReasoningNames.OPENAI),
+                        ids)
+                .run();
         Outcome outcome = live.await(Duration.ZERO).orElseThrow();
         assertThat(outcome.ending().status()).isEqualTo(Status.FAILED);
         assertThat(new String(outcome.last().json(), java.nio.charset.StandardCharsets.UTF_8))

@@ -79,6 +79,10 @@ final class ClientFold {
         int index = event.get("output_index").intValue();
         ObjectNode folded = output.get(index).deepCopy();
         folded.set("status", event.get("item").get("status"));
+        if (folded.has("encrypted_content")) {
+            // What is sealed grows; only the last seal is over all of it.
+            folded.set("encrypted_content", event.get("item").get("encrypted_content"));
+        }
         assertThat(event.get("item")).as("the item as its deltas made it").isEqualTo(folded);
         output.set(index, event.get("item"));
     }
@@ -97,12 +101,13 @@ final class ClientFold {
                 grow(part, "text", event);
                 ((ArrayNode) part.get("logprobs")).addAll((ArrayNode) event.get("logprobs"));
             }
-            case "response.reasoning_text.delta" -> grow(at(item, "content", event, "content_index"), "text", event);
+            case "response.reasoning_text.delta", "response.reasoning.delta" ->
+                grow(at(item, "content", event, "content_index"), "text", event);
             case "response.refusal.delta" -> grow(at(item, "content", event, "content_index"), "refusal", event);
             case "response.reasoning_summary_text.delta" ->
                 grow(at(item, "summary", event, "summary_index"), "text", event);
             case "response.function_call_arguments.delta" -> grow(item, "arguments", event);
-            case "response.output_text.done", "response.reasoning_text.done" ->
+            case "response.output_text.done", "response.reasoning_text.done", "response.reasoning.done" ->
                 same(at(item, "content", event, "content_index"), "text", event);
             case "response.refusal.done" -> same(at(item, "content", event, "content_index"), "refusal", event);
             case "response.reasoning_summary_text.done" ->

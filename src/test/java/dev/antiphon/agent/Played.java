@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.access.Caller;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.Frozen;
@@ -17,6 +18,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item.Reasoning;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import java.io.IOException;
@@ -67,8 +69,28 @@ final class Played {
                         live,
                         new Model("scripted", "scripted", "scripts", script),
                         new ModelRequest("scripted", request.input(), request),
+                        AnswerForm.FREE,
+                        form(name),
                         ids)
                 .run();
+    }
+
+    /** Some transcripts are sealed, some have other names for raw reasoning; their own name says which. */
+    static ReasoningForm form(String name) {
+        return new ReasoningForm(names(name), name.startsWith("sealed") ? Played::sealed : item -> item);
+    }
+
+    static ReasoningNames names(String name) {
+        return name.startsWith("open-responses") ? ReasoningNames.OPEN_RESPONSES : ReasoningNames.OPENAI;
+    }
+
+    /** A seal that is always the same over the same. */
+    private static Reasoning sealed(Reasoning item) {
+        String seal = "over-" + new String(Json.bytes(item.summary()), StandardCharsets.UTF_8).length() + "-"
+                + (item.content() == null
+                        ? "nothing"
+                        : new String(Json.bytes(item.content()), StandardCharsets.UTF_8).length());
+        return new Reasoning(item.id(), item.status(), item.summary(), item.content(), seal);
     }
 
     static Stream<String> transcripts() throws IOException {

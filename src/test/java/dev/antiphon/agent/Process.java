@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.Incoming;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Journal;
 import dev.antiphon.journal.LiveResponse;
@@ -14,6 +15,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,12 +44,18 @@ final class Process implements AutoCloseable {
         Ids ids = new Ids(house.clock, IDS::incrementAndGet);
         reader = new CreateResponseReader(Set.of(), inputItems, 100);
         ContextReader contexts = new ContextReader(
-                accumulator, house.snapshots, house.history, house.named, new Incoming(house.history, ids));
+                accumulator,
+                house.snapshots,
+                house.history,
+                house.named,
+                new Incoming(house.history, ids),
+                new View(TestKeys.REASONING));
         loop = new AgentLoop(
                 new ModelCatalog(List.of(new ModelCatalog.Entry("m", "m", "u", model))),
                 accumulator,
                 house.snapshots,
                 contexts,
+                new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
                 new ConcurrencyLimit(10, 10),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, running, 3),
                 ids,

@@ -33,7 +33,7 @@ class ResumptionTest {
         List<byte[]> whole = Played.of(name, true).frames(0);
         for (int cut = 1; cut < whole.size(); cut++) {
             LiveResponse live = takenUp(whole.subList(0, cut));
-            ItemWriter.closeLeftOpen(live);
+            ItemWriter.closeLeftOpen(live, Played.form(name));
             Outcome last = live.end(RESTARTED, Usage.NONE);
 
             List<byte[]> frames = Played.frames(live.from(0));
@@ -54,7 +54,7 @@ class ResumptionTest {
             LiveResponse live = takenUp(whole.subList(0, cut));
             boolean open = live.unfinished().isPresent();
             JsonNode before = Json.tree(live.now()).get("output");
-            ItemWriter.closeLeftOpen(live);
+            ItemWriter.closeLeftOpen(live, Played.form(name));
             JsonNode after = Json.tree(live.now()).get("output");
 
             assertThat(live.unfinished()).isEmpty();
@@ -89,6 +89,35 @@ class ResumptionTest {
                     .isEqualTo(Json.tree(Json.bytes(lifecycle(events.getLast()).response()))
                             .get("output"));
         }
+    }
+
+    @Test
+    @Tag("U10")
+    void aThoughtThatWasToBeSealedIsSealedAsFarAsItCame() throws Exception {
+        List<byte[]> whole = Played.of("sealed-reasoning", true).frames(0);
+        LiveResponse live = takenUp(whole.subList(0, 9));
+        assertThat(Json.tree(live.now()).at("/output/0/encrypted_content").asText())
+                .isEqualTo("over-2-nothing");
+        ItemWriter.closeLeftOpen(live, Played.form("sealed-reasoning"));
+
+        JsonNode closed = Json.tree(live.now()).at("/output/0");
+        assertThat(closed.at("/content/0/text").asText()).isEqualTo("The user greets. ");
+        assertThat(closed.get("encrypted_content").asText())
+                .isEqualTo("over-%d-%d"
+                        .formatted(
+                                closed.get("summary").toString().length(),
+                                closed.get("content").toString().length()));
+    }
+
+    @Test
+    void whatWasNotToBeSealedIsNotSealedByWhoeverTakesItUp() throws Exception {
+        List<byte[]> whole = Played.of("reasoning-then-text", true).frames(0);
+        LiveResponse live = takenUp(whole.subList(0, 5));
+        ItemWriter.closeLeftOpen(live, Played.form("sealed-reasoning"));
+
+        assertThat(Json.tree(live.now()).at("/output/0/status").asText()).isEqualTo("incomplete");
+        assertThat(Json.tree(live.now()).at("/output/0").has("encrypted_content"))
+                .isFalse();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Retold;
 import dev.antiphon.protocol.Json;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class RetellingTest {
     void whoFoldsWhatIsRetoldHasTheResponse(String name) throws Exception {
         byte[] last = Played.of(name, false).live.now();
 
-        assertThat(ClientFold.of(Played.events(retold(last)))).isEqualTo(Json.tree(last));
+        assertThat(ClientFold.of(Played.events(retold(name, last)))).isEqualTo(Json.tree(last));
     }
 
     @ParameterizedTest
@@ -31,7 +32,7 @@ class RetellingTest {
     void theOrderIsThatOfTheLiveStreamWithEveryTextInOnePiece(String name) throws Exception {
         Played played = Played.of(name, true);
 
-        assertThat(steps(Played.events(retold(played.live.now())))).isEqualTo(steps(played.events()));
+        assertThat(steps(Played.events(retold(name, played.live.now())))).isEqualTo(steps(played.events()));
     }
 
     @ParameterizedTest
@@ -39,7 +40,7 @@ class RetellingTest {
     void theAnnouncementIsTheLiveOneToTheByte(String name) throws Exception {
         Played played = Played.of(name, true);
 
-        assertThat(retold(played.live.now()).subList(0, 2))
+        assertThat(retold(name, played.live.now()).subList(0, 2))
                 .containsExactlyElementsOf(played.frames(0).subList(0, 2));
     }
 
@@ -50,7 +51,7 @@ class RetellingTest {
         for (int line = 0; line < length; line++) {
             byte[] last = Played.cancelledBefore(name, line).live.now();
 
-            assertThat(ClientFold.of(Played.events(retold(last)))).isEqualTo(Json.tree(last));
+            assertThat(ClientFold.of(Played.events(retold(name, last)))).isEqualTo(Json.tree(last));
         }
     }
 
@@ -62,7 +63,7 @@ class RetellingTest {
         response.putObject("of_tomorrow").put("kept", "as it is");
         byte[] last = Json.bytes(response);
 
-        List<byte[]> frames = retold(last);
+        List<byte[]> frames = retold("a-text-answer", last);
 
         assertThat(frames.getFirst()).asString().contains("\"of_tomorrow\":{\"kept\":\"as it is\"}");
         assertThat(frames.getLast()).asString().contains("\"response\":" + new String(last) + ",\"sequence_number\"");
@@ -73,7 +74,7 @@ class RetellingTest {
         List<byte[]> heard = new ArrayList<>();
 
         Retelling.tell(
-                new Retold(Played.of("text-and-parallel-calls", true).live.now()), frame -> {
+                new Retold(Played.of("text-and-parallel-calls", true).live.now()), ReasoningNames.OPENAI, frame -> {
                     heard.add(frame);
                     return heard.size() < 4;
                 });
@@ -81,9 +82,9 @@ class RetellingTest {
         assertThat(heard).hasSize(4);
     }
 
-    private static List<byte[]> retold(byte[] last) {
+    private static List<byte[]> retold(String name, byte[] last) {
         List<byte[]> frames = new ArrayList<>();
-        Retelling.tell(new Retold(last), frames::add);
+        Retelling.tell(new Retold(last), Played.names(name), frames::add);
         return frames;
     }
 

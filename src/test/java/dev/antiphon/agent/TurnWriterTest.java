@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Lives;
@@ -20,6 +21,7 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.FunctionCall;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.toolset.Toolset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,7 +35,11 @@ class TurnWriterTest {
 
     private static final Finished STOP = new Finished(Reason.STOP);
     private final LiveResponse live = Lives.framed();
-    private final TurnWriter writer = new TurnWriter(live, new Ids(Lives.NOON, new AtomicLong()::incrementAndGet));
+    private final TurnWriter writer = new TurnWriter(
+            live,
+            new Ids(Lives.NOON, new AtomicLong()::incrementAndGet),
+            Toolset.NONE,
+            ReasoningForm.plain(ReasoningNames.OPENAI));
 
     TurnWriterTest() {
         live.begin();
@@ -160,7 +166,7 @@ class TurnWriterTest {
         writer.close();
         live.end(Ending.CANCELLED, Usage.NONE);
         assertThat(output().getFirst()).extracting("status").isEqualTo("incomplete");
-        assertThat(writer.ending()).isNull();
+        assertThat(writer.next()).isNull();
         ClientFold.of(events());
     }
 
@@ -185,7 +191,7 @@ class TurnWriterTest {
             writer.write(event);
         }
         writer.close();
-        live.end(writer.ending(), writer.usage());
+        live.end(((Next.End) writer.next()).ending(), writer.usage());
         return events();
     }
 

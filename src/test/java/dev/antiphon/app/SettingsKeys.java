@@ -21,21 +21,23 @@ final class SettingsKeys {
         PROBES.put("models[].", "models: [{zzz: 1}]");
         PROBES.put("upstreams.NAME.", "upstreams: {x: {protocol: chat, zzz: 1}}");
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
-        for (String section : List.of("database", "limits", "egress", "store", "shutdown", "demo")) {
+        for (String section : List.of("database", "limits", "egress", "store", "shutdown", "demo", "seal", "wire")) {
             PROBES.put(section + ".", section + ": {zzz: 1}");
         }
     }
 
-    private static final Map<String, Class<? extends Record>> RECORDS = Map.of(
-            "models[].", Settings.Model.class,
-            "upstreams.NAME.", UpstreamSettings.Chat.class,
-            "keys[].", Settings.Key.class,
-            "database.", Settings.Database.class,
-            "limits.", Settings.Limits.class,
-            "egress.", Settings.Egress.class,
-            "store.", Settings.Store.class,
-            "shutdown.", Settings.Shutdown.class,
-            "demo.", Settings.Demo.class);
+    private static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
+            Map.entry("models[].", Settings.Model.class),
+            Map.entry("upstreams.NAME.", UpstreamSettings.Chat.class),
+            Map.entry("keys[].", Settings.Key.class),
+            Map.entry("database.", Settings.Database.class),
+            Map.entry("limits.", Settings.Limits.class),
+            Map.entry("egress.", Settings.Egress.class),
+            Map.entry("store.", Settings.Store.class),
+            Map.entry("shutdown.", Settings.Shutdown.class),
+            Map.entry("demo.", Settings.Demo.class),
+            Map.entry("seal.", Settings.Seal.class),
+            Map.entry("wire.", Settings.Wire.class));
 
     private SettingsKeys() {}
 

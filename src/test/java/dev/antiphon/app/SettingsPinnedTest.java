@@ -10,6 +10,7 @@ import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
+import dev.antiphon.event.ReasoningNames;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,8 @@ class SettingsPinnedTest {
                         new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
+                        new Settings.Seal("seal-keys"),
+                        new Settings.Wire(ReasoningNames.OPENAI),
                         "",
                         Set.of()));
         assertThat(read("upstreams: {x: {protocol: chat, url: 'http://h/v1'}}")
@@ -78,6 +81,7 @@ class SettingsPinnedTest {
                         "max_tokens",
                         false,
                         true,
+                        "none",
                         false,
                         Set.of("text", "image", "file")));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
@@ -98,6 +102,8 @@ class SettingsPinnedTest {
                         "shutdown",
                         "demo",
                         "prompts",
+                        "seal",
+                        "wire",
                         "accept_fields")
                 .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
         assertThat(SettingsKeys.ofTheReader())
@@ -122,6 +128,7 @@ class SettingsPinnedTest {
                         "upstreams.NAME.stream_options",
                         "upstreams.NAME.fetch_urls",
                         "upstreams.NAME.inputs",
+                        "upstreams.NAME.reasoning_field",
                         "keys[].key",
                         "keys[].tenant",
                         "keys[].subject",
@@ -163,6 +170,8 @@ class SettingsPinnedTest {
                         "shutdown.grace",
                         "demo.delay",
                         "prompts",
+                        "seal.keys",
+                        "wire.reasoning_events",
                         "accept_fields")
                 .isEqualTo(SettingsKeys.ofTheRecords());
     }

@@ -19,6 +19,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Status;
+import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.snapshot.Stored;
 import dev.antiphon.store.KeyTakenException;
@@ -329,7 +330,12 @@ class ConversationsTest {
     private Conversations seeded() {
         Ids ids = new Ids(house.clock, new Random(7));
         return new Conversations(
-                house.transactions, new Incoming(house.history, house.ids), house.recent, ids, house.clock);
+                house.transactions,
+                new Incoming(house.history, house.ids),
+                TestKeys.REASONING,
+                house.recent,
+                ids,
+                house.clock);
     }
 
     private List<String> said(Conversation conversation) {

@@ -144,7 +144,6 @@ class ConversationsIT extends IntegrationTest {
         "?limit=101, integer_above_max_value, limit",
         "?order=up, invalid_value, order",
         "?after=msg_404, invalid_value, after",
-        "?include=reasoning.encrypted_content, unsupported_parameter, include",
         "?include=nonsense, invalid_value, include"
     })
     void aListThatIsNoneIsRefused(String query, String code, String param) {

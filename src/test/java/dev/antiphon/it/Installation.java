@@ -109,9 +109,11 @@ final class Installation {
                   - { name: impatient, upstream: impatient }
                   - { name: fetching, upstream: fetching }
                   - { name: blind, upstream: blind }
+                  - { name: "thinking*", upstream: thinking }
                 upstreams:
                   scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }
                   impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
+                  thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }
                   fetching: { protocol: chat, url: "%s", retries: 0, fetch_urls: true }
                   blind: { protocol: chat, url: "%s", retries: 0, inputs: [text] }
                 egress:
@@ -133,6 +135,7 @@ final class Installation {
                 """.formatted(
                         upstream.url(),
                         UPSTREAM_KEY,
+                        upstream.url(),
                         upstream.url(),
                         upstream.url(),
                         upstream.url(),

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.contract.SharedFiles;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.event.ResponseEvent.FunctionCallArgumentsDelta;
 import dev.antiphon.event.ResponseEvent.OutputTextDelta;
 import dev.antiphon.event.ResponseEvent.ReasoningSummaryTextDelta;
-import dev.antiphon.event.ResponseEvent.ReasoningTextDelta;
 import dev.antiphon.event.ResponseEvent.RefusalDelta;
 import dev.antiphon.protocol.Json;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +50,8 @@ class FrameWriterTest {
                 new OutputTextDelta("msg_1", 0, 0, List.of(), text),
                 new OutputTextDelta("msg_1", 0, 1, List.of(), text),
                 new RefusalDelta("msg_1", 0, 2, text),
-                new ReasoningTextDelta("rs_1", 1, 0, text),
+                ReasoningNames.OPENAI.delta("rs_1", 1, 0, text),
+                ReasoningNames.OPEN_RESPONSES.delta("rs_1", 1, 0, text),
                 new ReasoningSummaryTextDelta("rs_1", 1, 0, text),
                 new FunctionCallArgumentsDelta("fc_1", 2, text),
                 new FunctionCallArgumentsDelta("fc_2", 3, text))) {

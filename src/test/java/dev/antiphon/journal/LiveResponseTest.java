@@ -209,9 +209,9 @@ class LiveResponseTest {
         small.begin();
         small.announce();
         Lives.openMessage(small, 0);
-        assertThat(small.full()).isFalse();
+        assertThat(small.full(0)).isFalse();
         small.append(Lives.delta("x".repeat(3_000)));
-        assertThat(small.full()).isTrue();
+        assertThat(small.full(0)).isTrue();
     }
 
     @Test
@@ -224,7 +224,7 @@ class LiveResponseTest {
         Lives.openMessage(plain, 0);
         JsonNode token = Json.tree("{\"token\":\"x\",\"top_logprobs\":[{},{},{},{},{},{},{}]}".getBytes());
         plain.append(new ResponseEvent.OutputTextDelta("msg_1", 0, 0, List.of(token), "x"));
-        assertThat(plain.full()).isTrue();
+        assertThat(plain.full(0)).isTrue();
     }
 
     @Test
@@ -234,9 +234,9 @@ class LiveResponseTest {
         plain.begin();
         plain.announce();
         Lives.openMessage(plain, 0);
-        assertThat(plain.full()).isFalse();
+        assertThat(plain.full(0)).isFalse();
         plain.append(Lives.delta("x".repeat(11)));
-        assertThat(plain.full()).isTrue();
+        assertThat(plain.full(0)).isTrue();
     }
 
     @Test

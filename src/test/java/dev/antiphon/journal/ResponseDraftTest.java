@@ -3,6 +3,7 @@ package dev.antiphon.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.event.ResponseEvent.ContentPartAdded;
 import dev.antiphon.event.ResponseEvent.ContentPartDone;
@@ -14,7 +15,6 @@ import dev.antiphon.event.ResponseEvent.OutputTextDelta;
 import dev.antiphon.event.ResponseEvent.OutputTextDone;
 import dev.antiphon.event.ResponseEvent.ReasoningSummaryPartAdded;
 import dev.antiphon.event.ResponseEvent.ReasoningSummaryTextDelta;
-import dev.antiphon.event.ResponseEvent.ReasoningTextDelta;
 import dev.antiphon.event.ResponseEvent.RefusalDelta;
 import dev.antiphon.event.ResponseEvent.RefusalDone;
 import dev.antiphon.protocol.ContentPart;
@@ -100,7 +100,7 @@ class ResponseDraftTest {
         draft.apply(new OutputItemAdded(0, new Item.Reasoning("rs_1", Item.IN_PROGRESS, List.of(), null, null)));
         assertThat(((Item.Reasoning) first()).content()).isNull();
         draft.apply(new ContentPartAdded("rs_1", 0, 0, new ReasoningText("")));
-        draft.apply(new ReasoningTextDelta("rs_1", 0, 0, "hm"));
+        draft.apply(ReasoningNames.OPENAI.delta("rs_1", 0, 0, "hm"));
         draft.apply(new ReasoningSummaryPartAdded("rs_1", 0, 0, new SummaryText("")));
         draft.apply(new ReasoningSummaryTextDelta("rs_1", 0, 0, "short"));
         assertThat(first())

@@ -13,6 +13,7 @@ import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.ContentPart.InputFile;
 import dev.antiphon.protocol.ContentPart.InputImage;
+import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ItemParts;
 import dev.antiphon.protocol.MediaLimits;
 import java.nio.charset.StandardCharsets;
@@ -93,6 +94,29 @@ class FetchingTest {
         assertThat(asked.getFirst().context().get(3))
                 .isEqualTo(request.context().get(3));
         assertThat(site.connected()).as("one URL is fetched once").isEqualTo(2);
+    }
+
+    @Test
+    void whatToolsReturnedIsLookedAtWhateverTheyAreCalled() throws Exception {
+        site.page("/a.png", "image/png", PNG);
+        ModelRequest request = Requests.of("""
+                {"model":"m","input":[
+                  {"type":"custom_tool_call","call_id":"c","name":"f","input":"x"},
+                  {"type":"custom_tool_call_output","call_id":"c","output":[
+                    {"type":"input_image","image_url":"%1$s/a.png"}]},
+                  {"type":"computer_call_output","call_id":"d","output":{"type":"computer_screenshot",
+                    "image_url":"%1$s/a.png"}},
+                  {"type":"shell_call_output","call_id":"e","output":[{"stdout":"http://x","stderr":"",
+                    "outcome":{"type":"exit","exit_code":0}}]}]}""".formatted(site.origin()));
+        model.stream(request, new Cancellation()).close();
+
+        assertThat(parts(asked.getFirst(), 1))
+                .containsExactly(new InputImage("data:image/png;base64,iVBORw0KGgo=", "auto"));
+        Item.Kept screenshot = (Item.Kept) asked.getFirst().context().get(2);
+        assertThat(screenshot.json().at("/output/image_url").asText()).isEqualTo("data:image/png;base64,iVBORw0KGgo=");
+        assertThat(screenshot.json().at("/output/type").asText()).isEqualTo("computer_screenshot");
+        assertThat(asked.getFirst().context().get(3))
+                .isEqualTo(request.context().get(3));
     }
 
     @Test
@@ -211,10 +235,12 @@ class FetchingTest {
     void aModelWithoutEyesSaysSo() {
         Sighted blind = new Sighted(this::answer, false, true);
         ApiException refused = catchThrowableOfType(
-                ApiException.class, () -> blind.check(images(List.of("/a.png")).context()));
+                ApiException.class,
+                () -> blind.requireReadable(images(List.of("/a.png")).context()));
         assertThat(refused.error().status()).isEqualTo(400);
         assertThat(refused.error().message()).isEqualTo("Invalid value: 'input_image'. This model takes no images.");
-        new Sighted(this::answer, true, false).check(images(List.of("/a.png")).context());
+        new Sighted(this::answer, true, false)
+                .requireReadable(images(List.of("/a.png")).context());
     }
 
     private ApiError fault(String url) {

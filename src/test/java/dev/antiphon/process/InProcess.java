@@ -5,7 +5,9 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
+import dev.antiphon.agent.View;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
@@ -15,6 +17,7 @@ import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.RecentHistories;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -26,6 +29,7 @@ import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.MediaLimits;
+import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.JournalCommits;
 import dev.antiphon.snapshot.JournalStore;
@@ -90,9 +94,19 @@ final class InProcess implements AutoCloseable {
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20, 4, 10);
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations conversations = new Conversations(transactions, incoming, recent, ids, clock);
-        ContextReader contexts = new ContextReader(accumulator, snapshots, history, conversations, incoming);
-        loop = new AgentLoop(models, accumulator, snapshots, contexts, concurrency, limits, ids, clock);
+        Conversations conversations = new Conversations(transactions, incoming, TestKeys.REASONING, recent, ids, clock);
+        ContextReader contexts = new ContextReader(
+                accumulator, snapshots, history, conversations, incoming, new View(TestKeys.REASONING));
+        loop = new AgentLoop(
+                models,
+                accumulator,
+                snapshots,
+                contexts,
+                new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
+                concurrency,
+                limits,
+                ids,
+                clock);
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, new Claims(transactions)),
                 accumulator,
@@ -103,6 +117,7 @@ final class InProcess implements AutoCloseable {
                 READER,
                 new Prompts(List.of(), READER, ids),
                 new PromptStore(transactions, clock),
+                ReasoningNames.OPENAI,
                 new Endpoints.Limits(1 << 20, 100, MediaLimits.DEFAULT),
                 heartbeats,
                 clock.instant(),

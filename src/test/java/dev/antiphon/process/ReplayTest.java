@@ -7,9 +7,9 @@ import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Lives;
-import dev.antiphon.journal.Segment;
 import dev.antiphon.model.Gate;
 import dev.antiphon.model.Reply;
+import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Usage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ class ReplayTest {
     @Test
     void aStoredJournalIsReplayedFromEveryNumberToTheByte() throws Exception {
         List<String> frames = frames();
-        String id = storedWith(frames);
+        String id = idOf(frames);
 
         assertThat(replay(id, "")).isEqualTo(String.join("", frames) + DONE);
         for (int after = 0; after <= frames.size() + 1; after++) {
@@ -67,7 +67,7 @@ class ReplayTest {
     @Test
     @Tag("R39")
     void aStoredJournalIsItsOwnersAlone() throws Exception {
-        String id = storedWith(frames());
+        String id = idOf(frames());
         Client bob = new Client(server.client().port(), "sk-bob");
 
         Answer foreign = bob.get("/v1/responses/" + id + "?stream=true");
@@ -79,7 +79,7 @@ class ReplayTest {
     @Test
     void obfuscationIsTheSameWhereverTheReplayBegins() throws Exception {
         List<String> frames = frames();
-        String id = storedWith(frames);
+        String id = idOf(frames);
         String whole = replay(id, "&include_obfuscation=true");
 
         assertThat(whole).contains("\"obfuscation\":\"").isEqualTo(replay(id, "&include_obfuscation=true"));
@@ -126,9 +126,10 @@ class ReplayTest {
         }
     }
 
-    /** The frames of a stream as they were sent. */
+    /** The frames of a background response as they were sent, which are stored now. */
     private List<String> frames() throws IOException {
-        Answer answer = server.client().create(Client.ask("m", "Hi").put("stream", true));
+        Answer answer =
+                server.client().create(Client.ask("m", "Hi").put("stream", true).put("background", true));
         List<String> frames = new ArrayList<>();
         for (String frame : answer.text().split("(?<=\n\n)")) {
             if (!frame.equals(DONE)) {
@@ -139,18 +140,13 @@ class ReplayTest {
         return frames;
     }
 
-    /** The id of a response that has ended, with a journal as if it had run in the background. */
-    private String storedWith(List<String> frames) throws IOException {
-        String id = server.client().create("m", "Hi").json().path("id").asText();
-        List<byte[]> bytes = frames.stream()
-                .map(frame -> frame.getBytes(StandardCharsets.UTF_8))
-                .toList();
-        server.transactions.run(entities -> {
-            server.journals.append(entities, id, new Segment(0, bytes.subList(0, 3), false));
-            server.journals.append(entities, id, new Segment(3, bytes.subList(3, bytes.size()), false));
-        });
-        assertThat(server.journals.last(ALICE, id)).hasValue(frames.size() - 1);
-        return id;
+    private static String idOf(List<String> frames) throws IOException {
+        String first = frames.getFirst();
+        return Json.MAPPER
+                .readTree(first.substring(first.indexOf("data: ") + 6))
+                .path("response")
+                .path("id")
+                .asText();
     }
 
     private String replay(String id, String parameters) throws IOException {

@@ -128,7 +128,7 @@ class CreateResponseReaderTest {
                 "'reasoning':'high' | invalid_type reasoning",
                 "'reasoning':{'effort':'huge'} | invalid_value reasoning.effort",
                 "'reasoning':{'budget':1} | unknown_parameter reasoning.budget",
-                "'reasoning':{'context':'all_turns'} | unsupported_parameter reasoning.context",
+                "'reasoning':{'context':'no_turns'} | invalid_value reasoning.context",
                 "'reasoning':{'mode':'pro'} | unsupported_parameter reasoning.mode",
                 "'prompt_cache_retention':'1y' | invalid_value prompt_cache_retention",
                 "'stream_options':{} | invalid_value stream_options",
@@ -201,7 +201,7 @@ class CreateResponseReaderTest {
     void effortIsTakenAsItComesAndTheOlderNameOfSummaryCounts() {
         assertThat(read("'reasoning':{'effort':'max','generate_summary':'auto'}")
                         .reasoning())
-                .isEqualTo(new ReasoningConfig("max", "auto"));
+                .isEqualTo(new ReasoningConfig("max", "auto", null));
     }
 
     @Test
@@ -229,5 +229,16 @@ class CreateResponseReaderTest {
         assertThat(read("'include':['message.output_text.logprobs']").wantsLogprobs())
                 .isTrue();
         assertThat(read("'include':[]").wantsLogprobs()).isFalse();
+    }
+
+    @Test
+    void whatTheModelSeesOfItsReasoningIsSettledByTheRequest() {
+        assertThat(read("'reasoning':{}").reasoning().ofAllTurns()).isFalse();
+        assertThat(read("'reasoning':{'context':'all_turns'}").reasoning().ofAllTurns())
+                .isTrue();
+        assertThat(read("'reasoning':{'context':'auto'}").reasoning())
+                .as("the response says what is in effect")
+                .isEqualTo(read("'reasoning':{'context':'current_turn'}").reasoning())
+                .isEqualTo(new ReasoningConfig(null, null, "current_turn"));
     }
 }

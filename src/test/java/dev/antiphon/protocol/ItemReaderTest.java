@@ -70,6 +70,8 @@ class ItemReaderTest {
                 .isEqualTo(item("{'role':'user','content':'Hi'}"));
         assertThat(item("{'type':'reasoning','id':'rs_1','summary':[],'content':null,'encrypted_content':null}"))
                 .isEqualTo(new Item.Reasoning("rs_1", null, List.of(), null, null));
+        assertThat(item("{'type':'reasoning','summary':[],'content':null,'status':null,'encrypted_content':'x'}"))
+                .isEqualTo(new Item.Reasoning(null, null, List.of(), null, "x"));
         assertThat(item("{'type':'function_call_output','call_id':'c','output':[{'type':'input_image',"
                         + "'image_url':'data:image/png;base64,A','file_id':null}]}"))
                 .isInstanceOf(Item.FunctionCallOutput.class);
@@ -137,7 +139,7 @@ class ItemReaderTest {
                 "{'id':'msg_1','content':'x'} | unknown_parameter item.content",
                 "{'type':'item_reference'} | missing_required_parameter item.id",
                 "{'type':'reasoning','id':'rs_1'} | missing_required_parameter item.summary",
-                "{'type':'reasoning','summary':[],'encrypted_content':'x'} | unsupported_parameter item.encrypted_content",
+                "{'type':'reasoning','summary':[],'encrypted_content':1} | invalid_type item.encrypted_content",
                 "{'type':'function_call','call_id':'c','name':'f','arguments':{}} | invalid_type item.arguments",
                 "{'type':'function_call','call_id':'c','name':'f','arguments':'','namespace':'n'}"
                         + " | unsupported_parameter item.namespace",

@@ -38,7 +38,7 @@ class JsonTest {
     void recordsWriteThemselvesInSnakeCase() {
         assertThat(text(new Response.IncompleteDetails("max_output_tokens")))
                 .isEqualTo("{\"reason\":\"max_output_tokens\"}");
-        assertThat(text(new ReasoningConfig("low", null))).isEqualTo("{\"effort\":\"low\",\"summary\":null}");
+        assertThat(text(new ReasoningConfig("low", null, null))).isEqualTo("{\"effort\":\"low\",\"summary\":null}");
         assertThat(text(new Usage.InputDetails(1, 2))).isEqualTo("{\"cached_tokens\":1,\"cache_write_tokens\":2}");
     }
 

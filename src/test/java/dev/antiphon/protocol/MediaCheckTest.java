@@ -154,6 +154,16 @@ class MediaCheckTest {
     }
 
     @Test
+    void aScreenshotIsAPictureToo() {
+        assertThat(brief(refusal("'input':[{'type':'computer_call_output','call_id':'c','output':"
+                        + "{'type':'computer_screenshot','image_url':'data:image/png;base64,x'}}]")))
+                .isEqualTo("400 invalid_base64_image input[0].output.image_url");
+        assertThat(brief(refusal("'input':[{'type':'custom_tool_call_output','call_id':'c','output':"
+                        + "[{'type':'input_image','image_url':'data:image/png;base64,x'}]}]")))
+                .isEqualTo("400 invalid_base64_image input[0].output[0].image_url");
+    }
+
+    @Test
     void aFaultDoesNotRepeatThePicture() {
         assertThat(refusal(image("data:image/png;base64," + "?".repeat(10_000))).message())
                 .hasSizeLessThan(300);

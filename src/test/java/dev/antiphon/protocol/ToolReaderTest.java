@@ -81,7 +81,7 @@ class ToolReaderTest {
                 .isEqualTo(ToolChoice.Mode.REQUIRED);
         assertThat(read("'tools':[" + F + "],'tool_choice':{'type':'function','name':'f'}")
                         .toolChoice())
-                .isEqualTo(new ToolChoice.NamedFunction("f"));
+                .isEqualTo(ToolChoice.Named.function("f"));
         assertThat(refusal("'tool_choice':'required'").message())
                 .isEqualTo("Tool choice 'required' must be specified with 'tools' parameter.");
         assertThat(refusal("'tools':[" + F + "],'tool_choice':{'type':'function','name':'g'}")

@@ -197,7 +197,7 @@ class JournalCommitsTest {
             running.says("word " + i + " ");
             seen(running, BEFORE_WORDS + i, BEFORE_WORDS + i - 1);
         }
-        assertThat(running.live.full()).isFalse();
+        assertThat(running.live.full(0)).isFalse();
         List<byte[]> stored = running.journal();
 
         assertThat(seen(running, stored.size())).containsExactlyElementsOf(stored);
@@ -212,10 +212,10 @@ class JournalCommitsTest {
         for (int i = 0; i < 40; i++) {
             running.says("x");
         }
-        assertThat(running.live.full()).isTrue();
+        assertThat(running.live.full(0)).isTrue();
         source.gone = false;
         seen(running, BEFORE_WORDS + 40);
-        await().until(() -> !running.live.full());
+        await().until(() -> !running.live.full(0));
     }
 
     private static List<byte[]> seen(Running running, int end) throws InterruptedException {

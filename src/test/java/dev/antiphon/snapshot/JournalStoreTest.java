@@ -92,6 +92,8 @@ class JournalStoreTest {
         String id = kept(frames(3, 40));
 
         assertThat(house.journals.last(BOB, id)).isEmpty();
+        assertThat(house.journals.kept(BOB, id)).isFalse();
+        assertThat(house.journals.kept(ALICE, id)).isTrue();
         assertThat(house.journals.frames(BOB, id, 0)).isEmpty();
         assertThat(house.journals.frames(OTHER_ALICE, id, 0)).isEmpty();
         assertThat(house.journals.last(ALICE, "resp_none")).isEmpty();
@@ -122,6 +124,16 @@ class JournalStoreTest {
                 .hasMessage("broken");
 
         assertThat(house.journals.last(ALICE, id)).isEmpty();
+        assertThat(house.journals.kept(ALICE, id)).isFalse();
+    }
+
+    @Test
+    void aJournalOfManySmallSegmentsIsReadWhole() {
+        List<byte[]> frames = frames(400, 40);
+        String id = kept(frames, IntStream.range(1, 400).toArray());
+
+        assertThat(all(id, 0)).containsExactlyElementsOf(frames);
+        assertThat(all(id, 399)).containsExactlyElementsOf(frames.subList(399, 400));
     }
 
     @Test

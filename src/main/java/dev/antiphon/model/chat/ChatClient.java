@@ -1,5 +1,6 @@
 package dev.antiphon.model.chat;
 
+import dev.antiphon.model.CalledByName;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ModelException;
@@ -80,7 +81,7 @@ public final class ChatClient implements ModelClient {
         call.waits();
         cancel.onCancel(() -> call.end(Call.End.CANCELLED));
         try {
-            return answered(call, body, logprobs);
+            return CalledByName.over(answered(call, body, logprobs), request.tools());
         } catch (RuntimeException defect) {
             call.end(Call.End.CLOSED);
             throw defect;

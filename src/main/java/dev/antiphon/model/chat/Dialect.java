@@ -1,5 +1,6 @@
 package dev.antiphon.model.chat;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -14,8 +15,16 @@ import java.util.TreeSet;
  *     report none
  * @param send fields beyond the base that the upstream takes, out of {@link #SENDABLE}. Hints that mean nothing to an
  *     upstream make many refuse the whole request, so none is sent unless named here
+ * @param reasoningField the field of an assistant message, out of {@link #REASONING_FIELDS}, under which the upstream takes
+ *     what the model thought before, or {@value #NO_REASONING}
  */
-public record Dialect(String maxTokensField, boolean developerRole, boolean streamOptions, Set<String> send) {
+public record Dialect(
+        String maxTokensField, boolean developerRole, boolean streamOptions, Set<String> send, String reasoningField) {
+
+    public static final String NO_REASONING = "none";
+
+    /** The first is for upstreams that take none. */
+    public static final List<String> REASONING_FIELDS = List.of(NO_REASONING, "reasoning_content", "reasoning");
 
     public static final Set<String> SENDABLE = Set.of(
             "metadata",
@@ -27,7 +36,7 @@ public record Dialect(String maxTokensField, boolean developerRole, boolean stre
             "verbosity");
 
     /** What vLLM, Ollama, llama.cpp and most hosted upstreams take. */
-    public static final Dialect DEFAULT = new Dialect("max_tokens", false, true, Set.of());
+    public static final Dialect DEFAULT = new Dialect("max_tokens", false, true, Set.of(), NO_REASONING);
 
     public Dialect {
         if (!SENDABLE.containsAll(send)) {
@@ -37,6 +46,14 @@ public record Dialect(String maxTokensField, boolean developerRole, boolean stre
             throw new IllegalArgumentException(
                     "The field for the most tokens is max_tokens or max_completion_tokens, not " + maxTokensField);
         }
+        if (!REASONING_FIELDS.contains(reasoningField)) {
+            throw new IllegalArgumentException("The field for reasoning is one of " + REASONING_FIELDS);
+        }
         send = Set.copyOf(send);
+    }
+
+    /** Whether the upstream takes what the model thought before. */
+    boolean takesReasoning() {
+        return !reasoningField.equals(NO_REASONING);
     }
 }

@@ -75,13 +75,15 @@ final class PartsWriter {
                 : "data:" + MediaTypes.ofName(Objects.requireNonNullElse(file.filename(), "")) + ";base64," + data;
     }
 
-    private static @Nullable String textOf(ContentPart part) {
+    /** Null for what is no text. */
+    static @Nullable String textOf(ContentPart part) {
         return switch (part) {
             case ContentPart.InputText text -> text.text();
             case ContentPart.OutputText text -> text.text();
             case ContentPart.Refusal refusal -> refusal.refusal();
             case ContentPart.ReasoningText reasoning -> reasoning.text();
             case ContentPart.SummaryText summary -> summary.text();
+            case ContentPart.Kept kept -> kept.json().toString();
             case ContentPart.InputImage ignored -> null;
             case ContentPart.InputFile ignored -> null;
         };

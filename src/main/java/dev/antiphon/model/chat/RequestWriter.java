@@ -37,9 +37,9 @@ final class RequestWriter {
                 json.writeBooleanField("include_usage", true);
                 json.writeEndObject();
             }
-            new MessagesWriter(json, dialect).write(instructions(call.request()), call.context());
-            new ToolsWriter(json).write(call.request());
-            sampling(json, call.request());
+            new MessagesWriter(json, dialect, call.tools()).write(instructions(call.request()), call.context());
+            new ToolsWriter(json).write(call.tools());
+            sampling(json, call);
             format(json, call.request().text().format());
             hints(json, call.request());
             json.writeEndObject();
@@ -60,14 +60,15 @@ final class RequestWriter {
         return request.instructions() == null ? wish : request.instructions() + "\n\n" + wish;
     }
 
-    private void sampling(JsonGenerator json, CreateResponse request) throws IOException {
+    private void sampling(JsonGenerator json, ModelRequest call) throws IOException {
+        CreateResponse request = call.request();
         Sampling sampling = request.sampling();
         number(json, "temperature", sampling.temperature());
         number(json, "top_p", sampling.topP());
         number(json, "presence_penalty", sampling.presencePenalty());
         number(json, "frequency_penalty", sampling.frequencyPenalty());
-        if (request.maxOutputTokens() != null) {
-            json.writeNumberField(dialect.maxTokensField(), request.maxOutputTokens());
+        if (call.maxOutputTokens() != null) {
+            json.writeNumberField(dialect.maxTokensField(), call.maxOutputTokens());
         }
         if (wantsLogprobs(request)) {
             json.writeBooleanField("logprobs", true);

@@ -1,15 +1,12 @@
 package dev.antiphon.model.chat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.antiphon.protocol.CreateResponse;
-import dev.antiphon.protocol.ToolChoice;
-import dev.antiphon.protocol.ToolSpec;
+import dev.antiphon.toolset.Offered;
+import dev.antiphon.toolset.Toolset;
 import java.io.IOException;
-import java.util.List;
 
 /**
- * Writes the tools a model may call, and whether it has to. Only functions: a hosted tool is an offer the model never
- * sees (decision D16).
+ * Writes the tools a model may call, and whether it has to. All of them are functions here.
  */
 final class ToolsWriter {
 
@@ -19,24 +16,20 @@ final class ToolsWriter {
         this.json = json;
     }
 
-    void write(CreateResponse request) throws IOException {
-        List<ToolSpec.Function> functions = request.tools().stream()
-                .filter(ToolSpec.Function.class::isInstance)
-                .map(ToolSpec.Function.class::cast)
-                .toList();
-        if (functions.isEmpty()) {
+    void write(Toolset tools) throws IOException {
+        if (tools.shown().isEmpty()) {
             return;
         }
         json.writeArrayFieldStart("tools");
-        for (ToolSpec.Function function : functions) {
+        for (Offered function : tools.shown()) {
             function(function);
         }
         json.writeEndArray();
-        choice(request.toolChoice());
-        json.writeBooleanField("parallel_tool_calls", request.parallelToolCalls());
+        choice(tools);
+        json.writeBooleanField("parallel_tool_calls", tools.parallel());
     }
 
-    private void function(ToolSpec.Function function) throws IOException {
+    private void function(Offered function) throws IOException {
         json.writeStartObject();
         json.writeStringField("type", "function");
         json.writeObjectFieldStart("function");
@@ -63,17 +56,17 @@ final class ToolsWriter {
         json.writeEndObject();
     }
 
-    private void choice(ToolChoice choice) throws IOException {
-        switch (choice) {
-            case ToolChoice.Mode mode -> json.writeStringField("tool_choice", mode.word());
-            case ToolChoice.NamedFunction named -> {
-                json.writeObjectFieldStart("tool_choice");
-                json.writeStringField("type", "function");
-                json.writeObjectFieldStart("function");
-                json.writeStringField("name", named.name());
-                json.writeEndObject();
-                json.writeEndObject();
-            }
+    private void choice(Toolset tools) throws IOException {
+        String only = tools.only();
+        if (only == null) {
+            json.writeStringField("tool_choice", tools.mode().word());
+            return;
         }
+        json.writeObjectFieldStart("tool_choice");
+        json.writeStringField("type", "function");
+        json.writeObjectFieldStart("function");
+        json.writeStringField("name", only);
+        json.writeEndObject();
+        json.writeEndObject();
     }
 }

@@ -12,14 +12,15 @@ import dev.antiphon.model.ModelEvent.UsageReported;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.TextConfig.Format;
-import dev.antiphon.protocol.ToolChoice;
-import dev.antiphon.protocol.ToolSpec;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.toolset.Offered;
+import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What the demo model answers to one request, as the events it will stream. */
 final class DemoAnswer {
@@ -29,14 +30,18 @@ final class DemoAnswer {
     private static final Pattern BETWEEN_WORDS = Pattern.compile("(?<=\\s)(?=\\S)");
 
     private final CreateResponse request;
+    private final @Nullable Integer mostWords;
     private final Heard heard;
+    private final Toolset tools;
     private final List<ModelEvent> events = new ArrayList<>();
     private int words;
     private int reasoningWords;
 
     DemoAnswer(ModelRequest call) {
         this.request = call.request();
-        this.heard = Heard.of(call.context());
+        this.mostWords = call.maxOutputTokens();
+        this.heard = Heard.of(call.context(), call.tools());
+        this.tools = call.tools();
     }
 
     List<ModelEvent> events() {
@@ -61,7 +66,7 @@ final class DemoAnswer {
         if (!heard.toolOutputs().isEmpty()) {
             return text(told());
         }
-        Optional<ToolSpec.Function> tool = tool();
+        Optional<Offered> tool = tool();
         if (tool.isPresent()) {
             return call(tool.get());
         }
@@ -86,29 +91,23 @@ final class DemoAnswer {
         return String.join("\n", told);
     }
 
-    private Optional<ToolSpec.Function> tool() {
-        List<ToolSpec.Function> functions = request.tools().stream()
-                .filter(ToolSpec.Function.class::isInstance)
-                .map(ToolSpec.Function.class::cast)
-                .toList();
-        Optional<ToolSpec.Function> named = functions.stream()
-                .filter(function -> heard.names(function.name()))
-                .findFirst();
-        return switch (request.toolChoice()) {
-            case ToolChoice.NamedFunction choice ->
-                functions.stream()
-                        .filter(function -> function.name().equals(choice.name()))
-                        .findFirst();
-            case ToolChoice.Mode mode ->
-                switch (mode) {
-                    case NONE -> Optional.empty();
-                    case AUTO -> named;
-                    case REQUIRED -> named.or(() -> functions.stream().findFirst());
-                };
+    private Optional<Offered> tool() {
+        String only = tools.only();
+        if (only != null) {
+            return tools.shown().stream()
+                    .filter(tool -> tool.name().equals(only))
+                    .findFirst();
+        }
+        Optional<Offered> named =
+                tools.shown().stream().filter(tool -> heard.names(tool.name())).findFirst();
+        return switch (tools.mode()) {
+            case NONE -> Optional.empty();
+            case AUTO -> named;
+            case REQUIRED -> named.or(() -> tools.shown().stream().findFirst());
         };
     }
 
-    private boolean call(ToolSpec.Function tool) {
+    private boolean call(Offered tool) {
         events.add(new ToolCallStarted(0, tool.name()));
         String arguments = tool.parameters() == null ? "{}" : Example.of(tool.parameters(), heard.text());
         return say(arguments, piece -> new ToolArgumentsDelta(0, piece));
@@ -117,7 +116,7 @@ final class DemoAnswer {
     /** Word by word; false when the limit of tokens cut it off. */
     private boolean say(String text, Function<String, ModelEvent> event) {
         for (String word : BETWEEN_WORDS.split(text)) {
-            if (request.maxOutputTokens() != null && words >= request.maxOutputTokens()) {
+            if (mostWords != null && words >= mostWords) {
                 return false;
             }
             if (!word.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.antiphon.model.demo;
 
+import dev.antiphon.model.CalledByName;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ModelRequest;
@@ -32,6 +33,6 @@ public final class DemoModel implements ModelClient {
     public ModelStream stream(ModelRequest request, Cancellation cancel) {
         DemoStream stream = new DemoStream(new DemoAnswer(request).events(), delay);
         cancel.onCancel(stream::close);
-        return stream;
+        return CalledByName.over(stream, request.tools());
     }
 }

@@ -3,11 +3,14 @@ package dev.antiphon.model.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.toolset.Told;
+import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,23 +26,29 @@ record Heard(String text, List<ToolOutput> toolOutputs, int words) {
     /** What the tool of that name returned. */
     record ToolOutput(String tool, String text) {}
 
-    static Heard of(List<Item> context) {
+    static Heard of(List<Item> context, Toolset toolset) {
+        Told told = new Told(toolset);
         String text = "";
         int words = 0;
         Map<String, String> tools = new HashMap<>();
         List<ToolOutput> outputs = new ArrayList<>();
         for (Item item : context) {
-            words += countWords(textOf(item));
-            if (!(item instanceof Item.FunctionCallOutput)) {
+            Optional<Told.Output> output = told.output(item);
+            if (output.isEmpty()) {
                 outputs.clear();
             }
-            switch (item) {
-                case Item.Message message -> text = message.role() == Item.Role.USER ? textOf(message) : text;
-                case Item.FunctionCall call -> tools.put(call.callId(), call.name());
-                case Item.FunctionCallOutput output ->
-                    outputs.add(new ToolOutput(tools.getOrDefault(output.callId(), "unknown"), textOf(output)));
-                case Item.Reasoning ignored -> {}
-                case Item.ItemReference ignored -> {}
+            if (item instanceof Item.Message message) {
+                words += countWords(textOf(message));
+                text = message.role() == Item.Role.USER ? textOf(message) : text;
+            }
+            for (Told.Call call : told.call(item).stream().toList()) {
+                words += countWords(call.arguments());
+                tools.put(call.callId(), call.function());
+            }
+            for (Told.Output returned : output.stream().toList()) {
+                words += countWords(textOf(returned.output()));
+                String tool = tools.getOrDefault(returned.callId(), "unknown");
+                outputs.add(new ToolOutput(tool, textOf(returned.output())));
             }
         }
         return new Heard(text, outputs, words);
@@ -58,15 +67,8 @@ record Heard(String text, List<ToolOutput> toolOutputs, int words) {
         return text == null || text.isBlank() ? 0 : text.strip().split("\\s+").length;
     }
 
-    private static String textOf(Item item) {
-        return switch (item) {
-            case Item.Message message ->
-                message.content().stream().map(Heard::textOf).collect(Collectors.joining(" "));
-            case Item.FunctionCall call -> call.arguments();
-            case Item.FunctionCallOutput output -> textOf(output.output());
-            case Item.Reasoning ignored -> "";
-            case Item.ItemReference ignored -> "";
-        };
+    private static String textOf(Item.Message message) {
+        return message.content().stream().map(Heard::textOf).collect(Collectors.joining(" "));
     }
 
     private static String textOf(JsonNode output) {
@@ -80,6 +82,7 @@ record Heard(String text, List<ToolOutput> toolOutputs, int words) {
             case ContentPart.Refusal refusal -> refusal.refusal();
             case ContentPart.ReasoningText reasoning -> reasoning.text();
             case ContentPart.SummaryText summary -> summary.text();
+            case ContentPart.Kept kept -> kept.json().toString();
             case ContentPart.InputImage ignored -> "[a picture]";
             case ContentPart.InputFile file -> "[the file " + file.filename() + "]";
         };

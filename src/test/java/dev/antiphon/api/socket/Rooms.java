@@ -3,10 +3,13 @@ package dev.antiphon.api.socket;
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
+import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
+import dev.antiphon.agent.View;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.RecentHistories;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -15,6 +18,7 @@ import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +44,10 @@ final class Rooms implements AutoCloseable {
     volatile boolean revoked;
 
     Rooms(ModelClient model, SocketLimits limits) {
+        this(model, limits, ReasoningNames.OPENAI);
+    }
+
+    Rooms(ModelClient model, SocketLimits limits, ReasoningNames names) {
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
         Accumulator accumulator = new Accumulator();
         SnapshotStore snapshots = new SnapshotStore(null, null, null, null, null, NOON, "node", id -> false);
@@ -48,7 +56,14 @@ final class Rooms implements AutoCloseable {
                 new ModelCatalog(List.of(new ModelCatalog.Entry("scripted", "", "scripts", model))),
                 accumulator,
                 snapshots,
-                new ContextReader(accumulator, snapshots, history, null, new Incoming(history, ids)),
+                new ContextReader(
+                        accumulator,
+                        snapshots,
+                        history,
+                        null,
+                        new Incoming(history, ids),
+                        new View(TestKeys.REASONING)),
+                new ReasoningForms(TestKeys.REASONING, names),
                 new ConcurrencyLimit(100, 100),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, 8, 8),
                 ids,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.agent.Script;
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.protocol.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SocketTranscriptTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/transcripts");
+    private static final Pattern SEAL = Pattern.compile("(?<=\"encrypted_content\":\")[^\"]+");
     private static final Pattern ID = Pattern.compile("(resp|msg|rs|fc|call)_[0-9a-f]{32}");
 
     static Stream<String> transcripts() throws IOException {
@@ -67,14 +69,22 @@ class SocketTranscriptTest {
     private static List<String> played(String name, String fields) throws Exception {
         Peer peer = new Peer();
         List<String> messages = new ArrayList<>();
-        try (Rooms rooms = new Rooms(Script.of(FOLDER.resolve(name + ".model.jsonl")), Rooms.PATIENT)) {
-            rooms.open(peer).text(Rooms.create(fields), true);
+        try (Rooms rooms = new Rooms(Script.of(FOLDER.resolve(name + ".model.jsonl")), Rooms.PATIENT, names(name))) {
+            rooms.open(peer).text(Rooms.create(fields + include(name)), true);
             do {
                 messages.add(peer.text());
             } while (!messages.getLast().matches("\\{\"type\":\"response\\.(completed|incomplete|failed)\".*"));
             assertThat(peer.silent()).isTrue();
         }
         return messages;
+    }
+
+    private static ReasoningNames names(String name) {
+        return name.startsWith("open-responses") ? ReasoningNames.OPEN_RESPONSES : ReasoningNames.OPENAI;
+    }
+
+    private static String include(String name) {
+        return name.startsWith("sealed") ? ",\"include\":[\"reasoning.encrypted_content\"]" : "";
     }
 
     /** Nothing is stored here, and errors say a little more here. */
@@ -97,10 +107,11 @@ class SocketTranscriptTest {
         return error.toString();
     }
 
-    /** Ids count up, but from another number: the input has one here. */
+    /** Ids count up, but from another number: the input has one here. No two seals are the same. */
     private static List<String> withOrdinals(List<String> messages) {
         Map<String, String> ordinals = new LinkedHashMap<>();
         return messages.stream()
+                .map(message -> SEAL.matcher(message).replaceAll("*"))
                 .map(message -> ID.matcher(message)
                         .replaceAll(id ->
                                 ordinals.computeIfAbsent(id.group(), ignored -> id.group(1) + "_" + ordinals.size())))

@@ -43,7 +43,7 @@ class RequestWriterTest {
     @Test
     void developersStayDevelopersWhereTheUpstreamKnowsThem() throws Exception {
         String body = "{'model':'m','input':[{'role':'developer','content':'Rules.'}]}";
-        assertThat(json(body, new Dialect("max_tokens", true, true, Set.of()))
+        assertThat(json(body, new Dialect("max_tokens", true, true, Set.of(), "none"))
                         .at("/messages/0/role")
                         .asText())
                 .isEqualTo("developer");
@@ -215,7 +215,7 @@ class RequestWriterTest {
 
     @Test
     void hintsAreSentToAnUpstreamThatTakesThem() throws Exception {
-        JsonNode json = json(HINTS, new Dialect("max_completion_tokens", false, false, Dialect.SENDABLE));
+        JsonNode json = json(HINTS, new Dialect("max_completion_tokens", false, false, Dialect.SENDABLE, "none"));
         assertThat(json).isEqualTo(tree("""
                 {'model':'m','stream':true,'messages':[{'role':'user','content':'Hi'}],'metadata':{'a':'b'},
                  'prompt_cache_key':'k','safety_identifier':'s','user':'u','prompt_cache_retention':'24h',
@@ -224,7 +224,7 @@ class RequestWriterTest {
 
     @Test
     void aFieldThatCannotBeSentIsRefusedAtTheStart() {
-        assertThatThrownBy(() -> new Dialect("max_tokens", false, true, Set.of("seed")))
+        assertThatThrownBy(() -> new Dialect("max_tokens", false, true, Set.of("seed"), "none"))
                 .hasMessageContaining("safety_identifier");
     }
 
@@ -236,6 +236,89 @@ class RequestWriterTest {
         byte[] written =
                 new RequestWriter(Dialect.DEFAULT).write(new ModelRequest("m", List.of(message), plain.request()));
         assertThat(Json.tree(written).at("/messages/0/content").asText()).isEqualTo("a\uFFFDb");
+    }
+
+    @Test
+    void whatTheModelThoughtIsLeftOutWhereTheUpstreamTakesNone() throws Exception {
+        assertMessages("""
+                {'model':'m','input':[{'role':'user','content':'Hi'},
+                  {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Hm.'}]},
+                  {'role':'assistant','content':'Hello'}]}""", """
+                [{'role':'user','content':'Hi'},{'role':'assistant','content':'Hello'}]""");
+    }
+
+    @Test
+    void whatTheModelThoughtGoesAlongWithWhatItSaidNext() throws Exception {
+        assertThought("""
+                {'role':'user','content':'Hi'},
+                {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Hm.'}]},
+                {'role':'assistant','content':'Let me see'},
+                {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Aha.'}]},
+                {'role':'assistant','content':'Hello'},
+                {'role':'user','content':'Bye'}""", """
+                [{'role':'user','content':'Hi'},
+                 {'role':'assistant','reasoning_content':'Hm.','content':'Let me see'},
+                 {'role':'assistant','reasoning_content':'Aha.','content':'Hello'},
+                 {'role':'user','content':'Bye'}]""");
+    }
+
+    @Test
+    void whatItThoughtBetweenItsCallsIsOneThoughtOfOneMessage() throws Exception {
+        assertThought("""
+                {'role':'user','content':'Hi'},
+                {'type':'reasoning','summary':[],'content':[
+                  {'type':'reasoning_text','text':'One'},{'type':'reasoning_text','text':'Two'}]},
+                {'role':'assistant','content':'Let me see'},
+                {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Three'}]},
+                {'type':'function_call','call_id':'c','name':'f','arguments':'{}'},
+                {'type':'function_call_output','call_id':'c','output':'42'},
+                {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Four'}]},
+                {'role':'assistant','content':'It is 42'}""", """
+                [{'role':'user','content':'Hi'},
+                 {'role':'assistant','reasoning_content':'One\\n\\nTwo\\n\\nThree','content':'Let me see','tool_calls':[
+                   {'id':'c','type':'function','function':{'name':'f','arguments':'{}'}}]},
+                 {'role':'tool','tool_call_id':'c','content':'42'},
+                 {'role':'assistant','reasoning_content':'Four','content':'It is 42'}]""");
+    }
+
+    @Test
+    void aThoughtThatLedToNothingIsSentAndOneWithoutWordsIsNot() throws Exception {
+        assertThought("""
+                {'role':'user','content':'Hi'},
+                {'type':'reasoning','summary':[],'content':[{'type':'reasoning_text','text':'Hm'}]},
+                {'role':'user','content':'Go on'},
+                {'type':'reasoning','summary':[]},
+                {'role':'user','content':'Go on!'},
+                {'type':'reasoning','summary':[]},
+                {'role':'assistant','content':'Hello'}""", """
+                [{'role':'user','content':'Hi'},
+                 {'role':'assistant','reasoning_content':'Hm','content':''},
+                 {'role':'user','content':'Go on'},{'role':'user','content':'Go on!'},
+                 {'role':'assistant','content':'Hello'}]""");
+    }
+
+    @Test
+    void aSummaryStandsInForRawReasoning() throws Exception {
+        assertThought("""
+                {'type':'reasoning','summary':[{'type':'summary_text','text':'In short'}]},
+                {'role':'assistant','content':'A'},
+                {'type':'reasoning','summary':[{'type':'summary_text','text':'In short'}],
+                  'content':[{'type':'reasoning_text','text':'At length'}]},
+                {'role':'assistant','content':'B'}""", """
+                [{'role':'assistant','reasoning_content':'In short','content':'A'},
+                 {'role':'assistant','reasoning_content':'At length','content':'B'}]""");
+    }
+
+    @Test
+    void aFieldForReasoningThatNobodyHasIsRefused() {
+        assertThatThrownBy(() -> new Dialect("max_tokens", false, true, Set.of(), "content"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static void assertThought(String input, String messages) throws Exception {
+        Dialect dialect = new Dialect("max_tokens", false, true, Set.of(), "reasoning_content");
+        assertThat(json("{'model':'m','input':[" + input + "]}", dialect).path("messages"))
+                .isEqualTo(tree(messages));
     }
 
     private static void assertMessages(String body, String messages) throws Exception {

@@ -1,0 +1,34 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.journal.Transcript;
+import dev.antiphon.protocol.Item;
+
+/** Writes the call of a tool. Calls of one answer are told apart by a number. */
+abstract sealed class CallWriter extends ItemWriter
+        permits CustomCallWriter, OwnCallWriter, RefusedCall, ToolCallWriter {
+
+    /** No model goes on with a call that another process began. */
+    static final int NOBODYS = -1;
+
+    private final int call;
+
+    /** @param call tells the calls of one answer apart, as the model's events do */
+    CallWriter(Transcript transcript, String id, int call) {
+        super(transcript, id);
+        this.call = call;
+    }
+
+    CallWriter(Transcript transcript, Item open) {
+        super(transcript, open);
+        this.call = NOBODYS;
+    }
+
+    final boolean writes(int otherCall) {
+        return call == otherCall;
+    }
+
+    abstract void arguments(String delta);
+
+    /** Whether nothing can follow, so that the next item may open. */
+    abstract boolean complete();
+}

@@ -1,0 +1,10 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.journal.Ending;
+
+/** What follows a turn: the end of its response, or another turn. */
+sealed interface Next permits Next.End, Correction {
+
+    /** Nothing more is asked. */
+    record End(Ending ending) implements Next {}
+}

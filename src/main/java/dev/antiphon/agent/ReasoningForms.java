@@ -1,0 +1,30 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.seal.SealedReasoning;
+import jakarta.inject.Singleton;
+
+/** Knows in what form the reasoning of a response is written. Thread-safe. */
+@Singleton
+public final class ReasoningForms {
+
+    private final SealedReasoning sealed;
+    private final ReasoningNames names;
+
+    /** @param names of raw events, as the operator settled them */
+    public ReasoningForms(SealedReasoning sealed, ReasoningNames names) {
+        this.sealed = sealed;
+        this.names = names;
+    }
+
+    ReasoningForm of(CreateResponse request, Caller owner) {
+        return request.wantsSealedReasoning() ? sealing(owner) : ReasoningForm.plain(names);
+    }
+
+    /** For what is open already: whether it is to be sealed, it tells itself. */
+    ReasoningForm sealing(Caller owner) {
+        return new ReasoningForm(names, item -> sealed.seal(owner.tenant(), item));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.agent.RefusedCall.Refusal;
+import dev.antiphon.journal.Ending;
+import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.model.ModelEvent.ToolCallStarted;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.toolset.Callee;
+import dev.antiphon.toolset.Toolset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one turn: each to the writer of its kind, and those the request does not let the model make to nobody. The
+ * limits of a request hold whatever the model does.
+ */
+final class TurnCalls {
+
+    private static final Ending KEEPS_ON = new Ending.Failed(
+            ApiError.server(502, "The model keeps calling tools in a way that this request does not allow."));
+
+    private final LiveResponse live;
+    private final Ids ids;
+    private final Toolset tools;
+    private final List<Refusal> refusals = new ArrayList<>();
+    private int begun;
+    private int handedOver;
+
+    TurnCalls(LiveResponse live, Ids ids, Toolset tools) {
+        this.live = live;
+        this.ids = ids;
+        this.tools = tools;
+    }
+
+    /** The writer of a call that begins. Call ids are always our own: upstreams reuse theirs, and a chain needs them unique. */
+    CallWriter begin(ToolCallStarted started) {
+        if (!tools.permits(started.callee())) {
+            return refused(started, refusals::add);
+        }
+        if (begun++ > 0 && !tools.parallel()) {
+            // The model will make it again when it has seen what came of the first.
+            return refused(started, ignored -> {});
+        }
+        return permitted(started);
+    }
+
+    private CallWriter refused(ToolCallStarted started, Consumer<Refusal> refused) {
+        return new RefusedCall(live, started.index(), ids.next(Ids.CALL), started.callee(), refused);
+    }
+
+    private CallWriter permitted(ToolCallStarted started) {
+        int number = started.index();
+        return switch (started.callee()) {
+            case Callee.Function function -> {
+                handedOver++;
+                yield new ToolCallWriter(
+                        live,
+                        ids.next(Ids.FUNCTION_CALL),
+                        number,
+                        ids.next(Ids.CALL),
+                        function.namespace(),
+                        function.name());
+            }
+            case Callee.Custom custom -> {
+                handedOver++;
+                yield new CustomCallWriter(
+                        live,
+                        ids.next(Ids.CUSTOM_TOOL_CALL),
+                        number,
+                        ids.next(Ids.CALL),
+                        custom.namespace(),
+                        custom.name());
+            }
+            case Callee.Own own ->
+                new OwnCallWriter(
+                        live,
+                        ids.next(own.tool().prefix()),
+                        number,
+                        ids.next(Ids.CALL),
+                        own.tool(),
+                        refusals::add,
+                        () -> handedOver++);
+        };
+    }
+
+    /** Whether there were calls of which the client gets to know none. */
+    boolean refused() {
+        return !refusals.isEmpty() && handedOver == 0;
+    }
+
+    /** What the model has to be told, null where nothing was refused, or the client goes on with what was not. */
+    @Nullable
+    Correction correction() {
+        return refused()
+                ? new Correction(
+                        Correction.Kind.TOOL,
+                        refusals.stream()
+                                .flatMap(refusal -> refusal.told().stream())
+                                .toList(),
+                        KEEPS_ON)
+                : null;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Item.Message;
+import dev.antiphon.protocol.Item.Reasoning;
+import dev.antiphon.protocol.Item.Role;
+import dev.antiphon.seal.SealedReasoning;
+import dev.antiphon.seal.Seals;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the model sees of what was said: the one step between the items as they are kept and the items a model is asked
+ * with. The words of a template come first. Sealed reasoning gets back what it said, and reasoning the model is not to see any more is left out. Thread-safe.
+ */
+@Singleton
+public final class View {
+
+    private final SealedReasoning sealed;
+
+    public View(SealedReasoning sealed) {
+        this.sealed = sealed;
+    }
+
+    /**
+     * The items as the model sees them, the history first.
+     *
+     * @throws dev.antiphon.protocol.ApiException a 400 {@code invalid_encrypted_content} when a seal does not open, also
+     *     when nothing of it would be shown: a client should learn at once that it keeps what nobody can read
+     */
+    List<Item> of(Context context, CreateResponse request, Caller caller) {
+        List<Item> seen =
+                new ArrayList<>(context.history().size() + context.input().size());
+        seen.addAll(request.opening());
+        String before = request.conversation() == null ? "previous_response_id" : "conversation";
+        for (Item item : context.history()) {
+            seen.add(item instanceof Reasoning reasoning ? opened(reasoning, before, item.id(), caller) : item);
+        }
+        for (int i = 0; i < context.input().size(); i++) {
+            Item item = context.input().get(i);
+            String here = "input[" + i + "].encrypted_content";
+            seen.add(item instanceof Reasoning reasoning ? opened(reasoning, here, null, caller) : item);
+        }
+        if (!request.reasoning().ofAllTurns()) {
+            forgetReasoningOfEarlierTurns(seen);
+        }
+        return seen;
+    }
+
+    /** @param id names the item where its place does not; in the input it may be one that the client has never seen */
+    private Item opened(Reasoning item, String param, @Nullable String id, Caller caller) {
+        return sealed.open(caller.tenant(), item)
+                .orElseThrow(() -> Seals.unverifiable(param, id).exception());
+    }
+
+    /** A turn begins with what a user says; models are trained not to see what they thought before. */
+    private static void forgetReasoningOfEarlierTurns(List<Item> seen) {
+        int turn = seen.size() - 1;
+        while (turn >= 0 && !(seen.get(turn) instanceof Message message && message.role() == Role.USER)) {
+            turn--;
+        }
+        if (turn >= 0) {
+            seen.subList(0, turn).removeIf(Reasoning.class::isInstance);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.antiphon.event;
+
+import dev.antiphon.event.ResponseEvent.ReasoningTextDelta;
+import dev.antiphon.event.ResponseEvent.ReasoningTextDone;
+
+/**
+ * How the events of raw reasoning are called (decision D15). Only the names differ; a journal that was written under one of
+ * them is read under the other.
+ */
+public enum ReasoningNames {
+    /** {@code response.reasoning_text.delta} and {@code .done}. */
+    OPENAI("response.reasoning_text"),
+    /** {@code response.reasoning.delta} and {@code .done}. */
+    OPEN_RESPONSES("response.reasoning");
+
+    private final String delta;
+    private final String done;
+
+    ReasoningNames(String name) {
+        this.delta = name + ".delta";
+        this.done = name + ".done";
+    }
+
+    public ReasoningTextDelta delta(String itemId, int outputIndex, int contentIndex, String text) {
+        return new ReasoningTextDelta(delta, itemId, outputIndex, contentIndex, text);
+    }
+
+    public ReasoningTextDone done(String itemId, int outputIndex, int contentIndex, String text) {
+        return new ReasoningTextDone(done, itemId, outputIndex, contentIndex, text);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.antiphon.protocol;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Reads {@code tool_choice} and holds it against the tools there are. */
+final class ToolChoiceReader {
+
+    private static final List<String> MODES = List.of("none", "auto", "required");
+
+    private final Fields fields;
+    private final List<ToolSpec> tools;
+    private final boolean open;
+
+    /**
+     * @param tools all that the request declares
+     * @param open whether what the request continues may declare more
+     */
+    private ToolChoiceReader(Fields fields, List<ToolSpec> tools, boolean open) {
+        this.fields = fields;
+        this.tools = tools;
+        this.open = open;
+    }
+
+    /** The choice of a request. */
+    static ToolChoice read(Fields fields, List<ToolSpec> tools, List<Item> input) {
+        List<ToolSpec> all = new ArrayList<>(tools);
+        input.stream().flatMap(ToolChoiceReader::declared).forEach(all::add);
+        boolean open = fields.has("previous_response_id") || fields.has("conversation");
+        return new ToolChoiceReader(fields, all, open).read();
+    }
+
+    /** A choice that was checked before. */
+    static ToolChoice stored(Fields fields) {
+        return new ToolChoiceReader(fields, List.of(), true).read();
+    }
+
+    private static Stream<ToolSpec> declared(Item item) {
+        return item instanceof Item.Kept kept && kept.json().has("tools")
+                ? Objects.requireNonNullElse(
+                        Fields.stored(kept.json()).list("tools", ToolReader::read), List.<ToolSpec>of())
+                        .stream()
+                : Stream.empty();
+    }
+
+    private ToolChoice read() {
+        JsonNode choice = fields.value("tool_choice");
+        if (choice == null) {
+            return ToolChoice.Mode.AUTO;
+        }
+        if (choice.isTextual()) {
+            return required(mode(fields, "tool_choice"));
+        }
+        Fields object = Fields.of(choice, "tool_choice");
+        String type = object.requiredText("type", 64);
+        return type.equals("allowed_tools") ? allowed(object) : exactly(object);
+    }
+
+    private static ToolChoice.Mode mode(Fields fields, String name) {
+        String word = fields.choice(name, MODES);
+        return word == null ? ToolChoice.Mode.AUTO : ToolChoice.Mode.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    private ToolChoice.Mode required(ToolChoice.Mode mode) {
+        if (mode == ToolChoice.Mode.REQUIRED && !open && tools.stream().allMatch(ToolSpec.Hosted.class::isInstance)) {
+            throw tools.isEmpty()
+                    ? mismatch("Tool choice 'required' must be specified with 'tools' parameter.")
+                    : ApiError.unsupported("tool_choice", "None of the declared tools is available on this server.")
+                            .exception();
+        }
+        return mode;
+    }
+
+    private ToolChoice exactly(Fields choice) {
+        ToolChoice.Named named = named(choice);
+        choice.refuseOthers();
+        if (!available(named)) {
+            throw ApiError.unsupported("tool_choice", "'" + named.type() + "' is not available on this server.")
+                    .exception();
+        }
+        if (!isDeclared(named)) {
+            throw notFound(named);
+        }
+        return named;
+    }
+
+    private ToolChoice allowed(Fields choice) {
+        choice.required("mode");
+        ToolChoice.Mode mode = mode(choice, "mode");
+        choice.required("tools");
+        List<ToolChoice.Named> tools = Objects.requireNonNull(choice.list("tools", ToolChoiceReader::named));
+        choice.refuseOthers();
+        tools.stream().filter(named -> available(named) && !isDeclared(named)).forEach(named -> {
+            throw notFound(named);
+        });
+        if (mode == ToolChoice.Mode.REQUIRED && tools.stream().noneMatch(ToolChoiceReader::available)) {
+            throw ApiError.unsupported("tool_choice", "None of the allowed tools is available on this server.")
+                    .exception();
+        }
+        return new ToolChoice.Allowed(mode, tools, choice.json());
+    }
+
+    private static ToolChoice.Named named(Fields choice) {
+        String type = choice.requiredText("type", 64);
+        boolean hasName = type.equals("function") || type.equals("custom");
+        return new ToolChoice.Named(
+                type, hasName ? choice.requiredText("name", 64) : null, choice.text("namespace", 64));
+    }
+
+    private static boolean available(ToolChoice.Named named) {
+        return named.name() != null
+                || ToolReader.CLIENT.contains(named.type())
+                || named.type().equals("computer_use");
+    }
+
+    private boolean isDeclared(ToolChoice.Named named) {
+        return open || tools.stream().anyMatch(tool -> named.means(null, tool));
+    }
+
+    private static RuntimeException notFound(ToolChoice.Named named) {
+        return mismatch("Tool choice '" + named.type() + "' not found in 'tools' parameter.");
+    }
+
+    private static RuntimeException mismatch(String message) {
+        return ApiError.invalid(null, "tool_choice", message).exception();
+    }
+}

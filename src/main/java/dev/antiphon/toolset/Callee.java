@@ -1,0 +1,16 @@
+package dev.antiphon.toolset;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a model calls, in the words of the client that declared it. */
+public sealed interface Callee {
+
+    /** A function, called with JSON. */
+    record Function(@Nullable String namespace, String name) implements Callee {}
+
+    /** A tool that is called with free text. */
+    record Custom(@Nullable String namespace, String name) implements Callee {}
+
+    /** A tool whose calls are items of a type of their own. */
+    record Own(ClientTool tool) implements Callee {}
+}

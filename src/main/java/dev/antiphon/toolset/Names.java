@@ -1,0 +1,47 @@
+package dev.antiphon.toolset;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds names for functions: no two alike, none longer than 64 characters, and the same in every turn.
+ *
+ * <p>A function without a namespace keeps its name, because those come first.
+ */
+final class Names {
+
+    private static final int LONGEST = 64;
+
+    private final Set<String> taken = new HashSet<>();
+
+    /** The name of a tool, which differs from those given out before. */
+    String next(Callee callee) {
+        String name = of(callee);
+        String free = name;
+        for (int i = 2; !taken.add(free); i++) {
+            free = fitting(name + "_" + i);
+        }
+        return free;
+    }
+
+    /** The name of a tool where no other has it. */
+    static String of(Callee callee) {
+        return switch (callee) {
+            case Callee.Function function -> joined(function.namespace(), function.name());
+            case Callee.Custom custom -> joined(custom.namespace(), custom.name());
+            case Callee.Own own -> own.tool().name();
+        };
+    }
+
+    private static String joined(@Nullable String namespace, String name) {
+        return namespace == null ? name : fitting(namespace + "__" + name);
+    }
+
+    /** Cut, and told apart from others that begin alike by a hash of the whole, which is the same in every process. */
+    private static String fitting(String name) {
+        return name.length() <= LONGEST
+                ? name
+                : name.substring(0, LONGEST - 9) + "_" + String.format("%08x", name.hashCode());
+    }
+}

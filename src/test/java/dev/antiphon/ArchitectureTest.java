@@ -53,6 +53,7 @@ class ArchitectureTest {
             Map.entry("toolset", 1),
             Map.entry("access", 1),
             Map.entry("seal", 1),
+            Map.entry("schema", 1),
             Map.entry("store", 0),
             Map.entry("egress", 0),
             Map.entry("file", 0),
@@ -102,6 +103,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheSocketsRoomAndAppKnowWebSockets = onlyIn("jakarta.websocket..", "api.socket", "app");
+
+    @ArchTest
+    static final ArchRule onlyTheRoomThatBoundsItKnowsTheSchemaLibrary = onlyIn("com.networknt..", "schema");
 
     @ArchTest
     static final ArchRule onlyModelsAndTheDoorOutCallOut = noClasses()

@@ -91,11 +91,11 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     private Work asking(CreateResponse request, Caller caller) {
-        return (live, model, seen) -> new Run(
+        return (live, model, seen, form) -> new Run(
                 live,
                 model,
                 new ModelRequest(model.upstreamName(), seen, request),
-                AnswerForm.FREE,
+                form,
                 forms.of(request, caller),
                 ids)::run;
     }
@@ -112,12 +112,12 @@ public final class AgentLoop implements AutoCloseable {
                 caller,
                 recall,
                 null,
-                (live, model, seen) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
+                (live, model, seen, form) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
     }
 
     /** What the writer of a response has to do. */
     private interface Work {
-        Runnable of(LiveResponse live, Model model, List<Item> seen);
+        Runnable of(LiveResponse live, Model model, List<Item> seen, AnswerForm form);
     }
 
     private LiveResponse start(
@@ -125,12 +125,13 @@ public final class AgentLoop implements AutoCloseable {
         Model model = models.require(request.model());
         Permit permit = concurrency.acquire(caller);
         try {
+            AnswerForm form = AnswerForm.of(request, model);
             Context context = contexts.read(request, caller, recall);
             model.client().requireReadable(context.seen());
             recall.begins(context.all());
             LiveResponse live = open(request, body, caller, context, claim);
             live.onEnd(() -> runs.letGo(live, permit));
-            Runnable run = work.of(live, model, context.seen());
+            Runnable run = work.of(live, model, context.seen(), form);
             if (live.claims()) {
                 claim(live);
                 begin(run, live, permit);

@@ -74,11 +74,12 @@ public final class Background {
         Model model = models.require(request.model());
         Place place = line.reserve(caller);
         try {
+            AnswerForm form = AnswerForm.later(request, model);
             Context context = contexts.read(request, caller, Recall.NONE);
             model.client().requireReadable(context.seen());
             LiveResponse live = open(request, body, caller, context, claim);
             announce(live);
-            enqueue(live, place, model, request, context);
+            enqueue(live, place, model, request, context, form);
             return live;
         } catch (RuntimeException | Error refused) {
             place.close();
@@ -119,9 +120,10 @@ public final class Background {
         return Json.bytes(request);
     }
 
-    private void enqueue(LiveResponse live, Place place, Model model, CreateResponse request, Context context) {
+    private void enqueue(
+            LiveResponse live, Place place, Model model, CreateResponse request, Context context, AnswerForm form) {
         ModelRequest call = new ModelRequest(model.upstreamName(), context.seen(), request);
-        Run run = new Run(live, model, call, AnswerForm.FREE, forms.of(request, live.owner()), ids);
+        Run run = new Run(live, model, call, form, forms.of(request, live.owner()), ids);
         live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);
@@ -162,8 +164,9 @@ public final class Background {
      */
     void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
         Model model = models.require(request.model());
+        AnswerForm form = AnswerForm.later(request, model);
         Context context = contexts.readAgain(request, orphan.owner());
-        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), model, request, context);
+        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), model, request, context, form);
     }
 
     /** Ends a response of a process that is gone, as failed, where it stands. */

@@ -94,13 +94,17 @@ final class OwnCallWriter extends CallWriter {
         transcript.append(new OutputItemDone(index, item));
     }
 
-    /** Only what has a status can be in progress. */
+    /** Only what has a status can be in progress; commands have events of their own, from which clients add them up. */
     private static Item.Kept begun(Item.Kept item) {
         if (!item.json().has("status")) {
             return item;
         }
         ObjectNode begun = item.json().deepCopy();
-        return new Item.Kept(begun.put("status", Item.IN_PROGRESS));
+        begun.put("status", Item.IN_PROGRESS);
+        if (item.type().equals("shell_call")) {
+            begun.withObject("/action").putArray("commands");
+        }
+        return new Item.Kept(begun);
     }
 
     private static void commands(Transcript transcript, int index, JsonNode commands) {

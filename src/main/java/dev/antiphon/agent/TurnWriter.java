@@ -65,6 +65,11 @@ final class TurnWriter implements AnswerWriter {
         }
     }
 
+    /** Closes what is open as whole: nothing follows that belongs to it. */
+    void endItem() {
+        closeOpen(Item.COMPLETED);
+    }
+
     @Override
     public void close() {
         closeOpen(Item.INCOMPLETE);

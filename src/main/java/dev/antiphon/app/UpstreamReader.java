@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.model.chat.Dialect;
+import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Reads one entry under {@code upstreams}. */
 final class UpstreamReader {
@@ -68,6 +70,7 @@ final class UpstreamReader {
                 section.flag("developer_role", false),
                 section.flag("stream_options", true),
                 section.choice("reasoning_field", Dialect.NO_REASONING, Dialect.REASONING_FIELDS),
+                structuredOutputs(section),
                 section.flag("fetch_urls", false),
                 inputs(section));
     }
@@ -78,6 +81,13 @@ final class UpstreamReader {
             section.refuse("inputs", "lacks 'text', which every model takes; valid are " + String.join(", ", INPUTS));
         }
         return section.has("inputs") ? inputs : Set.copyOf(INPUTS);
+    }
+
+    private static StructuredOutputs structuredOutputs(Section section) {
+        List<String> words = Stream.of(StructuredOutputs.values())
+                .map(StructuredOutputs::word)
+                .toList();
+        return StructuredOutputs.of(section.choice("structured_outputs", StructuredOutputs.PASSED_ON.word(), words));
     }
 
     private static URI url(Section section) {

@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -29,6 +30,7 @@ public sealed interface UpstreamSettings {
      * @param fetchUrls whether this server fetches pictures and files for it that come by URL
      * @param inputs what its models can be shown, out of {@code text}, {@code image} and {@code file}
      * @param reasoningField under which it takes back what a model thought, {@code none} where it does not
+     * @param structuredOutputs what it makes of the format of an answer
      */
     record Chat(
             URI url,
@@ -45,6 +47,7 @@ public sealed interface UpstreamSettings {
             boolean developerRole,
             boolean streamOptions,
             String reasoningField,
+            StructuredOutputs structuredOutputs,
             boolean fetchUrls,
             Set<String> inputs)
             implements UpstreamSettings {

@@ -97,6 +97,7 @@ final class Upstreams implements AutoCloseable {
                         chat.developerRole(),
                         chat.streamOptions(),
                         chat.send(),
-                        chat.reasoningField()));
+                        chat.reasoningField(),
+                        chat.structuredOutputs()));
     }
 }

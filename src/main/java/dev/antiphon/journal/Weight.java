@@ -2,23 +2,28 @@ package dev.antiphon.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.event.ResponseEvent;
+import java.util.List;
 
-/** What an event adds to memory where no frame tells it, in bytes, roughly. */
-final class Weight {
+/** What is said adds to memory where no frame tells it, in bytes, roughly. */
+public final class Weight {
 
     private static final long LOGPROB_BYTES = 150;
 
     private Weight() {}
 
     static long of(ResponseEvent event) {
-        if (!(event instanceof ResponseEvent.Delta delta)) {
-            return 0;
-        }
-        long weight = delta.delta().length();
-        if (delta instanceof ResponseEvent.OutputTextDelta text) {
-            for (JsonNode token : text.logprobs()) {
-                weight += LOGPROB_BYTES * (1 + token.path("top_logprobs").size());
-            }
+        return switch (event) {
+            case ResponseEvent.OutputTextDelta text -> of(text.delta(), text.logprobs());
+            case ResponseEvent.Delta delta -> delta.delta().length();
+            default -> 0;
+        };
+    }
+
+    /** Of text that comes with the log probabilities of its tokens. */
+    public static long of(String text, List<JsonNode> logprobs) {
+        long weight = text.length();
+        for (JsonNode token : logprobs) {
+            weight += LOGPROB_BYTES * (1 + token.path("top_logprobs").size());
         }
         return weight;
     }

@@ -29,4 +29,9 @@ public interface ModelClient {
      * @throws ModelException what went wrong, without a word of the upstream's key or text
      */
     ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException;
+
+    /** Whether an answer in a format that was asked for cannot but have it, as far as it is whole. */
+    default boolean guaranteesFormats() {
+        return false;
+    }
 }

@@ -77,11 +77,11 @@ final class ToolChoiceReader {
 
     private ToolChoice exactly(Fields choice) {
         ToolChoice.Named named = named(choice);
-        choice.refuseOthers();
         if (!available(named)) {
             throw ApiError.unsupported("tool_choice", "'" + named.type() + "' is not available on this server.")
                     .exception();
         }
+        choice.refuseOthers();
         if (!isDeclared(named)) {
             throw notFound(named);
         }

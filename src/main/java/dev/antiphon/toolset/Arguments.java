@@ -48,7 +48,7 @@ final class Arguments {
     }
 
     /** A whole number that is not negative; null where there is none. */
-    static @Nullable Long count(JsonNode arguments, String name) throws MisfitException {
+    static @Nullable JsonNode count(JsonNode arguments, String name) throws MisfitException {
         JsonNode count = arguments.path(name);
         if (count.isMissingNode() || count.isNull()) {
             return null;
@@ -56,6 +56,6 @@ final class Arguments {
         if (!count.isNumber() || !count.canConvertToLong() || count.longValue() < 0) {
             throw new MisfitException("'" + name + "' must be a whole number.");
         }
-        return count.longValue();
+        return count;
     }
 }

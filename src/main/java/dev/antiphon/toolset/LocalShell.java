@@ -41,9 +41,9 @@ record LocalShell() implements ClientTool {
         ObjectNode action = Arguments.object().put("type", "exec");
         action.set("command", Arguments.texts(arguments, "command"));
         action.set("env", environment(arguments.path("env")));
-        Long timeout = Arguments.count(arguments, "timeout_ms");
+        JsonNode timeout = Arguments.count(arguments, "timeout_ms");
         if (timeout != null) {
-            action.put("timeout_ms", timeout);
+            action.set("timeout_ms", timeout);
         }
         for (String name : new String[] {"user", "working_directory"}) {
             if (arguments.hasNonNull(name)) {

@@ -1,6 +1,7 @@
 package dev.antiphon.toolset;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,8 @@ record Shell() implements ClientTool {
     }
 
     /** Readers of the item want both fields. */
-    private static void put(ObjectNode action, String name, @Nullable Long value) {
-        action.put(name, value);
+    private static void put(ObjectNode action, String name, @Nullable JsonNode value) {
+        action.set(name, value == null ? NullNode.getInstance() : value);
     }
 
     @Override

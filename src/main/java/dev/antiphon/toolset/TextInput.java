@@ -12,6 +12,9 @@ public final class TextInput {
 
     private static final Pattern BEGINNING = Pattern.compile("\\s*\\{\\s*\"input\"\\s*:\\s*\"");
 
+    /** What models write where they have nothing to say. */
+    private static final Pattern NOTHING = Pattern.compile("\\s*\\{\\s*}\\s*");
+
     private final StringBuilder rest = new StringBuilder();
     private State state = State.BEFORE;
 
@@ -39,7 +42,7 @@ public final class TextInput {
     public String end() {
         if (state == State.BEFORE) {
             state = State.PLAIN;
-            return rest.toString().strip().equals("{}") ? "" : all();
+            return NOTHING.matcher(rest).matches() ? "" : all();
         }
         return state == State.PLAIN ? all() : "";
     }
@@ -49,7 +52,7 @@ public final class TextInput {
         if (beginning.lookingAt()) {
             rest.delete(0, beginning.end());
             state = State.INSIDE;
-        } else if (!beginning.hitEnd()) {
+        } else if (!beginning.hitEnd() && !NOTHING.matcher(rest).matches()) {
             state = State.PLAIN;
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.antiphon.protocol.Json;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +92,10 @@ final class ClientFold {
         assertThat(open).as(type + " outside of an item").isTrue();
         ArrayNode output = (ArrayNode) response.get("output");
         ObjectNode item = (ObjectNode) output.get(event.get("output_index").intValue());
+        if (type.startsWith("response.shell_call_command.")) {
+            command(type, (ArrayNode) item.get("action").get("commands"), event);
+            return;
+        }
         assertThat(event.get("item_id")).isEqualTo(item.get("id"));
         bracket(type, event);
         switch (type) {
@@ -107,6 +112,8 @@ final class ClientFold {
             case "response.reasoning_summary_text.delta" ->
                 grow(at(item, "summary", event, "summary_index"), "text", event);
             case "response.function_call_arguments.delta" -> grow(item, "arguments", event);
+            case "response.custom_tool_call_input.delta" -> grow(item, "input", event);
+            case "response.custom_tool_call_input.done" -> same(item, "input", event);
             case "response.output_text.done", "response.reasoning_text.done", "response.reasoning.done" ->
                 same(at(item, "content", event, "content_index"), "text", event);
             case "response.refusal.done" -> same(at(item, "content", event, "content_index"), "refusal", event);
@@ -130,12 +137,29 @@ final class ClientFold {
             assertThat(openParts++).as("open parts").isZero();
         } else if (type.endsWith("_part.done")) {
             assertThat(openParts--).as("open parts").isEqualTo(1);
-        } else if (!type.contains("arguments")) {
+        } else if (!type.contains("_call_")) {
             assertThat(openParts).as("open parts").isEqualTo(1);
         }
         if (type.endsWith(".done")) {
             String what = type + event.get("item_id") + event.get("content_index") + event.get("summary_index");
             assertThat(doneEvents.add(what)).as(what + " is done once").isTrue();
+        }
+    }
+
+    /** The only events of an item that do not name it. */
+    private static void command(String type, ArrayNode commands, JsonNode event) {
+        int index = event.get("command_index").intValue();
+        switch (type) {
+            case "response.shell_call_command.added" -> {
+                assertThat(index).isEqualTo(commands.size());
+                commands.add(event.get("command"));
+            }
+            case "response.shell_call_command.delta" ->
+                commands.set(
+                        index,
+                        TextNode.valueOf(commands.get(index).textValue()
+                                + event.get("delta").textValue()));
+            default -> assertThat(event.get("command")).isEqualTo(commands.get(index));
         }
     }
 

@@ -35,7 +35,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** A response that has run a script to its end. */
+/** A response that has run a script to its end; what is in {@code <name>.request.json} was asked for, too. */
 final class Played {
 
     static final Path FOLDER = Path.of("src/test/resources/transcripts");
@@ -51,8 +51,8 @@ final class Played {
 
     private Played(String name, boolean framed, Before before) throws IOException {
         boolean background = name.startsWith(BACKGROUND);
-        JsonNode body = Json.MAPPER.readTree(
-                "{\"model\":\"scripted\",\"input\":\"Hi\",\"stream\":true,\"background\":" + background + "}");
+        JsonNode body = Json.MAPPER.readTree("{\"model\":\"scripted\",\"input\":\"Hi\",\"stream\":true,\"background\":"
+                + background + Script.fields(FOLDER, name) + "}");
         CreateResponse request = new CreateResponseReader(Set.of(), 100, 100).read(body);
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
         Response begun =
@@ -65,14 +65,9 @@ final class Played {
         live.begin();
         live.announce();
         live.proceed();
-        new Run(
-                        live,
-                        new Model("scripted", "scripted", "scripts", script),
-                        new ModelRequest("scripted", request.input(), request),
-                        AnswerForm.FREE,
-                        form(name),
-                        ids)
-                .run();
+        Model model = new Model("scripted", "scripted", "scripts", script);
+        ModelRequest asked = new ModelRequest("scripted", request.input(), request);
+        new Run(live, model, asked, AnswerForm.of(request, model), form(name), ids).run();
     }
 
     /** Some transcripts are sealed, some have other names for raw reasoning; their own name says which. */

@@ -9,23 +9,31 @@ import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.ModelStream;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.ToolSpec;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.toolset.Callee;
+import dev.antiphon.toolset.ClientTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that says what a file tells it to: one event per line, such as {@code {"text":"Hel"}},
- * {@code {"call":0,"name":"f"}}, {@code {"call":0,"arguments":"{"}}, {@code {"usage":[9,0,5,0]}},
- * {@code {"finish":"stop"}} or {@code {"fault":502}}.
+ * {@code {"call":0,"name":"f"}}, {@code {"call":0,"custom":"c"}}, {@code {"call":0,"own":"shell"}},
+ * {@code {"call":0,"arguments":"{"}}, {@code {"usage":[9,0,5,0]}}, {@code {"finish":"stop"}} or {@code {"fault":502}}.
+ * Whoever asks again hears what follows the first end, and after the last one the same again.
  */
 public final class Script implements ModelClient {
 
     private final List<JsonNode> lines;
     private final IntConsumer before;
+    private final AtomicInteger asked = new AtomicInteger();
 
     private Script(List<JsonNode> lines, IntConsumer before) {
         this.lines = lines;
@@ -47,13 +55,21 @@ public final class Script implements ModelClient {
 
     @Override
     public ModelStream stream(ModelRequest request, Cancellation cancel) {
+        List<Integer> begins = begins();
+        int begin = begins.get(asked.getAndIncrement() % begins.size());
         return new ModelStream() {
-            private int next;
+            private int next = begin;
+            private boolean over;
 
             @Override
-            public ModelEvent next() throws ModelException {
+            public @Nullable ModelEvent next() throws ModelException {
                 before.accept(next);
-                return next < lines.size() ? event(lines.get(next++)) : null;
+                if (over || next == lines.size()) {
+                    return null;
+                }
+                JsonNode line = lines.get(next++);
+                over = line.has("finish");
+                return event(line);
             }
 
             @Override
@@ -66,14 +82,33 @@ public final class Script implements ModelClient {
         };
     }
 
+    /** The lines with which turns begin. */
+    private List<Integer> begins() {
+        return IntStream.range(0, lines.size())
+                .filter(line -> line == 0 || lines.get(line - 1).has("finish"))
+                .boxed()
+                .toList();
+    }
+
+    /** What the request of a transcript has beside the usual, as fields behind others; empty for most. */
+    public static String fields(Path folder, String name) throws IOException {
+        Path file = folder.resolve(name + ".request.json");
+        if (!Files.exists(file)) {
+            return "";
+        }
+        String object = Files.readString(file).strip();
+        return "," + object.substring(1, object.length() - 1);
+    }
+
     private static ModelEvent event(JsonNode line) throws ModelException {
         if (line.has("fault")) {
             throw new ModelException(ApiError.server(line.get("fault").intValue(), "The model broke off its answer."));
         }
         if (line.has("call")) {
             int call = line.get("call").intValue();
-            return line.has("name")
-                    ? new ModelEvent.ToolCallStarted(call, line.get("name").textValue())
+            Callee callee = callee(line);
+            return callee != null
+                    ? new ModelEvent.ToolCallStarted(call, callee)
                     : new ModelEvent.ToolArgumentsDelta(
                             call, line.get("arguments").textValue());
         }
@@ -99,6 +134,23 @@ public final class Script implements ModelClient {
                         ModelEvent.Reason.valueOf(value.textValue().toUpperCase(Locale.ROOT)));
             default -> throw new IllegalArgumentException("Unknown line: " + line);
         };
+    }
+
+    private static @Nullable Callee callee(JsonNode line) {
+        String namespace = line.path("namespace").textValue();
+        if (line.has("name")) {
+            return new Callee.Function(namespace, line.get("name").textValue());
+        }
+        if (line.has("custom")) {
+            return new Callee.Custom(namespace, line.get("custom").textValue());
+        }
+        return line.has("own")
+                ? new Callee.Own(ClientTool.of(tool(line.get("own").textValue())))
+                : null;
+    }
+
+    private static ToolSpec.Client tool(String type) {
+        return new ToolSpec.Client(type, Json.MAPPER.createObjectNode().put("type", type));
     }
 
     private static JsonNode json(String line) {

@@ -11,6 +11,7 @@ import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -82,6 +83,7 @@ class SettingsPinnedTest {
                         false,
                         true,
                         "none",
+                        StructuredOutputs.PASSED_ON,
                         false,
                         Set.of("text", "image", "file")));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
@@ -129,6 +131,7 @@ class SettingsPinnedTest {
                         "upstreams.NAME.fetch_urls",
                         "upstreams.NAME.inputs",
                         "upstreams.NAME.reasoning_field",
+                        "upstreams.NAME.structured_outputs",
                         "keys[].key",
                         "keys[].tenant",
                         "keys[].subject",

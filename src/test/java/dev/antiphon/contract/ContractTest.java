@@ -22,7 +22,11 @@ class ContractTest {
     @TestFactory
     Stream<DynamicTest> everyGoldenTranscriptFollowsTheSchemas() throws IOException {
         try (Stream<Path> files = Files.list(TRANSCRIPTS)) {
-            return files.filter(file -> !file.toString().endsWith(".model.jsonl")).sorted().toList().stream()
+            return files
+                    .filter(file -> !file.toString().matches(".*\\.(model\\.jsonl|request\\.json)"))
+                    .sorted()
+                    .toList()
+                    .stream()
                     .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> followsTheSchemas(file)));
         }
     }

@@ -110,9 +110,13 @@ final class Installation {
                   - { name: fetching, upstream: fetching }
                   - { name: blind, upstream: blind }
                   - { name: "thinking*", upstream: thinking }
+                  - { name: "enforced/*", upstream: enforced }
+                  - { name: "described/*", upstream: described }
                 upstreams:
                   scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }
                   impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
+                  enforced: { protocol: chat, url: "%s", structured_outputs: enforced }
+                  described: { protocol: chat, url: "%s", structured_outputs: described }
                   thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }
                   fetching: { protocol: chat, url: "%s", retries: 0, fetch_urls: true }
                   blind: { protocol: chat, url: "%s", retries: 0, inputs: [text] }
@@ -135,6 +139,8 @@ final class Installation {
                 """.formatted(
                         upstream.url(),
                         UPSTREAM_KEY,
+                        upstream.url(),
+                        upstream.url(),
                         upstream.url(),
                         upstream.url(),
                         upstream.url(),

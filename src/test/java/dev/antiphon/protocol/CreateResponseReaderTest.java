@@ -221,7 +221,7 @@ class CreateResponseReaderTest {
     @Test
     void itemsAndToolsOfOneRequestAreCountedFirst() {
         assertThat(brief(refusal("'input':[1,2,3,4,5,6]"))).isEqualTo("400 array_above_max_length input");
-        assertThat(brief(refusal("'tools':[1,2,3,4]"))).isEqualTo("400 array_above_max_length tools");
+        assertThat(brief(refusal("'tools':[1,2,3,4,5,6,7]"))).isEqualTo("400 array_above_max_length tools");
     }
 
     @Test

@@ -112,9 +112,11 @@ class ItemReaderTest {
 
     @Test
     void theOutputOfACallIsReadBeforeItIsKept() {
-        assertThat(brief(refusal(
-                        () -> item("{'type':'function_call_output','call_id':'c','output':[{'type':'audio'}]}"))))
-                .isEqualTo("400 unsupported_parameter item.output[0]");
+        for (String type : List.of("function_call_output", "custom_tool_call_output")) {
+            String wrong = "{'type':'" + type + "','call_id':'c','output':[{'type':'input_text'}]}";
+            assertThat(brief(refusal(() -> item(wrong))))
+                    .isEqualTo("400 missing_required_parameter item.output[0].text");
+        }
         assertThat(brief(refusal(() -> item("{'type':'function_call_output','call_id':'c','output':7}"))))
                 .isEqualTo("400 invalid_type item.output");
     }
@@ -131,7 +133,6 @@ class ItemReaderTest {
                 "{'role':'user','content':[{}]} | missing_required_parameter item.content[0].type",
                 "{'role':'user','content':[{'type':'input_text'}]} | missing_required_parameter item.content[0].text",
                 "{'role':'user','content':[{'type':'input_text','text':'a','b':1}]} | unknown_parameter item.content[0].b",
-                "{'role':'user','content':[{'type':'video'}]} | unsupported_parameter item.content[0]",
                 "{'role':'user','content':'x','status':'done'} | invalid_value item.status",
                 "{'role':'user','content':'x','phase':'first'} | invalid_value item.phase",
                 "{'role':'user','content':'x','name':'bob'} | unknown_parameter item.name",
@@ -141,8 +142,16 @@ class ItemReaderTest {
                 "{'type':'reasoning','id':'rs_1'} | missing_required_parameter item.summary",
                 "{'type':'reasoning','summary':[],'encrypted_content':1} | invalid_type item.encrypted_content",
                 "{'type':'function_call','call_id':'c','name':'f','arguments':{}} | invalid_type item.arguments",
-                "{'type':'function_call','call_id':'c','name':'f','arguments':'','namespace':'n'}"
-                        + " | unsupported_parameter item.namespace",
+                "{'type':'function_call','call_id':'c','name':'f','arguments':'','namespace':7}"
+                        + " | invalid_type item.namespace",
+                "{'type':'function_call','call_id':'c','name':'f','arguments':'','caller':{'type':'direct'}}"
+                        + " | unsupported_parameter item.caller",
+                "{'type':'custom_tool_call','call_id':'c','name':'f'} | missing_required_parameter item.input",
+                "{'type':'shell_call','action':{}} | missing_required_parameter item.call_id",
+                "{'type':'shell_call','call_id':'','action':{}} | string_below_min_length item.call_id",
+                "{'type':'apply_patch_call','call_id':'c'} | missing_required_parameter item.operation",
+                "{'type':'additional_tools','role':'developer','tools':[{'type':'function'}]}"
+                        + " | missing_required_parameter item.tools[0].name",
                 "{'type':'mcp_call'} | unsupported_parameter item",
                 "{'type':7} | invalid_type item.type"
             })

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RequestFieldsTest {
 
     private static final String BASE = "'tools':[{'type':'function','name':'f'}]";
+    private static final String TOOLS = "'tools':[{'type':'function','name':'f'},{'type':'custom','name':'c'},"
+            + "{'type':'apply_patch'},{'type':'shell'},{'type':'computer'}]";
 
     static List<FieldsPage.Row> fields() {
         return FieldsPage.rows("Fields");
@@ -64,7 +66,7 @@ class RequestFieldsTest {
     @ParameterizedTest
     @MethodSource("choices")
     void aToolChoiceDoesWhatItsRowSays(FieldsPage.Row row) {
-        ObjectNode with = Requests.with(BASE);
+        ObjectNode with = Requests.with(TOOLS);
         with.set("tool_choice", row.example());
         if (row.is("refused")) {
             refusedAs(with, "tool_choice");
@@ -83,7 +85,7 @@ class RequestFieldsTest {
             return;
         }
         ToolSpec read = Requests.READER.read(with).tools().getFirst();
-        assertThat(read).isInstanceOf(row.is("offer") ? ToolSpec.Hosted.class : ToolSpec.Function.class);
+        assertThat(read instanceof ToolSpec.Hosted).isEqualTo(row.is("offer"));
         assertThat(read.type()).isEqualTo(row.name());
         assertThat(echo(with).at("/tools/0")).isEqualTo(row.example());
     }
@@ -132,7 +134,7 @@ class RequestFieldsTest {
     @MethodSource({"fields", "tools", "choices"})
     void aResponseThatEchoesItFollowsThePublishedSchemas(FieldsPage.Row row) {
         if (row.is("echoed") || row.is("offer")) {
-            ObjectNode with = Requests.with(BASE);
+            ObjectNode with = Requests.with(TOOLS);
             if (tools().contains(row)) {
                 with.withArray("tools").add(row.example());
             } else {
@@ -172,7 +174,9 @@ class RequestFieldsTest {
     @Test
     void thePageNamesTheToolsTheCodeNames() {
         Set<String> known = new TreeSet<>(Set.of("function"));
+        known.addAll(Set.of("custom", "namespace"));
         known.addAll(ToolReader.HOSTED);
+        known.addAll(ToolReader.CLIENT);
         known.addAll(ToolReader.REFUSED);
         assertThat(names(tools())).containsExactlyInAnyOrderElementsOf(known);
         assertThat(names(includes())).containsAll(CreateResponseReader.INCLUDES);

@@ -10,7 +10,7 @@ import java.util.Set;
 /** Requests as tests write them down: JSON, with single quotes for double ones. */
 final class Requests {
 
-    static final CreateResponseReader READER = new CreateResponseReader(Set.of("mine"), 5, 3);
+    static final CreateResponseReader READER = new CreateResponseReader(Set.of("mine"), 5, 6);
 
     private Requests() {}
 

@@ -25,7 +25,7 @@ class ToolReaderTest {
         assertThat(read("'tools':[{'type':'function','name':'f','description':'d','parameters':{'a':1},'strict':false,"
                                 + "'defer_loading':false}]")
                         .tools())
-                .containsExactly(new ToolSpec.Function("f", "d", json("{'a':1}"), false));
+                .containsExactly(new ToolSpec.Function("f", "d", json("{'a':1}"), false, false));
     }
 
     @Test
@@ -49,7 +49,22 @@ class ToolReaderTest {
                 "{'type':'function','name':'f','more':1} | unknown_parameter tools[0].more",
                 "{'type':'function','name':'f','output_schema':{}} | unsupported_parameter tools[0].output_schema",
                 "{'type':'function','name':'f','allowed_callers':[]} | unsupported_parameter tools[0].allowed_callers",
-                "{'type':'function','name':'f','defer_loading':true} | unsupported_parameter tools[0].defer_loading",
+                "{'type':'function','name':'f','defer_loading':'x'} | invalid_type tools[0].defer_loading",
+                "{'type':'custom'} | missing_required_parameter tools[0].name",
+                "{'type':'custom','name':'c','format':{'type':'magic'}} | invalid_value tools[0].format.type",
+                "{'type':'custom','name':'c','format':{'type':'grammar','definition':'x'}}"
+                        + " | missing_required_parameter tools[0].format.syntax",
+                "{'type':'custom','name':'c','format':{'type':'grammar','syntax':'ebnf','definition':'x'}}"
+                        + " | invalid_value tools[0].format.syntax",
+                "{'type':'custom','name':'c','format':{'type':'text','more':1}}"
+                        + " | unknown_parameter tools[0].format.more",
+                "{'type':'custom','name':'c','allowed_callers':['programmatic']}"
+                        + " | unsupported_parameter tools[0].allowed_callers",
+                "{'type':'namespace','name':'n','description':'d'} | missing_required_parameter tools[0].tools",
+                "{'type':'namespace','name':'n','description':'d','tools':[]} | empty_array tools[0].tools",
+                "{'type':'namespace','name':'n','description':'d','tools':[{'type':'shell'}]}"
+                        + " | invalid_value tools[0].tools[0].type",
+                "{'type':'file_search','vector_store_ids':[]} | unsupported_parameter tools[0]",
                 "7 | invalid_type tools[0]"
             })
     void aWrongToolIsRefusedByItsPath(String tool, String expected) {

@@ -88,6 +88,11 @@ public final class ChatClient implements ModelClient {
         }
     }
 
+    @Override
+    public boolean guaranteesFormats() {
+        return upstream.dialect().structuredOutputs() == StructuredOutputs.ENFORCED;
+    }
+
     private ModelStream answered(Call call, byte[] body, boolean logprobs) throws ModelException {
         Retries retries = new Retries(upstream.retries(), random);
         while (true) {

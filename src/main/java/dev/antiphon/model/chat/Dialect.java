@@ -17,9 +17,15 @@ import java.util.TreeSet;
  *     upstream make many refuse the whole request, so none is sent unless named here
  * @param reasoningField the field of an assistant message, out of {@link #REASONING_FIELDS}, under which the upstream takes
  *     what the model thought before, or {@value #NO_REASONING}
+ * @param structuredOutputs what it makes of the format of an answer
  */
 public record Dialect(
-        String maxTokensField, boolean developerRole, boolean streamOptions, Set<String> send, String reasoningField) {
+        String maxTokensField,
+        boolean developerRole,
+        boolean streamOptions,
+        Set<String> send,
+        String reasoningField,
+        StructuredOutputs structuredOutputs) {
 
     public static final String NO_REASONING = "none";
 
@@ -36,7 +42,8 @@ public record Dialect(
             "verbosity");
 
     /** What vLLM, Ollama, llama.cpp and most hosted upstreams take. */
-    public static final Dialect DEFAULT = new Dialect("max_tokens", false, true, Set.of(), NO_REASONING);
+    public static final Dialect DEFAULT =
+            new Dialect("max_tokens", false, true, Set.of(), NO_REASONING, StructuredOutputs.PASSED_ON);
 
     public Dialect {
         if (!SENDABLE.containsAll(send)) {

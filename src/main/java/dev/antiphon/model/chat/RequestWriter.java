@@ -7,10 +7,14 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponse.Sampling;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.TextConfig;
 import dev.antiphon.protocol.TextConfig.Format;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; thread-safe.
  */
 final class RequestWriter {
+
+    private static final String NOTHING_ELSE = ", with no word around it and no code fence";
 
     private final Dialect dialect;
 
@@ -40,7 +46,9 @@ final class RequestWriter {
             new MessagesWriter(json, dialect, call.tools()).write(instructions(call.request()), call.context());
             new ToolsWriter(json).write(call.tools());
             sampling(json, call);
-            format(json, call.request().text().format());
+            if (dialect.structuredOutputs() != StructuredOutputs.DESCRIBED) {
+                format(json, call.request().text().format());
+            }
             hints(json, call.request());
             json.writeEndObject();
         } catch (IOException unwritable) {
@@ -50,14 +58,35 @@ final class RequestWriter {
         return bytes.toByteArray();
     }
 
-    /** An upstream without a field for verbosity is told in words. */
+    /** An upstream that has no field for a wish is told in words. */
     private @Nullable String instructions(CreateResponse request) {
-        String verbosity = request.text().verbosity();
+        String told = Stream.of(request.instructions(), verbosity(request.text()), described(request.text()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("\n\n"));
+        return told.isEmpty() ? request.instructions() : told;
+    }
+
+    private @Nullable String verbosity(TextConfig text) {
+        String verbosity = text.verbosity();
         if (verbosity == null || verbosity.equals("medium") || dialect.send().contains("verbosity")) {
-            return request.instructions();
+            return null;
         }
-        String wish = verbosity.equals("low") ? "Keep your answers short." : "Answer at length and in detail.";
-        return request.instructions() == null ? wish : request.instructions() + "\n\n" + wish;
+        return verbosity.equals("low") ? "Keep your answers short." : "Answer at length and in detail.";
+    }
+
+    private @Nullable String described(TextConfig text) {
+        if (dialect.structuredOutputs() != StructuredOutputs.DESCRIBED) {
+            return null;
+        }
+        return switch (text.format()) {
+            case Format.Text ignored -> null;
+            case Format.JsonObject ignored -> "Give your answer as one JSON object" + NOTHING_ELSE + ".";
+            case Format.JsonSchema schema ->
+                "Give your answer as JSON" + NOTHING_ELSE + ". It must follow this JSON Schema, which is called "
+                        + schema.name()
+                        + (schema.description() == null ? "" : " (" + schema.description() + ")")
+                        + ":\n" + schema.schema();
+        };
     }
 
     private void sampling(JsonGenerator json, ModelRequest call) throws IOException {

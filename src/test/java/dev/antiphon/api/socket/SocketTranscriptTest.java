@@ -70,7 +70,7 @@ class SocketTranscriptTest {
         Peer peer = new Peer();
         List<String> messages = new ArrayList<>();
         try (Rooms rooms = new Rooms(Script.of(FOLDER.resolve(name + ".model.jsonl")), Rooms.PATIENT, names(name))) {
-            rooms.open(peer).text(Rooms.create(fields + include(name)), true);
+            rooms.open(peer).text(Rooms.create(fields + include(name) + Script.fields(FOLDER, name)), true);
             do {
                 messages.add(peer.text());
             } while (!messages.getLast().matches("\\{\"type\":\"response\\.(completed|incomplete|failed)\".*"));

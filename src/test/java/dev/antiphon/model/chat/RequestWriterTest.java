@@ -43,7 +43,7 @@ class RequestWriterTest {
     @Test
     void developersStayDevelopersWhereTheUpstreamKnowsThem() throws Exception {
         String body = "{'model':'m','input':[{'role':'developer','content':'Rules.'}]}";
-        assertThat(json(body, new Dialect("max_tokens", true, true, Set.of(), "none"))
+        assertThat(json(body, new Dialect("max_tokens", true, true, Set.of(), "none", StructuredOutputs.PASSED_ON))
                         .at("/messages/0/role")
                         .asText())
                 .isEqualTo("developer");
@@ -192,6 +192,35 @@ class RequestWriterTest {
                 .isEqualTo(tree("{'type':'json_object'}"));
     }
 
+    @Test
+    void theFormatIsPutIntoWordsForAnUpstreamWithoutAFieldForIt() throws Exception {
+        Dialect described = new Dialect("max_tokens", false, true, Set.of(), "none", StructuredOutputs.DESCRIBED);
+        JsonNode schema = json("""
+                {'model':'m','instructions':'Be kind.','input':'Hi','text':{'verbosity':'low','format':{
+                 'type':'json_schema','name':'n','description':'d','schema':{'type':'object'},'strict':true}}}""", described);
+        assertThat(schema.has("response_format")).isFalse();
+        assertThat(schema.at("/messages/0/content").asText())
+                .isEqualTo(
+                        "Be kind.\n\nKeep your answers short.\n\nGive your answer as JSON, with no word around it and"
+                                + " no code fence. It must follow this JSON Schema, which is called n (d):\n{\"type\":\"object\"}");
+
+        JsonNode object = json("{'model':'m','input':'Hi','text':{'format':{'type':'json_object'}}}", described);
+        assertThat(object.has("response_format")).isFalse();
+        assertThat(object.at("/messages/0/content").asText()).startsWith("Give your answer as one JSON object");
+
+        assertThat(json("{'model':'m','input':'Hi'}", described)
+                        .at("/messages/0/role")
+                        .asText())
+                .isEqualTo("user");
+    }
+
+    @Test
+    void aLaterTurnAsksForWhatIsLeftOfTheTokens() throws Exception {
+        ModelRequest first = Requests.of("{\"model\":\"m\",\"input\":\"Hi\",\"max_output_tokens\":50}");
+        byte[] written = new RequestWriter(Dialect.DEFAULT).write(first.goingOn(List.of(), 7));
+        assertThat(Json.tree(written).get("max_tokens").intValue()).isEqualTo(7);
+    }
+
     private static final String HINTS = """
             {'model':'m','input':'Hi','metadata':{'a':'b'},'prompt_cache_key':'k','safety_identifier':'s','user':'u',
              'prompt_cache_retention':'24h','service_tier':'flex','text':{'verbosity':'low'}}""";
@@ -215,7 +244,10 @@ class RequestWriterTest {
 
     @Test
     void hintsAreSentToAnUpstreamThatTakesThem() throws Exception {
-        JsonNode json = json(HINTS, new Dialect("max_completion_tokens", false, false, Dialect.SENDABLE, "none"));
+        JsonNode json = json(
+                HINTS,
+                new Dialect(
+                        "max_completion_tokens", false, false, Dialect.SENDABLE, "none", StructuredOutputs.PASSED_ON));
         assertThat(json).isEqualTo(tree("""
                 {'model':'m','stream':true,'messages':[{'role':'user','content':'Hi'}],'metadata':{'a':'b'},
                  'prompt_cache_key':'k','safety_identifier':'s','user':'u','prompt_cache_retention':'24h',
@@ -224,7 +256,8 @@ class RequestWriterTest {
 
     @Test
     void aFieldThatCannotBeSentIsRefusedAtTheStart() {
-        assertThatThrownBy(() -> new Dialect("max_tokens", false, true, Set.of("seed"), "none"))
+        assertThatThrownBy(() ->
+                        new Dialect("max_tokens", false, true, Set.of("seed"), "none", StructuredOutputs.PASSED_ON))
                 .hasMessageContaining("safety_identifier");
     }
 
@@ -311,12 +344,14 @@ class RequestWriterTest {
 
     @Test
     void aFieldForReasoningThatNobodyHasIsRefused() {
-        assertThatThrownBy(() -> new Dialect("max_tokens", false, true, Set.of(), "content"))
+        assertThatThrownBy(
+                        () -> new Dialect("max_tokens", false, true, Set.of(), "content", StructuredOutputs.PASSED_ON))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     private static void assertThought(String input, String messages) throws Exception {
-        Dialect dialect = new Dialect("max_tokens", false, true, Set.of(), "reasoning_content");
+        Dialect dialect =
+                new Dialect("max_tokens", false, true, Set.of(), "reasoning_content", StructuredOutputs.PASSED_ON);
         assertThat(json("{'model':'m','input':[" + input + "]}", dialect).path("messages"))
                 .isEqualTo(tree(messages));
     }

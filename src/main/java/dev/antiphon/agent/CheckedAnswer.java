@@ -1,0 +1,75 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.model.ModelEvent;
+import dev.antiphon.model.ModelEvent.Finished;
+import dev.antiphon.model.ModelEvent.TextDelta;
+import dev.antiphon.model.ModelException;
+import dev.antiphon.protocol.Usage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets an answer through as it comes, because its upstream guarantees the form, and checks it when it is whole. If the
+ * upstream did not keep its word, it is too late for anything but a clear end.
+ */
+final class CheckedAnswer implements AnswerWriter {
+
+    private final TurnWriter writer;
+    private final JsonForm form;
+    private final StringBuilder text = new StringBuilder();
+    private boolean saysMore;
+    private Next.@Nullable End broken;
+
+    CheckedAnswer(TurnWriter writer, JsonForm form) {
+        this.writer = writer;
+        this.form = form;
+    }
+
+    @Override
+    public void write(ModelEvent event) throws ModelException {
+        if (event instanceof TextDelta delta) {
+            text.append(delta.text());
+        } else if (event instanceof Finished finished) {
+            finish(finished);
+            return;
+        } else {
+            saysMore |= HeldAnswer.isNoText(event);
+        }
+        writer.write(event);
+    }
+
+    private void finish(Finished finished) throws ModelException {
+        List<String> violations = finished.reason() == ModelEvent.Reason.STOP ? check() : List.of();
+        if (violations.isEmpty()) {
+            writer.write(finished);
+        } else {
+            broken = new Next.End(JsonForm.broken(violations));
+        }
+    }
+
+    /** Beside calls and refusals there need not be any text. */
+    private List<String> check() {
+        String answer = text.toString();
+        return saysMore && answer.isBlank() ? List.of() : form.violations(answer);
+    }
+
+    @Override
+    public @Nullable Next next() {
+        return broken == null ? writer.next() : broken;
+    }
+
+    @Override
+    public Usage usage() {
+        return writer.usage();
+    }
+
+    @Override
+    public long held() {
+        return text.length();
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}

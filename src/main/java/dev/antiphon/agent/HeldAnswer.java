@@ -1,0 +1,147 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.model.ModelEvent;
+import dev.antiphon.model.ModelEvent.Finished;
+import dev.antiphon.model.ModelEvent.TextDelta;
+import dev.antiphon.model.ModelException;
+import dev.antiphon.protocol.ContentPart.InputText;
+import dev.antiphon.protocol.ContentPart.OutputText;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Item.Message;
+import dev.antiphon.protocol.Item.Role;
+import dev.antiphon.protocol.Usage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds an answer's text back until it is whole, and lets go of it only when it has the form that was asked for; otherwise
+ * the model is told what is wrong. Clients read the text of every message as that form, so what does not have it must
+ * never be one.
+ *
+ * <p>Only whole answers can have a form: what a limit or a filter cut is written as it stands. Text beside calls or a
+ * refusal is not the answer; it is left out if it does not have the form. Whatever comes before the text is written at
+ * once, whatever comes behind it has to wait for it.
+ */
+final class HeldAnswer implements AnswerWriter {
+
+    private final TurnWriter writer;
+    private final JsonForm form;
+    private final HeldEvents held = new HeldEvents();
+    private boolean textBegan;
+    private boolean saysMore;
+    private @Nullable Correction correction;
+
+    HeldAnswer(TurnWriter writer, JsonForm form) {
+        this.writer = writer;
+        this.form = form;
+    }
+
+    @Override
+    public void write(ModelEvent event) throws ModelException {
+        switch (event) {
+            case TextDelta delta -> {
+                textBegan |= !delta.text().isBlank();
+                held.add(delta);
+            }
+            case Finished finished -> finish(finished);
+            case ModelEvent.UsageReported reported -> writer.write(reported);
+            default -> beside(event);
+        }
+    }
+
+    private void beside(ModelEvent event) throws ModelException {
+        saysMore |= isNoText(event);
+        if (textBegan) {
+            held.add(event);
+        } else {
+            writer.write(event);
+        }
+    }
+
+    /** Whether it is part of an answer that need not have any text. Every kind of event is here, so that none is forgotten. */
+    static boolean isNoText(ModelEvent event) {
+        return switch (event) {
+            case ModelEvent.RefusalDelta ignored -> true;
+            case ModelEvent.ToolCallStarted ignored -> true;
+            case ModelEvent.ToolArgumentsDelta ignored -> true;
+            case ModelEvent.ReasoningDelta ignored -> false;
+            case ModelEvent.SummaryDelta ignored -> false;
+            case TextDelta ignored -> false;
+            case ModelEvent.UsageReported ignored -> false;
+            case Finished ignored -> false;
+        };
+    }
+
+    private void finish(Finished finished) throws ModelException {
+        if (finished.reason() == ModelEvent.Reason.STOP) {
+            List<String> violations = check();
+            if (!violations.isEmpty() && !saysMore) {
+                correct(violations);
+                return;
+            }
+            if (!violations.isEmpty()) {
+                held.dropText();
+            }
+        }
+        cut();
+        writer.write(finished);
+    }
+
+    private List<String> check() {
+        String text = held.text();
+        String bare = JsonForm.unfenced(text);
+        List<String> violations = form.violations(bare);
+        if (violations.isEmpty() && !bare.equals(text)) {
+            held.replaceText(bare);
+        }
+        return violations;
+    }
+
+    private void correct(List<String> violations) {
+        correction = new Correction(
+                Correction.Kind.FORMAT, whatIsWrong(held.text(), violations), JsonForm.broken(violations));
+        held.clear();
+        writer.endItem();
+    }
+
+    /** What the model said, and a word about it. From the user, because many models know no other voice in the middle. */
+    private static List<Item> whatIsWrong(String answer, List<String> violations) {
+        String note = "Your answer cannot be used, because it does not have the required format:\n- "
+                + String.join("\n- ", violations)
+                + "\nAnswer again, with nothing but the corrected JSON: no explanation, no code fence.";
+        Item told = new Message(null, Item.COMPLETED, Role.USER, List.of(new InputText(note)), null);
+        return answer.isBlank()
+                ? List.of(told)
+                : List.of(
+                        new Message(null, Item.COMPLETED, Role.ASSISTANT, List.of(new OutputText(answer)), null), told);
+    }
+
+    @Override
+    public void cut() throws ModelException {
+        List<ModelEvent> events = held.all();
+        held.clear();
+        for (ModelEvent event : events) {
+            writer.write(event);
+        }
+    }
+
+    @Override
+    public @Nullable Next next() {
+        return correction == null ? writer.next() : correction;
+    }
+
+    @Override
+    public Usage usage() {
+        return writer.usage();
+    }
+
+    @Override
+    public long held() {
+        return held.weight();
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.antiphon.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.journal.Weight;
+import dev.antiphon.model.ModelEvent;
+import dev.antiphon.model.ModelEvent.TextDelta;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a model has said and nobody has seen yet, in order; small pieces of text are put together. */
+final class HeldEvents {
+
+    /** Of a piece of text, in characters: not worth an event for each token, small enough to be read as it comes. */
+    private static final int PIECE = 256;
+
+    /** Of an event that is no text, besides its words. */
+    private static final long EVENT_BYTES = 100;
+
+    private final List<ModelEvent> events = new ArrayList<>();
+    private long weight;
+
+    void add(ModelEvent event) {
+        weight += weightOf(event);
+        boolean grows = event instanceof TextDelta
+                && !events.isEmpty()
+                && events.getLast() instanceof TextDelta before
+                && before.text().length() < PIECE;
+        if (grows) {
+            events.add(joined((TextDelta) events.removeLast(), (TextDelta) event));
+        } else {
+            events.add(event);
+        }
+    }
+
+    private static TextDelta joined(TextDelta before, TextDelta more) {
+        List<JsonNode> logprobs = before.logprobs();
+        if (!more.logprobs().isEmpty()) {
+            logprobs = new ArrayList<>(logprobs);
+            logprobs.addAll(more.logprobs());
+        }
+        return new TextDelta(before.text() + more.text(), logprobs);
+    }
+
+    private static long weightOf(ModelEvent event) {
+        return switch (event) {
+            case TextDelta delta -> Weight.of(delta.text(), delta.logprobs());
+            case ModelEvent.RefusalDelta delta -> EVENT_BYTES + delta.text().length();
+            case ModelEvent.ReasoningDelta delta -> EVENT_BYTES + delta.text().length();
+            case ModelEvent.SummaryDelta delta -> EVENT_BYTES + delta.text().length();
+            case ModelEvent.ToolArgumentsDelta delta ->
+                EVENT_BYTES + delta.arguments().length();
+            default -> EVENT_BYTES;
+        };
+    }
+
+    /** In bytes, roughly. */
+    long weight() {
+        return weight;
+    }
+
+    List<ModelEvent> all() {
+        return List.copyOf(events);
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        texts().forEach(delta -> text.append(delta.text()));
+        return text.toString();
+    }
+
+    void dropText() {
+        events.removeIf(TextDelta.class::isInstance);
+    }
+
+    /** In place of all the text; the log probabilities stay those of the model's own tokens. */
+    void replaceText(String text) {
+        List<TextDelta> before = texts();
+        List<JsonNode> logprobs =
+                before.stream().flatMap(delta -> delta.logprobs().stream()).toList();
+        int first = events.indexOf(before.getFirst());
+        dropText();
+        events.add(first, new TextDelta(text, logprobs));
+    }
+
+    private List<TextDelta> texts() {
+        return events.stream()
+                .filter(TextDelta.class::isInstance)
+                .map(TextDelta.class::cast)
+                .toList();
+    }
+
+    void clear() {
+        events.clear();
+        weight = 0;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.antiphon.model.chat;
+
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** What an upstream makes of the format a request asks for. */
+public enum StructuredOutputs {
+    /** It takes {@code response_format}, and does its best. */
+    PASSED_ON,
+    /** It takes {@code response_format}, and its answers cannot but follow it. */
+    ENFORCED,
+    /** It does not take {@code response_format}: the model is told in words. */
+    DESCRIBED;
+
+    /** The name in the configuration. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The one of that name; it must be one. */
+    public static StructuredOutputs of(String word) {
+        return Stream.of(values())
+                .filter(value -> value.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(word));
+    }
+}

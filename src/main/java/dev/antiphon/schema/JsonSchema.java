@@ -1,0 +1,153 @@
+package dev.antiphon.schema;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Error;
+import com.networknt.schema.ExecutionConfig;
+import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaException;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.BasicDialectRegistry;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * A client's JSON Schema, ready to check values with. It is of the draft that its {@code $schema} names, 2020-12 without
+ * one; {@code format} and {@code content…} only describe. Not thread-safe.
+ */
+public final class JsonSchema {
+
+    /** Characters of its JSON; more than anybody upstream takes. */
+    static final int LONGEST = 128 * 1024;
+
+    /** Steps of one check, at most about half a second; a hundred values with a dozen rules each take a hundredth of it. */
+    private static final long STEPS = 10_000_000;
+
+    /** What one rule applied to one value costs, where a look at a character costs 1. */
+    private static final int RULE = 20;
+
+    /** Numbers with more digits before or behind the point make the arithmetic expensive. */
+    private static final int MOST_DIGITS = 1_000;
+
+    private static final int MOST_VIOLATIONS = 10;
+
+    private static final ExecutionConfig RULES = ExecutionConfig.builder()
+            .locale(Locale.ENGLISH)
+            .formatAssertionsEnabled(false)
+            .build();
+
+    private final Schema compiled;
+    private final Budget budget;
+
+    private JsonSchema(Schema compiled, Budget budget) {
+        this.compiled = compiled;
+        this.budget = budget;
+    }
+
+    /** @throws BadSchemaException when it is none, is too large, or refers to anything but its own parts */
+    public static JsonSchema compile(JsonNode schema) throws BadSchemaException {
+        if (schema.toString().length() > LONGEST) {
+            throw new BadSchemaException(List.of(), "is longer than " + LONGEST + " characters");
+        }
+        if (hasHugeNumber(schema)) {
+            throw new BadSchemaException(List.of(), "has a number of more than " + MOST_DIGITS + " digits");
+        }
+        Budget budget = new Budget();
+        try {
+            Draft draft = Draft.of(schema);
+            requireValid(schema, draft, budget);
+            Subschemas.check(schema);
+            return new JsonSchema(registry(draft, budget).getSchema(schema), budget);
+        } catch (SchemaException | IllegalArgumentException unusable) {
+            throw new BadSchemaException(List.of(), String.valueOf(unusable.getMessage()));
+        } catch (Budget.Spent | StackOverflowError tooMuch) {
+            throw new BadSchemaException(List.of(), "is too complex");
+        }
+    }
+
+    /** What is wrong with the value, a line each, at most a few; empty when nothing is. */
+    public List<String> violations(JsonNode value) {
+        if (hasHugeNumber(value)) {
+            return List.of("a number has more than " + MOST_DIGITS + " digits");
+        }
+        try {
+            return check(compiled, value, budget).stream()
+                    .map(JsonSchema::told)
+                    .distinct()
+                    .limit(MOST_VIOLATIONS)
+                    .toList();
+        } catch (Budget.Spent | StackOverflowError tooMuch) {
+            return List.of("checking it takes too many steps");
+        }
+    }
+
+    private static void requireValid(JsonNode schema, Draft draft, Budget budget) throws BadSchemaException {
+        List<Error> errors = check(draft.ofSchemas(), schema, budget);
+        if (!errors.isEmpty()) {
+            Error first = errors.getFirst();
+            throw new BadSchemaException(pathOf(first), first.getMessage());
+        }
+    }
+
+    private static List<Error> check(Schema schema, JsonNode value, Budget budget) {
+        budget.refill(STEPS);
+        Counted context = new Counted(budget);
+        schema.validate(context, value);
+        return context.getErrors();
+    }
+
+    private static List<String> pathOf(Error error) {
+        return Stream.of(error.getInstanceLocation().toString().split("/"))
+                .skip(1)
+                .map(name -> name.replace("~1", "/").replace("~0", "~"))
+                .toList();
+    }
+
+    private static String told(Error error) {
+        String place = error.getInstanceLocation().toString();
+        return BadSchemaException.shown((place.isEmpty() ? "" : place + ": ") + error.getMessage());
+    }
+
+    private static SchemaRegistry registry(Draft draft, Budget budget) {
+        SchemaRegistryConfig config = SchemaRegistryConfig.builder()
+                .regularExpressionFactory(regex -> new BoundedPattern(regex, budget))
+                .build();
+        // References have been looked at; whatever is left to be loaded is refused here.
+        return SchemaRegistry.withDefaultDialect(
+                draft.dialect(),
+                builder -> builder.schemaRegistryConfig(config)
+                        .dialectRegistry(new BasicDialectRegistry(id -> draft.dialect()))
+                        .schemaLoader(loader -> loader.block(iri -> true)));
+    }
+
+    private static boolean hasHugeNumber(JsonNode node) {
+        if (node.isBigDecimal()) {
+            return Math.abs((long) node.decimalValue().scale()) > MOST_DIGITS;
+        }
+        for (JsonNode child : node) {
+            if (hasHugeNumber(child)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Counts each rule that is applied. */
+    private static final class Counted extends ExecutionContext {
+
+        private final Budget budget;
+
+        Counted(Budget budget) {
+            super(RULES);
+            this.budget = budget;
+        }
+
+        @Override
+        public void evaluationPathAddLast(String keyword) {
+            budget.spend(RULE);
+            super.evaluationPathAddLast(keyword);
+        }
+    }
+}

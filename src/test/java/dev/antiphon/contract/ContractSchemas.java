@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
@@ -26,6 +27,10 @@ import java.util.stream.StreamSupport;
 public final class ContractSchemas {
 
     private static final String OPENAI = "contract/openai-responses.openapi.json";
+    /** Of tools that Open Responses does not have. */
+    private static final Pattern CLOSED_EVENTS =
+            Pattern.compile("response\\.(custom_tool_call_input|shell_call_command)\\..*");
+
     private static final String OPEN_RESPONSES = "contract/open-responses.openapi.json";
 
     /** What Open Responses knows; a response with anything else is a superset that its document cannot describe. */
@@ -162,6 +167,9 @@ public final class ContractSchemas {
 
     /** Whether Open Responses' narrower document can describe it at all. */
     private static boolean isOpen(JsonNode event) {
+        if (CLOSED_EVENTS.matcher(event.path("type").asText()).matches()) {
+            return false;
+        }
         JsonNode response = event.has("response") ? event.get("response") : event;
         if (response.at("/text/format/type").asText().equals("json_schema")) {
             return false; // its document wants the schema itself to be null

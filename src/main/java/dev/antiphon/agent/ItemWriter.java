@@ -20,7 +20,7 @@ import java.util.Objects;
  * A bracket around one output item: opened with its added event, closed with its done events, whatever happens between.
  * The text itself is collected in one place only, the fold.
  */
-abstract sealed class ItemWriter permits CallWriter, MessageWriter, ReasoningWriter {
+abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageWriter, ReasoningWriter {
 
     final Transcript transcript;
     final String id;
@@ -53,7 +53,7 @@ abstract sealed class ItemWriter permits CallWriter, MessageWriter, ReasoningWri
             case Reasoning ignored -> new ReasoningWriter(transcript, left, form);
             case FunctionCall ignored -> new ToolCallWriter(transcript, left);
             case CustomToolCall ignored -> new CustomCallWriter(transcript, left);
-            case Kept ignored -> throw neverOpen(left);
+            case Kept ignored -> new KeptWriter(transcript, left);
             case FunctionCallOutput ignored -> throw neverOpen(left);
             case ItemReference ignored -> throw neverOpen(left);
         };
@@ -71,7 +71,7 @@ abstract sealed class ItemWriter permits CallWriter, MessageWriter, ReasoningWri
             case CustomToolCall call ->
                 new CustomCallWriter(transcript, idOf(item), 0, call.callId(), call.namespace(), call.name())
                         .retell(call);
-            case Kept kept -> OwnCallWriter.write(transcript, kept);
+            case Kept kept -> KeptWriter.write(transcript, kept);
             case FunctionCallOutput ignored -> whole(item, transcript);
             case ItemReference ignored -> whole(item, transcript);
         }

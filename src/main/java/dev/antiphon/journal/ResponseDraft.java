@@ -33,7 +33,7 @@ public final class ResponseDraft {
         switch (event) {
             case ResponseEvent.Lifecycle lifecycle -> replace(lifecycle.response());
             case ResponseEvent.Error ignored -> {}
-            case ResponseEvent.Progress ignored -> {}
+            case ResponseEvent.Progress progress -> opened().progress(progress);
             case ResponseEvent.OutputItemAdded added -> open(added);
             case ResponseEvent.OutputItemDone done -> close(done);
             case ResponseEvent.ContentPartAdded added -> opened().addPart(added.part());

@@ -62,7 +62,9 @@ class ResumptionTest {
             for (int i = 0; i < after.size(); i++) {
                 String status = after.get(i).get("status").textValue();
                 if (open && i == after.size() - 1) {
-                    assertThat(status).isEqualTo("incomplete");
+                    // The contract has no such status for a patch.
+                    boolean patch = after.get(i).get("type").textValue().equals("apply_patch_call");
+                    assertThat(status).isEqualTo(patch ? "in_progress" : "incomplete");
                 } else {
                     assertThat(after.get(i)).isEqualTo(before.get(i));
                 }

@@ -57,6 +57,10 @@ public record CreateResponse(
             @Nullable String serviceTier,
             @Nullable String user) {}
 
+    /** The words for how fast and how dear a model works. */
+    public static final List<String> TIERS =
+            List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
+
     public static final String INCLUDE_LOGPROBS = "message.output_text.logprobs";
 
     /** What the model reads before everything that was said: the messages of the template. */

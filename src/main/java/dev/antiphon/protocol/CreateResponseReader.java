@@ -29,8 +29,6 @@ public final class CreateResponseReader {
             "code_interpreter_call.outputs",
             CreateResponse.INCLUDE_SEALED_REASONING,
             CreateResponse.INCLUDE_LOGPROBS);
-    private static final List<String> TIERS =
-            List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
     private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
     private static final String CURRENT_TURN = "current_turn";
     private static final List<String> SUMMARIES = List.of("auto", "concise", "detailed");
@@ -266,7 +264,7 @@ public final class CreateResponseReader {
                 cacheOptions(fields.object("prompt_cache_options")),
                 retention == null ? null : retention.replace('-', '_'),
                 fields.text("safety_identifier", 64),
-                fields.choice("service_tier", TIERS),
+                fields.choice("service_tier", CreateResponse.TIERS),
                 fields.text("user", MAX_TEXT));
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a response repeats of its request; the same in every state of the response.
+ * What a response repeats of its request; but for the tier that was used, the same in every state of the response.
  *
  * <p>Sends what satisfies the strictest known reader: defaults as values, never null where a reader wants one.
  */
@@ -92,6 +92,37 @@ public record Echo(
         return prompt == null || prompt.variables() == null
                 ? prompt
                 : new PromptUse(prompt.id(), prompt.version(), Brief.of(prompt.variables()), prompt.messages());
+    }
+
+    /** The same with the tier that was used. */
+    Echo servedIn(String tier) {
+        return new Echo(
+                background,
+                conversation,
+                instructions,
+                maxOutputTokens,
+                maxToolCalls,
+                parallelToolCalls,
+                previousResponseId,
+                promptCacheKey,
+                promptCacheOptions,
+                promptCacheRetention,
+                safetyIdentifier,
+                reasoning,
+                tier,
+                store,
+                temperature,
+                topP,
+                presencePenalty,
+                frequencyPenalty,
+                topLogprobs,
+                text,
+                toolChoice,
+                tools,
+                truncation,
+                metadata,
+                user,
+                prompt);
     }
 
     private static double orElse(@Nullable Double value, double otherwise) {

@@ -52,6 +52,7 @@ class ArchitectureTest {
             Map.entry("event", 1),
             Map.entry("toolset", 1),
             Map.entry("access", 1),
+            Map.entry("token", 1),
             Map.entry("seal", 1),
             Map.entry("schema", 1),
             Map.entry("store", 0),

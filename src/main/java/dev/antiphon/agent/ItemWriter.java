@@ -7,6 +7,7 @@ import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.journal.Unfinished;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Item.Compaction;
 import dev.antiphon.protocol.Item.CustomToolCall;
 import dev.antiphon.protocol.Item.FunctionCall;
 import dev.antiphon.protocol.Item.FunctionCallOutput;
@@ -44,7 +45,13 @@ abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageWriter, 
 
     /** Closes, as incomplete, the item that an earlier process left open, if it did. */
     static void closeLeftOpen(LiveResponse live, ReasoningForm form) {
-        live.unfinished().ifPresent(left -> reopened(live, left, form).close(Item.INCOMPLETE));
+        live.unfinished().ifPresent(left -> {
+            if (left.item() instanceof Compaction whole) {
+                live.append(new OutputItemDone(live.nextIndex() - 1, whole));
+            } else {
+                reopened(live, left, form).close(Item.INCOMPLETE);
+            }
+        });
     }
 
     private static ItemWriter reopened(Transcript transcript, Unfinished left, ReasoningForm form) {
@@ -55,6 +62,7 @@ abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageWriter, 
             case CustomToolCall ignored -> new CustomCallWriter(transcript, left);
             case Kept ignored -> new KeptWriter(transcript, left);
             case FunctionCallOutput ignored -> throw neverOpen(left);
+            case Compaction ignored -> throw neverOpen(left);
             case ItemReference ignored -> throw neverOpen(left);
         };
     }
@@ -73,11 +81,13 @@ abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageWriter, 
                         .retell(call);
             case Kept kept -> KeptWriter.write(transcript, kept);
             case FunctionCallOutput ignored -> whole(item, transcript);
+            case Compaction ignored -> whole(item, transcript);
             case ItemReference ignored -> whole(item, transcript);
         }
     }
 
-    private static void whole(Item item, Transcript transcript) {
+    /** Writes an item that is there at once. */
+    static void whole(Item item, Transcript transcript) {
         int index = transcript.nextIndex();
         transcript.append(new OutputItemAdded(index, item));
         transcript.append(new OutputItemDone(index, item));

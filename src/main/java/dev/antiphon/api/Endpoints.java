@@ -1,14 +1,17 @@
 package dev.antiphon.api;
 
 import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.InputTokens;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.prompt.PromptStore;
 import dev.antiphon.prompt.Prompts;
+import dev.antiphon.protocol.CompactReader;
 import dev.antiphon.protocol.ConversationReader;
 import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.InputTokensReader;
 import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
@@ -32,6 +35,7 @@ public final class Endpoints {
 
     public static Object[] of(
             Idempotency requests,
+            InputTokens tokens,
             Accumulator accumulator,
             SnapshotStore snapshots,
             JournalStore journals,
@@ -48,14 +52,16 @@ public final class Endpoints {
             BooleanSupplier draining) {
         RequestBody bodies = new RequestBody(limits.bodyBytes(), limits.jsonDepth());
         ConversationReader items = new ConversationReader(limits.media());
+        JsonReply json = new JsonReply(PROBE);
         return new Object[] {
             new Aliases(),
             new StreamNegotiation(bodies, reader, prompts),
             new ErrorMapper(),
             new Frames.Writer(),
-            new ResponsesResource(
-                    requests, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE), names),
+            new ResponsesResource(requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names),
             new InputItemsResource(accumulator, snapshots),
+            new CompactResource(bodies, new CompactReader(reader), requests, json),
+            new InputTokensResource(bodies, new InputTokensReader(reader), tokens),
             new ConversationsResource(bodies, items, conversations),
             new ConversationItemsResource(bodies, items, conversations),
             new ModelsResource(models, now),

@@ -154,7 +154,7 @@ public final class ResponsesResource {
     }
 
     /** A response that nobody will read must not run on. */
-    private static void answer(Running running, HttpServletRequest servlet, String name, Runnable answering) {
+    static void answer(Running running, HttpServletRequest servlet, String name, Runnable answering) {
         try {
             AnswerThread.prepare(servlet, name + running.live().id(), answering, running.seat()::left);
         } catch (RuntimeException | Error unanswered) {

@@ -47,8 +47,9 @@ public record Settings(
      * @param upstream one of {@link Settings#upstreams}
      * @param as the upstream's own name for it, empty for the same
      * @param contextWindow how many tokens go into it, 0 if that is not known
+     * @param encoding what its tokens are counted with, one of {@link dev.antiphon.token.Tokenizer#NAMES}
      */
-    public record Model(String name, String upstream, String as, int contextWindow) {}
+    public record Model(String name, String upstream, String as, int contextWindow, String encoding) {}
 
     /** An API key given out by the operator, and whom it stands for. */
     public record Key(Secret key, String tenant, String subject, Set<String> roles) {

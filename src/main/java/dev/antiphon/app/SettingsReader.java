@@ -13,6 +13,7 @@ import dev.antiphon.app.Settings.Wire;
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.protocol.MediaLimits;
+import dev.antiphon.token.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -116,7 +117,9 @@ public final class SettingsReader {
     private static List<Model> models(Section top, Set<String> upstreams) {
         Set<String> names = new HashSet<>();
         List<Model> models = top.each("models", section -> model(section, upstreams, names));
-        return models.isEmpty() ? List.of(new Model("demo", UpstreamSettings.BUILT_IN, "", 0)) : models;
+        return models.isEmpty()
+                ? List.of(new Model("demo", UpstreamSettings.BUILT_IN, "", 0, Tokenizer.DEFAULT))
+                : models;
     }
 
     private static Model model(Section section, Set<String> upstreams, Set<String> names) {
@@ -124,7 +127,8 @@ public final class SettingsReader {
                 section.requiredText("name", "the name clients use, such as \"gpt-*\""),
                 section.requiredText("upstream", "one of " + String.join(", ", upstreams)),
                 section.text("as", ""),
-                section.integer("context_window", 0, 1, Integer.MAX_VALUE));
+                section.integer("context_window", 0, 1, Integer.MAX_VALUE),
+                section.choice("encoding", Tokenizer.DEFAULT, Tokenizer.NAMES));
         if (!model.upstream().isBlank() && !upstreams.contains(model.upstream())) {
             section.refuse(
                     "upstream",

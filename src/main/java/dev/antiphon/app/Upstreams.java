@@ -5,12 +5,14 @@ import dev.antiphon.model.Fetching;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.Sighted;
+import dev.antiphon.model.Window;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.ChatConnections;
 import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
 import dev.antiphon.protocol.MediaLimits;
+import dev.antiphon.token.Tokenizer;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
@@ -49,7 +51,8 @@ final class Upstreams implements AutoCloseable {
                         model.name(),
                         model.as(),
                         model.upstream(),
-                        Objects.requireNonNull(clients.get(model.upstream()), "The settings were checked")))
+                        Objects.requireNonNull(clients.get(model.upstream()), "The settings were checked"),
+                        new Window(model.contextWindow(), Tokenizer.named(model.encoding()))))
                 .toList();
         catalog = new ModelCatalog(entries);
     }

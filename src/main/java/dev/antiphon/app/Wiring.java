@@ -7,9 +7,11 @@ import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Heir;
 import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.InputTokens;
 import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.agent.View;
+import dev.antiphon.agent.Works;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
@@ -37,6 +39,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.seal.KeyFile;
+import dev.antiphon.seal.SealedCompaction;
 import dev.antiphon.seal.SealedReasoning;
 import dev.antiphon.seal.Seals;
 import dev.antiphon.snapshot.Claims;
@@ -93,7 +96,9 @@ final class Wiring implements AutoCloseable {
         CreateResponseReader reader =
                 new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools(), media);
         PromptFiles promptFiles = templates(templates, reader);
-        SealedReasoning sealed = new SealedReasoning(new Seals(keyFile(settings.seal(), data, random), random));
+        Seals seals = new Seals(keyFile(settings.seal(), data, random), random);
+        SealedReasoning sealed = new SealedReasoning(seals);
+        SealedCompaction compactions = new SealedCompaction(seals);
         egress = new Egress(egress(settings.egress()));
         upstreams = new Upstreams(settings, egress, clock, random);
         ModelCatalog models = upstreams.catalog();
@@ -104,7 +109,7 @@ final class Wiring implements AutoCloseable {
         ConversationStore conversations = new ConversationStore(ids, recent);
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations named = new Conversations(transactions, incoming, sealed, recent, ids, clock);
+        Conversations named = new Conversations(transactions, incoming, sealed, compactions, recent, ids, clock);
         Accumulator accumulator = new Accumulator();
         String node = ids.next(Ids.NODE);
         GroupCommit commits =
@@ -118,13 +123,17 @@ final class Wiring implements AutoCloseable {
         PromptStore promptStore = new PromptStore(transactions, clock);
         Prompts prompts = new Prompts(List.of(promptFiles, promptStore), reader, ids);
 
+        ContextReader contexts =
+                new ContextReader(accumulator, snapshots, history, named, incoming, new View(sealed, compactions));
+        ConcurrencyLimit concurrency = new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal());
         loop = new AgentLoop(
                 models,
                 accumulator,
                 snapshots,
-                new ContextReader(accumulator, snapshots, history, named, incoming, new View(sealed)),
-                new ReasoningForms(sealed, settings.wire().reasoningEvents()),
-                new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal()),
+                contexts,
+                new Works(
+                        compactions, new ReasoningForms(sealed, settings.wire().reasoningEvents()), ids),
+                concurrency,
                 new RunLimits(
                         limits.runTime(),
                         limits.journalBytes(),
@@ -155,6 +164,7 @@ final class Wiring implements AutoCloseable {
         handshake = new Handshake(sockets, authentication);
         application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, claims),
+                new InputTokens(models, contexts, concurrency),
                 accumulator,
                 snapshots,
                 journals,

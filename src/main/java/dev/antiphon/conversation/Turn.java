@@ -33,6 +33,7 @@ public record Turn(@Nullable String responseId, List<Item> input, List<Item> out
             case Item.FunctionCallOutput output -> output.status().equals(Item.COMPLETED);
             case Item.Reasoning reasoning ->
                 reasoning.status() == null || reasoning.status().equals(Item.COMPLETED);
+            case Item.Compaction ignored -> true;
             case Item.ItemReference ignored -> false;
         };
     }

@@ -143,6 +143,7 @@ final class OpenItem {
                         content.isEmpty() ? null : parts(content),
                         r.encryptedContent());
             case Item.FunctionCallOutput output -> output;
+            case Item.Compaction compaction -> compaction;
             case Item.Kept kept -> commands.of(kept);
             case Item.ItemReference reference -> reference;
         };

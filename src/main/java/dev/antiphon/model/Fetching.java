@@ -69,7 +69,7 @@ public final class Fetching implements ModelClient {
         List<Item> context = request.context().stream()
                 .map(item -> ItemParts.mapped(item, part -> inLine(part, data)))
                 .toList();
-        return model.stream(request.showing(context), cancel);
+        return model.stream(request.seeing(context), cancel);
     }
 
     private static ContentPart inLine(ContentPart part, Map<Link, String> data) {

@@ -29,9 +29,9 @@ public record ModelRequest(
         this(model, context, request, Toolset.of(request, context), request.maxOutputTokens());
     }
 
-    /** The same call with the same said in another way. */
-    public ModelRequest showing(List<Item> said) {
-        return new ModelRequest(model, said, request, tools, maxOutputTokens);
+    /** The same call with less to see, or something else. */
+    public ModelRequest seeing(List<Item> items) {
+        return new ModelRequest(model, items, request, tools, maxOutputTokens);
     }
 
     /** The next call for the same response, with more said and fewer tokens left. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param conversation the id of the conversation it is a turn of; never together with {@code previousResponseId}
  * @param metadata at most 16 pairs, echoed
  * @param prompt the template it was made from, null for none
+ * @param context what is done when it grows too long
  */
 public record CreateResponse(
         String model,
@@ -38,7 +39,8 @@ public record CreateResponse(
         Sampling sampling,
         Hints hints,
         Map<String, String> metadata,
-        @Nullable PromptUse prompt) {
+        @Nullable PromptUse prompt,
+        ContextConfig context) {
 
     /** How the next token is chosen; null leaves it to the model. */
     public record Sampling(
@@ -60,6 +62,34 @@ public record CreateResponse(
     /** The words for how fast and how dear a model works. */
     public static final List<String> TIERS =
             List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
+
+    /** The same request, for an answer in plain words that calls nothing: what a summary is. */
+    public CreateResponse inPlainWords() {
+        return new CreateResponse(
+                model,
+                input,
+                instructions,
+                previousResponseId,
+                conversation,
+                store,
+                background,
+                stream,
+                obfuscate,
+                null,
+                maxToolCalls,
+                parallelToolCalls,
+                tools,
+                ToolChoice.Mode.NONE,
+                TextConfig.PLAIN,
+                reasoning,
+                Set.of(),
+                new Sampling(
+                        sampling.temperature, sampling.topP, sampling.presencePenalty, sampling.frequencyPenalty, null),
+                hints,
+                metadata,
+                prompt,
+                context);
+    }
 
     public static final String INCLUDE_LOGPROBS = "message.output_text.logprobs";
 

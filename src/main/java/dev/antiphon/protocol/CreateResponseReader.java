@@ -2,6 +2,7 @@ package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.antiphon.protocol.ContextConfig.Compact;
 import dev.antiphon.protocol.CreateResponse.Hints;
 import dev.antiphon.protocol.CreateResponse.Sampling;
 import java.util.LinkedHashSet;
@@ -69,7 +70,25 @@ public final class CreateResponseReader {
      * @param nothingToAnswer whether there may be no input
      */
     public CreateResponse read(JsonNode body, boolean nothingToAnswer) {
-        Fields fields = Fields.of(body, "").allow(accepted);
+        boolean triggered = Trigger.in(body);
+        Fields fields = fields(Trigger.takenFrom(body));
+        return read(fields, model(fields), nothingToAnswer || triggered, triggered ? Compact.IN_LINE : Compact.NO);
+    }
+
+    static String model(Fields fields) {
+        String model = fields.requiredText("model", 256);
+        if (model.isBlank()) {
+            throw ApiError.missing("model").exception();
+        }
+        return model;
+    }
+
+    /** The body, of which what is accepted without a meaning counts as read. */
+    Fields fields(JsonNode body) {
+        return Fields.of(body, "").allow(accepted);
+    }
+
+    CreateResponse read(Fields fields, String model, boolean nothingToAnswer, Compact compact) {
         refuseWhatIsNotThereYet(fields);
         fields.atMost("input", mostItems);
         fields.atMost("tools", mostTools);
@@ -82,7 +101,7 @@ public final class CreateResponseReader {
         boolean mayBeEmpty = nothingToAnswer || opened;
         List<Item> input = mayBeEmpty && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields);
         CreateResponse request = new CreateResponse(
-                fields.requiredText("model", 256),
+                model,
                 input,
                 opened ? null : fields.text("instructions", MAX_TEXT),
                 previous(fields),
@@ -102,12 +121,10 @@ public final class CreateResponseReader {
                 sampling(fields),
                 hints(fields),
                 Metadata.read(fields),
-                prompt);
+                prompt,
+                ContextConfig.read(fields, compact));
         fields.refuseOthers();
         media.check(request.input(), "input");
-        if (request.model().isBlank()) {
-            throw ApiError.missing("model").exception();
-        }
         return request;
     }
 
@@ -128,15 +145,11 @@ public final class CreateResponseReader {
     }
 
     private static void refuseWhatIsNotThereYet(Fields fields) {
-        for (String name : List.of("moderation", "context_management", "x_context", "context")) {
+        for (String name : List.of("moderation", "x_context", "context")) {
             if (fields.has(name)) {
                 throw ApiError.unsupported(name, "It is not available on this server.")
                         .exception();
             }
-        }
-        if ("auto".equals(fields.choice("truncation", List.of("auto", "disabled")))) {
-            throw ApiError.unsupported("truncation", "Only 'disabled' is available on this server.")
-                    .exception();
         }
     }
 

@@ -74,7 +74,7 @@ public record Echo(
                 request.text(),
                 request.toolChoice(),
                 request.tools(),
-                "disabled",
+                request.context().truncation(),
                 request.metadata(),
                 request.hints().user(),
                 brief(request.prompt()));

@@ -27,6 +27,8 @@ class WirePageTest {
     private static final List<Class<?>> RESOURCES = List.of(
             ResponsesResource.class,
             InputItemsResource.class,
+            InputTokensResource.class,
+            CompactResource.class,
             ConversationsResource.class,
             ConversationItemsResource.class,
             ModelsResource.class,

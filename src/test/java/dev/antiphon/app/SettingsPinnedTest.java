@@ -26,7 +26,7 @@ class SettingsPinnedTest {
     void everyDefaultIsPinned() {
         assertThat(read(""))
                 .isEqualTo(new Settings(
-                        List.of(new Model("demo", "demo", "", 0)),
+                        List.of(new Model("demo", "demo", "", 0, "o200k_base")),
                         Map.of("demo", new UpstreamSettings.Demo()),
                         List.of(),
                         new Database("", "", new Secret(""), "", 16),
@@ -114,6 +114,7 @@ class SettingsPinnedTest {
                         "models[].upstream",
                         "models[].as",
                         "models[].context_window",
+                        "models[].encoding",
                         "upstreams.NAME.protocol",
                         "upstreams.NAME.url",
                         "upstreams.NAME.key",

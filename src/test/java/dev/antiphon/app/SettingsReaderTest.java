@@ -94,7 +94,7 @@ class SettingsReaderTest {
                 + "limits: {tools: '${NUMBER}'}\n"
                 + "database: {url: 'jdbc:x', user: '$${EMPTY}$', password: '${EMPTY:-a$b}'}");
         assertThat(settings.models())
-                .containsExactly(new Model(ENVIRONMENT.getOrDefault("NASTY", ""), "demo", "qwen", 0));
+                .containsExactly(new Model(ENVIRONMENT.getOrDefault("NASTY", ""), "demo", "qwen", 0, "o200k_base"));
         assertThat(settings.limits().tools()).isEqualTo(12);
         assertThat(settings.database().user()).isEqualTo("${EMPTY}$");
         assertThat(settings.database().password().value()).isEqualTo("a$b");

@@ -67,6 +67,16 @@ public final class ContractSchemas {
                 conversation.has("deleted") ? "DeletedConversationResource" : "ConversationResource");
     }
 
+    /** What is told beside responses: a count of tokens, or a compacted context. */
+    public static void asideIsValid(JsonNode json) {
+        if (json.path("object").asText().equals("response.compaction")) {
+            valid(json, OPENAI, "CompactResource");
+            valid(json, OPEN_RESPONSES, "CompactResource");
+        } else {
+            valid(json, OPENAI, "TokenCountsResource");
+        }
+    }
+
     /** An item of a conversation, alone or in a list. */
     public static void conversationItemIsValid(JsonNode item) {
         valid(item, OPENAI, "ConversationItem");

@@ -109,12 +109,14 @@ final class Installation {
                   - { name: impatient, upstream: impatient }
                   - { name: fetching, upstream: fetching }
                   - { name: blind, upstream: blind }
+                  - { name: small, upstream: scripted, context_window: 200 }
                   - { name: "thinking*", upstream: thinking }
                   - { name: "enforced/*", upstream: enforced }
                   - { name: "described/*", upstream: described }
                 upstreams:
                   scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }
                   impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
+                  thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }
                   enforced: { protocol: chat, url: "%s", structured_outputs: enforced }
                   described: { protocol: chat, url: "%s", structured_outputs: described }
                   thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }

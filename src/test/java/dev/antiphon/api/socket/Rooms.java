@@ -6,6 +6,7 @@ import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.agent.View;
+import dev.antiphon.agent.Works;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.RecentHistories;
@@ -18,6 +19,7 @@ import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Clock;
@@ -62,8 +64,8 @@ final class Rooms implements AutoCloseable {
                         history,
                         null,
                         new Incoming(history, ids),
-                        new View(TestKeys.REASONING)),
-                new ReasoningForms(TestKeys.REASONING, names),
+                        new View(TestKeys.REASONING, TestCompactions.SEALED)),
+                new Works(TestCompactions.SEALED, new ReasoningForms(TestKeys.REASONING, names), ids),
                 new ConcurrencyLimit(100, 100),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, 8, 8),
                 ids,

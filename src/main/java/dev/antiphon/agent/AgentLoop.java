@@ -118,6 +118,7 @@ public final class AgentLoop implements AutoCloseable {
         Permit permit = concurrency.acquire(caller);
         try {
             Context context = contexts.read(request, caller, recall);
+            model.client().requireReadable(context.seen());
             Work work = plan.of(model, context);
             recall.begins(context.all());
             LiveResponse live = open(request, body, caller, context, claim);

@@ -77,6 +77,7 @@ public final class Background {
         Place place = line.reserve(caller);
         try {
             Context context = contexts.read(request, caller, Recall.NONE);
+            model.client().requireReadable(context.seen());
             Work work = works.of(model, request, caller, context);
             LiveResponse live = open(request, body, caller, context, claim);
             announce(live);

@@ -94,6 +94,13 @@ public final class ResponseDraft {
         return Optional.ofNullable(open).map(OpenItem::unfinished);
     }
 
+    /** The one thing no event says but the last: the tier the response is served in. */
+    void servedIn(String tier) {
+        if (!last.status().terminal()) {
+            last = last.servedIn(tier);
+        }
+    }
+
     /** How many items have been added so far: the output index of the next one. */
     int items() {
         return output.size();

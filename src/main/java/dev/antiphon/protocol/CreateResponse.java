@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param input at least one item, in order, but for a warm-up; ids only where the client gave them
  * @param conversation the id of the conversation it is a turn of; never together with {@code previousResponseId}
  * @param metadata at most 16 pairs, echoed
+ * @param prompt the template it was made from, null for none
  * @param context what is done when it grows too long
  */
 public record CreateResponse(
@@ -38,6 +39,7 @@ public record CreateResponse(
         Sampling sampling,
         Hints hints,
         Map<String, String> metadata,
+        @Nullable PromptUse prompt,
         ContextConfig context) {
 
     /** How the next token is chosen; null leaves it to the model. */
@@ -56,6 +58,10 @@ public record CreateResponse(
             @Nullable String safetyIdentifier,
             @Nullable String serviceTier,
             @Nullable String user) {}
+
+    /** The words for how fast and how dear a model works. */
+    public static final List<String> TIERS =
+            List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
 
     /** The same request, for an answer in plain words that calls nothing: what a summary is. */
     public CreateResponse inPlainWords() {
@@ -81,10 +87,16 @@ public record CreateResponse(
                         sampling.temperature, sampling.topP, sampling.presencePenalty, sampling.frequencyPenalty, null),
                 hints,
                 metadata,
+                prompt,
                 context);
     }
 
     public static final String INCLUDE_LOGPROBS = "message.output_text.logprobs";
+
+    /** What the model reads before everything that was said: the messages of the template. */
+    public List<Item> opening() {
+        return prompt == null ? List.of() : prompt.messages();
+    }
 
     public static final String INCLUDE_SEALED_REASONING = "reasoning.encrypted_content";
 

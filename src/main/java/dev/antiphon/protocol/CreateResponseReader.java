@@ -30,8 +30,6 @@ public final class CreateResponseReader {
             "code_interpreter_call.outputs",
             CreateResponse.INCLUDE_SEALED_REASONING,
             CreateResponse.INCLUDE_LOGPROBS);
-    private static final List<String> TIERS =
-            List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
     private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
     private static final String CURRENT_TURN = "current_turn";
     private static final List<String> SUMMARIES = List.of("auto", "concise", "detailed");
@@ -40,6 +38,7 @@ public final class CreateResponseReader {
     private final Set<String> accepted;
     private final int mostItems;
     private final int mostTools;
+    private final MediaCheck media;
 
     /**
      * @param accepted unknown top-level fields to let pass, beside {@link #ACCEPTED}
@@ -47,6 +46,12 @@ public final class CreateResponseReader {
      * @param mostTools in one request
      */
     public CreateResponseReader(Set<String> accepted, int mostItems, int mostTools) {
+        this(accepted, mostItems, mostTools, MediaLimits.DEFAULT);
+    }
+
+    /** @param media how large pictures and files may be */
+    public CreateResponseReader(Set<String> accepted, int mostItems, int mostTools, MediaLimits media) {
+        this.media = new MediaCheck(media);
         this.mostItems = mostItems;
         this.mostTools = mostTools;
         Set<String> all = new LinkedHashSet<>(ACCEPTED);
@@ -90,12 +95,15 @@ public final class CreateResponseReader {
         boolean stream = fields.flag("stream", false);
         boolean store = fields.flag("store", true);
         List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
-        List<Item> input = nothingToAnswer && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields);
         Set<String> include = includes(fields);
+        PromptUse prompt = PromptUse.read(fields);
+        boolean opened = prompt != null && !prompt.messages().isEmpty();
+        boolean mayBeEmpty = nothingToAnswer || opened;
+        List<Item> input = mayBeEmpty && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields);
         CreateResponse request = new CreateResponse(
                 model,
                 input,
-                fields.text("instructions", MAX_TEXT),
+                opened ? null : fields.text("instructions", MAX_TEXT),
                 previous(fields),
                 conversation(fields),
                 store,
@@ -113,9 +121,23 @@ public final class CreateResponseReader {
                 sampling(fields),
                 hints(fields),
                 Metadata.read(fields),
+                prompt,
                 ContextConfig.read(fields, compact));
         fields.refuseOthers();
+        media.check(request.input(), "input");
         return request;
+    }
+
+    /**
+     * A part of the input that stands alone.
+     *
+     * @param path where it stands
+     * @throws ApiException a 400 when no model could be shown it
+     */
+    public ContentPart part(JsonNode part, String path) {
+        ContentPart read = ContentReader.part(Fields.of(part, path));
+        media.part(read, path);
+        return read;
     }
 
     private static boolean isEmpty(@Nullable JsonNode input) {
@@ -123,7 +145,7 @@ public final class CreateResponseReader {
     }
 
     private static void refuseWhatIsNotThereYet(Fields fields) {
-        for (String name : List.of("prompt", "moderation", "x_context", "context")) {
+        for (String name : List.of("moderation", "x_context", "context")) {
             if (fields.has(name)) {
                 throw ApiError.unsupported(name, "It is not available on this server.")
                         .exception();
@@ -255,7 +277,7 @@ public final class CreateResponseReader {
                 cacheOptions(fields.object("prompt_cache_options")),
                 retention == null ? null : retention.replace('-', '_'),
                 fields.text("safety_identifier", 64),
-                fields.choice("service_tier", TIERS),
+                fields.choice("service_tier", CreateResponse.TIERS),
                 fields.text("user", MAX_TEXT));
     }
 

@@ -32,6 +32,7 @@ class WirePageTest {
             ConversationsResource.class,
             ConversationItemsResource.class,
             ModelsResource.class,
+            PromptsResource.class,
             HealthResource.class);
     private static final Pattern ENDPOINT = Pattern.compile("(?m)^\\| `([A-Z]+)` \\| `(/[^`]+)` \\|");
     private static final Pattern CODES = Pattern.compile("(?m)^\\| [^|]+ \\| \\d{3} \\| (`[^|]+`) \\|");

@@ -118,6 +118,13 @@ public final class ContractSchemas {
                 copy.remove(name);
             }
         }
+        if (copy.path("instructions").isArray()) {
+            // Every message with parts is two kinds of input item at once, of which the document allows one.
+            copy.get("instructions")
+                    .forEach(message ->
+                            valid(message, OPENAI, message.has("id") ? "OutputMessage" : "EasyInputMessage"));
+            copy.putNull("instructions");
+        }
         // The same for a schema's description; Open Responses even requires it.
         if (copy.at("/text/format/description").isNull()) {
             ((ObjectNode) copy.at("/text/format")).remove("description");
@@ -176,6 +183,9 @@ public final class ContractSchemas {
         JsonNode response = event.has("response") ? event.get("response") : event;
         if (response.at("/text/format/type").asText().equals("json_schema")) {
             return false; // its document wants the schema itself to be null
+        }
+        if (response.path("instructions").isArray()) {
+            return false; // its document has no templates, and wants a string
         }
         boolean items = StreamSupport.stream(response.path("output").spliterator(), false)
                 .allMatch(item -> OPEN_ITEMS.contains(item.path("type").asText()));

@@ -26,8 +26,11 @@ import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.ChatConnections;
 import dev.antiphon.model.chat.ChatUpstream;
+import dev.antiphon.prompt.PromptStore;
+import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.Claims;
@@ -54,6 +57,8 @@ import org.glassfish.jersey.servlet.ServletContainer;
 
 /** The real rooms, put together as the application does, in this process and over a database of the test's. */
 final class InProcess implements AutoCloseable {
+
+    private static final CreateResponseReader READER = new CreateResponseReader(Set.of(), 100, 100);
 
     private final Tomcat tomcat = new Tomcat();
     private final ChatConnections connections = new ChatConnections(100);
@@ -114,9 +119,11 @@ final class InProcess implements AutoCloseable {
                 journals,
                 conversations,
                 models,
-                new CreateResponseReader(Set.of(), 100, 100),
+                READER,
+                new Prompts(List.of(), READER, ids),
+                new PromptStore(transactions, clock),
                 ReasoningNames.OPENAI,
-                new Endpoints.Limits(1 << 20, 100),
+                new Endpoints.Limits(1 << 20, 100, MediaLimits.DEFAULT),
                 heartbeats,
                 clock.instant(),
                 database::ready,

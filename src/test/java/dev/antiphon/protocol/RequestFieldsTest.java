@@ -158,8 +158,8 @@ class RequestFieldsTest {
 
     @Test
     void theOperatorCannotLetAFieldPassThatMeansSomething() {
-        CreateResponseReader reader = new CreateResponseReader(Set.of("prompt"), 5, 5);
-        assertThat(refusal(() -> reader.read(Requests.with("'prompt':{'id':'pmpt_1'}")))
+        CreateResponseReader reader = new CreateResponseReader(Set.of("moderation"), 5, 5);
+        assertThat(refusal(() -> reader.read(Requests.with("'moderation':{'model':'m'}")))
                         .code())
                 .isEqualTo("unsupported_parameter");
     }

@@ -85,7 +85,7 @@ public final class House implements AutoCloseable {
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
         house.transactions.run(entities -> entities.createNativeQuery(
-                        "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key")
+                        "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key, prompt")
                 .executeUpdate());
         return house;
     }

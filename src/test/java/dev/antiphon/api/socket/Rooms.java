@@ -15,6 +15,7 @@ import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelClient;
+import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
@@ -37,6 +38,8 @@ final class Rooms implements AutoCloseable {
 
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC);
     private static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
+
+    private static final CreateResponseReader READER = new CreateResponseReader(Set.of(), 100, 100);
 
     private final AgentLoop loop;
     private final Sockets sockets;
@@ -68,7 +71,7 @@ final class Rooms implements AutoCloseable {
                 ids,
                 NOON);
         sockets = new Sockets(
-                loop, new FrameReader(new CreateResponseReader(Set.of(), 100, 100), limits.frameBytes(), 100), limits);
+                loop, new FrameReader(READER, new Prompts(List.of(), READER, ids), limits.frameBytes(), 100), limits);
     }
 
     Sockets sockets() {

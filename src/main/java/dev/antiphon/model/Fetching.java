@@ -48,6 +48,11 @@ public final class Fetching implements ModelClient {
     }
 
     @Override
+    public boolean guaranteesFormats() {
+        return model.guaranteesFormats();
+    }
+
+    @Override
     public void requireReadable(List<Item> context) {
         model.requireReadable(context);
     }

@@ -20,8 +20,15 @@ public record Sighted(ModelClient model, boolean images, boolean files) implemen
     }
 
     @Override
+    public boolean guaranteesFormats() {
+        return model.guaranteesFormats();
+    }
+
+    @Override
     public void requireReadable(List<Item> context) {
-        context.stream().flatMap(item -> ItemParts.of(item).stream()).forEach(this::check);
+        if (!images || !files) {
+            context.stream().flatMap(item -> ItemParts.of(item).stream()).forEach(this::check);
+        }
         model.requireReadable(context);
     }
 

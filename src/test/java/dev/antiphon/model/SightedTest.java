@@ -1,0 +1,44 @@
+package dev.antiphon.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.antiphon.protocol.ApiException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SightedTest {
+
+    private static final String PICTURE = """
+            {"model":"m","input":[{"role":"user","content":[
+              {"type":"input_image","image_url":"https://x.example/a.png"}]}]}""";
+
+    /** A model that guarantees formats. */
+    private static final ModelClient MODEL = new ModelClient() {
+        @Override
+        public ModelStream stream(ModelRequest request, Cancellation cancel) {
+            throw new AssertionError("It is not to be asked");
+        }
+
+        @Override
+        public boolean guaranteesFormats() {
+            return true;
+        }
+    };
+
+    @Test
+    void whatItIsNotToBeShownIsRefused() {
+        ModelRequest request = Requests.of(PICTURE);
+
+        assertThatThrownBy(() -> new Sighted(MODEL, false, true).requireReadable(request.context()))
+                .isInstanceOf(ApiException.class)
+                .hasMessageContaining("takes no images");
+        new Sighted(MODEL, true, false).requireReadable(request.context());
+        new Sighted(MODEL, false, false).requireReadable(List.of());
+    }
+
+    @Test
+    void whatTheModelGuaranteesIsGuaranteed() {
+        assertThat(new Sighted(MODEL, true, true).guaranteesFormats()).isTrue();
+    }
+}

@@ -1,6 +1,10 @@
 package dev.antiphon.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -43,7 +47,9 @@ public final class ToolReader {
             return new ToolSpec.Hosted(type, tool.json());
         }
         if (REFUSED.contains(type)) {
-            throw unavailable(tool, type);
+            tool.refuse(ApiError.unsupported(
+                    tool.path(), "Tools of type '" + type + "' are not available on this server."));
+            return new ToolSpec.Hosted(type, tool.json());
         }
         return type.equals("namespace") ? namespace(tool) : named(tool, type);
     }
@@ -72,25 +78,21 @@ public final class ToolReader {
     private static ToolSpec function(Fields tool) {
         String name = name(tool);
         Fields parameters = tool.object("parameters");
-        if (tool.has("output_schema")) {
-            throw ApiError.unsupported(tool.pathOf("output_schema"), "It is not available on this server.")
-                    .exception();
-        }
-        refuseCallers(tool);
         Boolean deferLoading = tool.flag("defer_loading");
         ToolSpec function = new ToolSpec.Function(
                 name,
                 tool.text("description"),
                 parameters == null ? null : parameters.json(),
                 tool.flag("strict", true),
-                deferLoading);
+                deferLoading,
+                forPrograms(tool));
         tool.refuseOthers();
         return function;
     }
 
     private static ToolSpec custom(Fields tool) {
         Fields format = tool.object("format");
-        refuseCallers(tool);
+        forPrograms(tool);
         ToolSpec custom = new ToolSpec.Custom(
                 name(tool),
                 tool.text("description"),
@@ -145,15 +147,15 @@ public final class ToolReader {
     }
 
     /** Only the model itself calls tools here; a tool for programs alone could not be called at all. */
-    private static void refuseCallers(Fields tool) {
-        if (tool.has("allowed_callers")) {
-            throw ApiError.unsupported(tool.pathOf("allowed_callers"), "It is not available on this server.")
-                    .exception();
+    private static Map<String, JsonNode> forPrograms(Fields tool) {
+        Map<String, JsonNode> said = new LinkedHashMap<>();
+        for (String name : List.of("output_schema", "allowed_callers")) {
+            JsonNode value = tool.value(name);
+            if (value != null) {
+                tool.refuse(ApiError.unsupported(tool.pathOf(name), "It is not available on this server."));
+                said.put(name, value);
+            }
         }
-    }
-
-    private static RuntimeException unavailable(Fields tool, String type) {
-        return ApiError.unsupported(tool.path(), "Tools of type '" + type + "' are not available on this server.")
-                .exception();
+        return Collections.unmodifiableMap(said);
     }
 }

@@ -1,11 +1,13 @@
 package dev.antiphon.protocol;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A tool a request declares. */
@@ -21,6 +23,7 @@ public sealed interface ToolSpec {
      * @param parameters JSON Schema of the arguments, null for a function without any; kept as it came
      * @param strict whether arguments must match the schema; true unless the client says otherwise
      * @param deferLoading true for a function the model gets to know only when it searches for tools
+     * @param further what it says for programs that call it; kept as it came
      */
     @JsonPropertyOrder({"type", "name", "description", "parameters", "strict"})
     record Function(
@@ -30,11 +33,13 @@ public sealed interface ToolSpec {
             boolean strict,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Boolean deferLoading)
+            Boolean deferLoading,
+
+            @JsonAnyGetter Map<String, JsonNode> further)
             implements ToolSpec {
 
         public Function(String name, @Nullable String description, @Nullable JsonNode parameters, boolean strict) {
-            this(name, description, parameters, strict, null);
+            this(name, description, parameters, strict, null, Map.of());
         }
 
         @Override

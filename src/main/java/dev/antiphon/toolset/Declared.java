@@ -73,7 +73,7 @@ record Declared(List<Tool> tools) {
                         tool instanceof ToolSpec.Client client && client.type().equals("tool_search"));
         add(requested, searchable, tools);
         for (Item item : context) {
-            if (item instanceof Item.Kept kept && kept.json().has("tools")) {
+            if (item instanceof Item.Kept kept && kept.declaresTools()) {
                 add(toolsOf(kept), searchable && kept.type().equals("additional_tools"), tools);
             }
         }

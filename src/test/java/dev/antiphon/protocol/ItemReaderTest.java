@@ -144,8 +144,6 @@ class ItemReaderTest {
                 "{'type':'function_call','call_id':'c','name':'f','arguments':{}} | invalid_type item.arguments",
                 "{'type':'function_call','call_id':'c','name':'f','arguments':'','namespace':7}"
                         + " | invalid_type item.namespace",
-                "{'type':'function_call','call_id':'c','name':'f','arguments':'','caller':{'type':'direct'}}"
-                        + " | unsupported_parameter item.caller",
                 "{'type':'custom_tool_call','call_id':'c','name':'f'} | missing_required_parameter item.input",
                 "{'type':'shell_call','action':{}} | missing_required_parameter item.call_id",
                 "{'type':'shell_call','call_id':'','action':{}} | string_below_min_length item.call_id",

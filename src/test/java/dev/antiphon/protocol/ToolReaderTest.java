@@ -6,6 +6,7 @@ import static dev.antiphon.protocol.Requests.read;
 import static dev.antiphon.protocol.Requests.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,7 @@ class ToolReaderTest {
         assertThat(read("'tools':[{'type':'function','name':'f','description':'d','parameters':{'a':1},'strict':false,"
                                 + "'defer_loading':false}]")
                         .tools())
-                .containsExactly(new ToolSpec.Function("f", "d", json("{'a':1}"), false, false));
+                .containsExactly(new ToolSpec.Function("f", "d", json("{'a':1}"), false, false, Map.of()));
     }
 
     @Test

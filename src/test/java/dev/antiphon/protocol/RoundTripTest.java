@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.contract.Examples;
 import dev.antiphon.contract.Recordings;
+import dev.antiphon.contract.Samples;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -74,17 +75,19 @@ class RoundTripTest {
     }
 
     @Test
-    void theRecordingsHoldNearlyEveryKindThereIs() {
+    void thereIsAnItemOfNearlyEveryKind() {
         assertThat(items().stream()
                         .map(item -> item.path("type").asText("message"))
                         .collect(Collectors.toSet()))
                 .contains("message", "reasoning", "function_call", "custom_tool_call", "compaction", "program")
                 .contains("shell_call", "shell_call_output", "local_shell_call", "apply_patch_call", "mcp_call")
-                .contains("tool_search_call", "tool_search_output", "web_search_call", "image_generation_call");
+                .contains("tool_search_call", "tool_search_output", "web_search_call", "image_generation_call")
+                .contains("computer_call", "computer_call_output", "additional_tools", "custom_tool_call_output");
     }
 
     private static List<ObjectNode> items() {
-        return Stream.concat(Recordings.items().stream(), Examples.items().stream())
+        return Stream.of(Recordings.items(), Examples.items(), Samples.items())
+                .flatMap(List::stream)
                 .distinct()
                 .toList();
     }

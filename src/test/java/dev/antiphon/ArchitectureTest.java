@@ -48,12 +48,15 @@ class ArchitectureTest {
             Map.entry("model", 2),
             Map.entry("conversation", 2),
             Map.entry("limit", 2),
+            Map.entry("prompt", 2),
             Map.entry("event", 1),
             Map.entry("toolset", 1),
             Map.entry("access", 1),
+            Map.entry("token", 1),
             Map.entry("seal", 1),
             Map.entry("schema", 1),
             Map.entry("store", 0),
+            Map.entry("egress", 0),
             Map.entry("file", 0),
             Map.entry("protocol", 0));
 
@@ -94,7 +97,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyRoomsThatOwnATableKnowJpa =
-            onlyIn("jakarta.persistence..", "store", "conversation", "snapshot", "access");
+            onlyIn("jakarta.persistence..", "store", "conversation", "snapshot", "access", "prompt");
 
     @ArchTest
     static final ArchRule onlyApiAppAndTomcatKnowServlets = onlyIn("jakarta.servlet..", "api", "app", "tomcat");
@@ -106,9 +109,9 @@ class ArchitectureTest {
     static final ArchRule onlyTheRoomThatBoundsItKnowsTheSchemaLibrary = onlyIn("com.networknt..", "schema");
 
     @ArchTest
-    static final ArchRule onlyModelsCallOut = noClasses()
+    static final ArchRule onlyModelsAndTheDoorOutCallOut = noClasses()
             .that()
-            .resideOutsideOfPackage("dev.antiphon.model..")
+            .resideOutsideOfPackages("dev.antiphon.model..", "dev.antiphon.egress")
             .should()
             .dependOnClassesThat(resideInAnyPackage("java.net.http..", "org.apache.hc.."))
             .orShould()

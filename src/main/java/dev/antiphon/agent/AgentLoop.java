@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.agent.Works.Work;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
@@ -9,11 +10,9 @@ import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.limit.ConcurrencyLimit.Permit;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
-import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
-import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.snapshot.Claim;
@@ -21,7 +20,6 @@ import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +36,7 @@ public final class AgentLoop implements AutoCloseable {
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
     private final ContextReader contexts;
-    private final ReasoningForms forms;
+    private final Works works;
     private final ConcurrencyLimit concurrency;
     private final RunLimits limits;
     private final TimeLimit timeLimit;
@@ -52,7 +50,7 @@ public final class AgentLoop implements AutoCloseable {
             Accumulator accumulator,
             SnapshotStore snapshots,
             ContextReader contexts,
-            ReasoningForms forms,
+            Works works,
             ConcurrencyLimit concurrency,
             RunLimits limits,
             Ids ids,
@@ -61,12 +59,12 @@ public final class AgentLoop implements AutoCloseable {
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.contexts = contexts;
-        this.forms = forms;
+        this.works = works;
         this.concurrency = concurrency;
         this.limits = limits;
         this.timeLimit = new TimeLimit(limits.total());
         this.runs = new Runs(accumulator, timeLimit);
-        this.background = new Background(models, accumulator, snapshots, contexts, forms, runs, limits, ids, clock);
+        this.background = new Background(models, accumulator, snapshots, contexts, works, runs, limits, ids, clock);
         this.ids = ids;
         this.clock = clock;
     }
@@ -82,22 +80,16 @@ public final class AgentLoop implements AutoCloseable {
     LiveResponse respond(CreateResponse request, byte[] body, Caller caller, @Nullable Claim claim) {
         return request.background()
                 ? background.queue(request, body, caller, claim)
-                : start(request, body, caller, Recall.NONE, claim, asking(request, caller));
+                : start(request, body, caller, Recall.NONE, claim, answering(request, caller));
     }
 
     /** The same in the foreground, for whoever remembers more than the store. */
     public LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall) {
-        return start(request, body, caller, recall, null, asking(request, caller));
+        return start(request, body, caller, recall, null, answering(request, caller));
     }
 
-    private Work asking(CreateResponse request, Caller caller) {
-        return (live, model, seen, form) -> new Run(
-                live,
-                model,
-                new ModelRequest(model.upstreamName(), seen, request),
-                form,
-                forms.of(request, caller),
-                ids)::run;
+    private Plan answering(CreateResponse request, Caller caller) {
+        return (model, context) -> works.of(model, request, caller, context);
     }
 
     /**
@@ -112,25 +104,26 @@ public final class AgentLoop implements AutoCloseable {
                 caller,
                 recall,
                 null,
-                (live, model, seen, form) -> () -> live.end(Ending.COMPLETED, Usage.NONE));
+                (model, context) -> live -> () -> live.end(Ending.COMPLETED, Usage.NONE));
     }
 
-    /** What the writer of a response has to do. */
-    private interface Work {
-        Runnable of(LiveResponse live, Model model, List<Item> seen, AnswerForm form);
+    /** What the writer of a response will have to do; may refuse it. */
+    private interface Plan {
+        Work of(Model model, Context context);
     }
 
     private LiveResponse start(
-            CreateResponse request, byte[] body, Caller caller, Recall recall, @Nullable Claim claim, Work work) {
+            CreateResponse request, byte[] body, Caller caller, Recall recall, @Nullable Claim claim, Plan plan) {
         Model model = models.require(request.model());
         Permit permit = concurrency.acquire(caller);
         try {
-            AnswerForm form = AnswerForm.of(request, model);
             Context context = contexts.read(request, caller, recall);
+            model.client().requireReadable(context.seen());
+            Work work = plan.of(model, context);
             recall.begins(context.all());
             LiveResponse live = open(request, body, caller, context, claim);
             live.onEnd(() -> runs.letGo(live, permit));
-            Runnable run = work.of(live, model, context.seen(), form);
+            Runnable run = work.of(live);
             if (live.claims()) {
                 claim(live);
                 begin(run, live, permit);

@@ -3,6 +3,7 @@ package dev.antiphon.agent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.BackgroundRuns.Place;
+import dev.antiphon.agent.Works.Work;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
@@ -10,14 +11,15 @@ import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Resumption;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
-import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.ContextConfig.Compact;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
+import dev.antiphon.protocol.Trigger;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.snapshot.Claim;
 import dev.antiphon.snapshot.Origin;
@@ -40,7 +42,7 @@ public final class Background {
     private final Accumulator accumulator;
     private final SnapshotStore snapshots;
     private final ContextReader contexts;
-    private final ReasoningForms forms;
+    private final Works works;
     private final Runs runs;
     private final BackgroundRuns line;
     private final long journalBytes;
@@ -52,7 +54,7 @@ public final class Background {
             Accumulator accumulator,
             SnapshotStore snapshots,
             ContextReader contexts,
-            ReasoningForms forms,
+            Works works,
             Runs runs,
             RunLimits limits,
             Ids ids,
@@ -61,7 +63,7 @@ public final class Background {
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.contexts = contexts;
-        this.forms = forms;
+        this.works = works;
         this.runs = runs;
         this.line = new BackgroundRuns(limits.backgroundRunning(), limits.backgroundWaiting());
         this.journalBytes = limits.journalBytes();
@@ -74,11 +76,12 @@ public final class Background {
         Model model = models.require(request.model());
         Place place = line.reserve(caller);
         try {
-            AnswerForm form = AnswerForm.later(request, model);
             Context context = contexts.read(request, caller, Recall.NONE);
+            model.client().requireReadable(context.seen());
+            Work work = works.of(model, request, caller, context);
             LiveResponse live = open(request, body, caller, context, claim);
             announce(live);
-            enqueue(live, place, model, request, context, form);
+            enqueue(live, place, work);
             return live;
         } catch (RuntimeException | Error refused) {
             place.close();
@@ -106,23 +109,24 @@ public final class Background {
                 request.previousResponseId(),
                 request.conversation(),
                 context.input(),
-                effective(body, context),
+                effective(body, request, context),
                 claim));
         return accumulator.open(
                 new LiveResponse(begun, context.input(), caller, true, journalBytes, checkpoints, clock));
     }
 
     /** The request with what it referred to in its place, and an id on every item: the same again after a crash. */
-    private static byte[] effective(byte[] body, Context context) {
-        ObjectNode request = (ObjectNode) Json.tree(body);
-        request.set("input", Json.MAPPER.valueToTree(context.input()));
-        return Json.bytes(request);
+    private static byte[] effective(byte[] body, CreateResponse request, Context context) {
+        ObjectNode again = (ObjectNode) Json.tree(body);
+        again.set("input", Json.MAPPER.valueToTree(context.input()));
+        if (request.context().compact() == Compact.IN_LINE) {
+            Trigger.addTo(again);
+        }
+        return Json.bytes(again);
     }
 
-    private void enqueue(
-            LiveResponse live, Place place, Model model, CreateResponse request, Context context, AnswerForm form) {
-        ModelRequest call = new ModelRequest(model.upstreamName(), context.seen(), request);
-        Run run = new Run(live, model, call, form, forms.of(request, live.owner()), ids);
+    private void enqueue(LiveResponse live, Place place, Work work) {
+        Runnable run = work.of(live);
         live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);
@@ -133,7 +137,7 @@ public final class Background {
         }
     }
 
-    private void start(LiveResponse live, Run run, Place place) {
+    private void start(LiveResponse live, Runnable run, Place place) {
         try {
             runs.start(() -> proceed(live, run), live, place::close);
         } catch (RuntimeException | Error notStarted) {
@@ -144,7 +148,7 @@ public final class Background {
         }
     }
 
-    private static void proceed(LiveResponse live, Run run) {
+    private static void proceed(LiveResponse live, Runnable run) {
         live.proceed();
         Ending requested = live.requested();
         if (requested == null) {
@@ -163,9 +167,9 @@ public final class Background {
      */
     void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
         Model model = models.require(request.model());
-        AnswerForm form = AnswerForm.later(request, model);
         Context context = contexts.readAgain(request, orphan.owner());
-        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), model, request, context, form);
+        Work work = works.of(model, request, orphan.owner(), context);
+        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), work);
     }
 
     /** Ends a response of a process that is gone, as failed, where it stands. */
@@ -173,7 +177,7 @@ public final class Background {
         LiveResponse live = resumed(orphan, frames, new Context(null, List.of(), input));
         live.onEnd(() -> accumulator.close(live));
         try {
-            ItemWriter.closeLeftOpen(live, forms.sealing(orphan.owner()));
+            ItemWriter.closeLeftOpen(live, works.sealing(orphan.owner()));
             live.end(new Ending.Failed(INTERRUPTED), Usage.NONE);
         } finally {
             accumulator.close(live);

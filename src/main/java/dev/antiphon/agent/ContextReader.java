@@ -54,6 +54,11 @@ public final class ContextReader {
         return read(request, caller, Recall.NONE, false);
     }
 
+    /** For a request that leaves nothing behind: a turn of its conversation may run meanwhile. */
+    Context look(CreateResponse request, Caller caller) {
+        return read(request, caller, Recall.NONE, false);
+    }
+
     private Context read(CreateResponse request, Caller caller, Recall recall, boolean claims) {
         String previousId = request.previousResponseId();
         List<Item> unkept = previousId == null ? null : recall.find(previousId);

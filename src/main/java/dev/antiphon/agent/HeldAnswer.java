@@ -68,6 +68,7 @@ final class HeldAnswer implements AnswerWriter {
             case ModelEvent.SummaryDelta ignored -> false;
             case TextDelta ignored -> false;
             case ModelEvent.UsageReported ignored -> false;
+            case ModelEvent.Served ignored -> false;
             case Finished ignored -> false;
         };
     }

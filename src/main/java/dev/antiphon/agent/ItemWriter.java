@@ -7,6 +7,7 @@ import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.journal.Unfinished;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Item.Compaction;
 import dev.antiphon.protocol.Item.CustomToolCall;
 import dev.antiphon.protocol.Item.FunctionCall;
 import dev.antiphon.protocol.Item.FunctionCallOutput;
@@ -20,7 +21,7 @@ import java.util.Objects;
  * A bracket around one output item: opened with its added event, closed with its done events, whatever happens between.
  * The text itself is collected in one place only, the fold.
  */
-abstract sealed class ItemWriter permits CallWriter, MessageWriter, ReasoningWriter {
+abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageWriter, ReasoningWriter {
 
     final Transcript transcript;
     final String id;
@@ -44,7 +45,13 @@ abstract sealed class ItemWriter permits CallWriter, MessageWriter, ReasoningWri
 
     /** Closes, as incomplete, the item that an earlier process left open, if it did. */
     static void closeLeftOpen(LiveResponse live, ReasoningForm form) {
-        live.unfinished().ifPresent(left -> reopened(live, left, form).close(Item.INCOMPLETE));
+        live.unfinished().ifPresent(left -> {
+            if (left.item() instanceof Compaction whole) {
+                live.append(new OutputItemDone(live.nextIndex() - 1, whole));
+            } else {
+                reopened(live, left, form).close(Item.INCOMPLETE);
+            }
+        });
     }
 
     private static ItemWriter reopened(Transcript transcript, Unfinished left, ReasoningForm form) {
@@ -53,8 +60,9 @@ abstract sealed class ItemWriter permits CallWriter, MessageWriter, ReasoningWri
             case Reasoning ignored -> new ReasoningWriter(transcript, left, form);
             case FunctionCall ignored -> new ToolCallWriter(transcript, left);
             case CustomToolCall ignored -> new CustomCallWriter(transcript, left);
-            case Kept ignored -> throw neverOpen(left);
+            case Kept ignored -> new KeptWriter(transcript, left);
             case FunctionCallOutput ignored -> throw neverOpen(left);
+            case Compaction ignored -> throw neverOpen(left);
             case ItemReference ignored -> throw neverOpen(left);
         };
     }
@@ -71,13 +79,15 @@ abstract sealed class ItemWriter permits CallWriter, MessageWriter, ReasoningWri
             case CustomToolCall call ->
                 new CustomCallWriter(transcript, idOf(item), 0, call.callId(), call.namespace(), call.name())
                         .retell(call);
-            case Kept kept -> OwnCallWriter.write(transcript, kept);
+            case Kept kept -> KeptWriter.write(transcript, kept);
             case FunctionCallOutput ignored -> whole(item, transcript);
+            case Compaction ignored -> whole(item, transcript);
             case ItemReference ignored -> whole(item, transcript);
         }
     }
 
-    private static void whole(Item item, Transcript transcript) {
+    /** Writes an item that is there at once. */
+    static void whole(Item item, Transcript transcript) {
         int index = transcript.nextIndex();
         transcript.append(new OutputItemAdded(index, item));
         transcript.append(new OutputItemDone(index, item));

@@ -1,19 +1,12 @@
 package dev.antiphon.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import dev.antiphon.event.ResponseEvent.OutputItemAdded;
-import dev.antiphon.event.ResponseEvent.OutputItemDone;
-import dev.antiphon.event.ResponseEvent.Progress;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.toolset.ClientTool;
 import dev.antiphon.toolset.MisfitException;
 import java.io.IOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -60,10 +53,10 @@ final class OwnCallWriter extends CallWriter {
             return;
         }
         try {
-            write(transcript, item(tool.call(Json.MAPPER.readTree(arguments.toString())), status));
+            KeptWriter.write(transcript, item(tool.call(Json.MAPPER.readTree(arguments.toString())), status));
             handedOver.run();
         } catch (MisfitException misfit) {
-            misfits.accept(refusal(misfit.getMessage()));
+            misfits.accept(refusal(String.valueOf(misfit.getMessage())));
         } catch (IOException noJson) {
             misfits.accept(refusal("The arguments are not valid JSON."));
         }
@@ -82,46 +75,6 @@ final class OwnCallWriter extends CallWriter {
                 .put("call_id", callId);
         item.setAll(own);
         return new Item.Kept(item);
-    }
-
-    /** Writes an item that is there as a whole, with the events of its kind. */
-    static void write(Transcript transcript, Item.Kept item) {
-        int index = transcript.nextIndex();
-        transcript.append(new OutputItemAdded(index, begun(item)));
-        if (item.type().equals("shell_call")) {
-            commands(transcript, index, item.json().path("action").path("commands"));
-        }
-        transcript.append(new OutputItemDone(index, item));
-    }
-
-    /** Only what has a status can be in progress; commands have events of their own, from which clients add them up. */
-    private static Item.Kept begun(Item.Kept item) {
-        if (!item.json().has("status")) {
-            return item;
-        }
-        ObjectNode begun = item.json().deepCopy();
-        begun.put("status", Item.IN_PROGRESS);
-        if (item.type().equals("shell_call")) {
-            begun.withObject("/action").putArray("commands");
-        }
-        return new Item.Kept(begun);
-    }
-
-    private static void commands(Transcript transcript, int index, JsonNode commands) {
-        for (int i = 0; i < commands.size(); i++) {
-            JsonNode command = commands.get(i);
-            transcript.append(command("added", index, i, "command", TextNode.valueOf("")));
-            transcript.append(command("delta", index, i, "delta", command));
-            transcript.append(command("done", index, i, "command", command));
-        }
-    }
-
-    private static Progress command(String what, int index, int number, String name, JsonNode text) {
-        Map<String, JsonNode> fields = new LinkedHashMap<>();
-        fields.put("output_index", Json.MAPPER.getNodeFactory().numberNode(index));
-        fields.put("command_index", Json.MAPPER.getNodeFactory().numberNode(number));
-        fields.put(name, text);
-        return new Progress("response.shell_call_command." + what, fields);
     }
 
     @Override

@@ -6,8 +6,10 @@ import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class Run {
     private final Cancellation cancellation = new Cancellation();
     private final Map<Correction.Kind, Integer> corrections = new EnumMap<>(Correction.Kind.class);
     private Usage usage = Usage.NONE;
+    private int halvings;
 
     Run(LiveResponse live, Model model, ModelRequest request, AnswerForm form, ReasoningForm reasoning, Ids ids) {
         this.live = live;
@@ -40,15 +43,26 @@ final class Run {
 
     /** Runs to the end, whatever happens, and writes it down. */
     void run() {
+        after(Usage.NONE);
+    }
+
+    /** The same when something has been done for the response before; what that cost does not count against its limits. */
+    void after(Usage spent) {
         live.onStop(cancellation::cancel);
         Ending ending = turns();
-        live.end(ending, usage);
+        live.end(ending, spent.plus(usage));
     }
 
     private Ending turns() {
         ModelRequest asked = request;
         while (true) {
+            int said = live.nextIndex();
             Next next = turn(asked);
+            ModelRequest shorter = live.nextIndex() > said ? null : shorter(asked, next);
+            if (shorter != null) {
+                asked = shorter;
+                continue;
+            }
             switch (next) {
                 case Next.End end -> {
                     return end.ending();
@@ -62,6 +76,21 @@ final class Run {
                 }
             }
         }
+    }
+
+    /**
+     * What the model is asked instead when it was too much for it, and its client lets the oldest turns go; null when that
+     * is not so, or when enough has been tried. How much is too much, nobody may have told before.
+     */
+    private @Nullable ModelRequest shorter(ModelRequest asked, Next next) {
+        if (!request.request().context().truncate()
+                || live.requested() != null
+                || !(next instanceof Next.End end && Truncation.isOverflow(end.ending()))
+                || ++halvings > Truncation.MOST_HALVINGS) {
+            return null;
+        }
+        List<Item> fewer = Truncation.halved(Dialogue.of(asked.context()));
+        return fewer.size() == asked.context().size() ? null : asked.seeing(fewer);
     }
 
     private Next turn(ModelRequest asked) {

@@ -8,6 +8,7 @@ import dev.antiphon.model.ModelEvent.ToolArgumentsDelta;
 import dev.antiphon.model.ModelEvent.ToolCallStarted;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
@@ -60,6 +61,7 @@ final class TurnWriter implements AnswerWriter {
     public void write(ModelEvent event) throws ModelException {
         switch (event) {
             case ModelEvent.UsageReported reported -> usage = reported.usage();
+            case ModelEvent.Served served -> served(served.tier());
             case ModelEvent.Finished finished -> finish(finished.reason());
             default -> inOrder(event);
         }
@@ -68,6 +70,13 @@ final class TurnWriter implements AnswerWriter {
     /** Closes what is open as whole: nothing follows that belongs to it. */
     void endItem() {
         closeOpen(Item.COMPLETED);
+    }
+
+    /** Readers of the response know these words only. */
+    private void served(String tier) {
+        if (CreateResponse.TIERS.contains(tier)) {
+            live.servedIn(tier);
+        }
     }
 
     @Override
@@ -109,6 +118,7 @@ final class TurnWriter implements AnswerWriter {
             case ToolCallStarted started -> start(started);
             case ToolArgumentsDelta delta -> arguments(delta);
             case ModelEvent.UsageReported ignored -> throw new IllegalStateException("Usage belongs to no item");
+            case ModelEvent.Served ignored -> throw new IllegalStateException("A tier belongs to no item");
             case ModelEvent.Finished ignored -> throw new IllegalStateException("The end belongs to no item");
         }
     }

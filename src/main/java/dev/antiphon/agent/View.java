@@ -6,6 +6,7 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Message;
 import dev.antiphon.protocol.Item.Reasoning;
 import dev.antiphon.protocol.Item.Role;
+import dev.antiphon.seal.SealedCompaction;
 import dev.antiphon.seal.SealedReasoning;
 import dev.antiphon.seal.Seals;
 import jakarta.inject.Singleton;
@@ -15,15 +16,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the model sees of what was said: the one step between the items as they are kept and the items a model is asked
- * with. Sealed reasoning gets back what it said, and reasoning the model is not to see any more is left out. Thread-safe.
+ * with. The words of a template come first. Sealed reasoning gets back what it said, and reasoning the model is not to see any
+ * more is left out. A compaction gives way to its summary, and takes along what it stands for. Thread-safe.
  */
 @Singleton
 public final class View {
 
     private final SealedReasoning sealed;
+    private final Summaries summaries;
 
-    public View(SealedReasoning sealed) {
+    public View(SealedReasoning sealed, SealedCompaction compactions) {
         this.sealed = sealed;
+        this.summaries = new Summaries(compactions);
     }
 
     /**
@@ -35,14 +39,13 @@ public final class View {
     List<Item> of(Context context, CreateResponse request, Caller caller) {
         List<Item> seen =
                 new ArrayList<>(context.history().size() + context.input().size());
+        seen.addAll(request.opening());
         String before = request.conversation() == null ? "previous_response_id" : "conversation";
         for (Item item : context.history()) {
-            seen.add(item instanceof Reasoning reasoning ? opened(reasoning, before, item.id(), caller) : item);
+            see(item, before, item.id(), caller, seen);
         }
         for (int i = 0; i < context.input().size(); i++) {
-            Item item = context.input().get(i);
-            String here = "input[" + i + "].encrypted_content";
-            seen.add(item instanceof Reasoning reasoning ? opened(reasoning, here, null, caller) : item);
+            see(context.input().get(i), "input[" + i + "].encrypted_content", null, caller, seen);
         }
         if (!request.reasoning().ofAllTurns()) {
             forgetReasoningOfEarlierTurns(seen);
@@ -51,9 +54,20 @@ public final class View {
     }
 
     /** @param id names the item where its place does not; in the input it may be one that the client has never seen */
-    private Item opened(Reasoning item, String param, @Nullable String id, Caller caller) {
-        return sealed.open(caller.tenant(), item)
-                .orElseThrow(() -> Seals.unverifiable(param, id).exception());
+    private void see(Item item, String param, @Nullable String id, Caller caller, List<Item> seen) {
+        switch (item) {
+            case Reasoning reasoning ->
+                seen.add(sealed.open(caller.tenant(), reasoning)
+                        .orElseThrow(() -> Seals.unverifiable(param, id).exception()));
+            case Item.Compaction compaction ->
+                Summaries.see(
+                        compaction,
+                        summaries
+                                .open(compaction, caller)
+                                .orElseThrow(() -> Seals.unverifiable(param, id).exception()),
+                        seen);
+            default -> seen.add(item);
+        }
     }
 
     /** A turn begins with what a user says; models are trained not to see what they thought before. */

@@ -27,10 +27,12 @@ import java.util.List;
 public final class ConversationItemsResource {
 
     private final RequestBody bodies;
+    private final ConversationReader reader;
     private final Conversations conversations;
 
-    ConversationItemsResource(RequestBody bodies, Conversations conversations) {
+    ConversationItemsResource(RequestBody bodies, ConversationReader reader, Conversations conversations) {
         this.bodies = bodies;
+        this.reader = reader;
         this.conversations = conversations;
     }
 
@@ -44,7 +46,7 @@ public final class ConversationItemsResource {
             throws IOException {
         Queries.requireIncludes(uri);
         String checked = ConversationsResource.checked(id);
-        List<Item> given = ConversationReader.items(bodies.required(request));
+        List<Item> given = reader.items(bodies.required(request));
         return Answers.json(ItemList.json(conversations.add(FrontDoor.caller(servlet), checked, given)));
     }
 

@@ -24,10 +24,12 @@ import java.io.IOException;
 public final class ConversationsResource {
 
     private final RequestBody bodies;
+    private final ConversationReader reader;
     private final Conversations conversations;
 
-    ConversationsResource(RequestBody bodies, Conversations conversations) {
+    ConversationsResource(RequestBody bodies, ConversationReader reader, Conversations conversations) {
         this.bodies = bodies;
+        this.reader = reader;
         this.conversations = conversations;
     }
 
@@ -35,7 +37,7 @@ public final class ConversationsResource {
     @POST
     public Conversation create(@Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
-        ConversationReader.Beginning beginning = ConversationReader.beginning(bodies.optional(request));
+        ConversationReader.Beginning beginning = reader.beginning(bodies.optional(request));
         return conversations.create(FrontDoor.caller(servlet), beginning.metadata(), beginning.items());
     }
 
@@ -52,8 +54,7 @@ public final class ConversationsResource {
             @PathParam("id") String id, @Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
         String checked = checked(id);
-        return conversations.describe(
-                FrontDoor.caller(servlet), checked, ConversationReader.metadata(bodies.required(request)));
+        return conversations.describe(FrontDoor.caller(servlet), checked, reader.metadata(bodies.required(request)));
     }
 
     /** Removes the conversation. What its responses need of it stays with them. */

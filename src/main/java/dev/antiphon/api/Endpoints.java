@@ -1,11 +1,18 @@
 package dev.antiphon.api;
 
 import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.InputTokens;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.prompt.PromptStore;
+import dev.antiphon.prompt.Prompts;
+import dev.antiphon.protocol.CompactReader;
+import dev.antiphon.protocol.ConversationReader;
 import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.InputTokensReader;
+import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Duration;
@@ -22,17 +29,21 @@ public final class Endpoints {
     /**
      * @param bodyBytes of a request
      * @param jsonDepth of a request's JSON
+     * @param media of its pictures and files
      */
-    public record Limits(int bodyBytes, int jsonDepth) {}
+    public record Limits(int bodyBytes, int jsonDepth, MediaLimits media) {}
 
     public static Object[] of(
             Idempotency requests,
+            InputTokens tokens,
             Accumulator accumulator,
             SnapshotStore snapshots,
             JournalStore journals,
             Conversations conversations,
             ModelCatalog models,
             CreateResponseReader reader,
+            Prompts prompts,
+            PromptStore promptStore,
             ReasoningNames names,
             Limits limits,
             Heartbeats heartbeats,
@@ -40,17 +51,21 @@ public final class Endpoints {
             BooleanSupplier database,
             BooleanSupplier draining) {
         RequestBody bodies = new RequestBody(limits.bodyBytes(), limits.jsonDepth());
+        ConversationReader items = new ConversationReader(limits.media());
+        JsonReply json = new JsonReply(PROBE);
         return new Object[] {
             new Aliases(),
-            new StreamNegotiation(bodies, reader),
+            new StreamNegotiation(bodies, reader, prompts),
             new ErrorMapper(),
             new Frames.Writer(),
-            new ResponsesResource(
-                    requests, accumulator, snapshots, journals, new SseWriter(heartbeats), new JsonReply(PROBE), names),
+            new ResponsesResource(requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names),
             new InputItemsResource(accumulator, snapshots),
-            new ConversationsResource(bodies, conversations),
-            new ConversationItemsResource(bodies, conversations),
+            new CompactResource(bodies, new CompactReader(reader), requests, json),
+            new InputTokensResource(bodies, new InputTokensReader(reader), tokens),
+            new ConversationsResource(bodies, items, conversations),
+            new ConversationItemsResource(bodies, items, conversations),
             new ModelsResource(models, now),
+            new PromptsResource(bodies, reader, prompts, promptStore),
             new HealthResource(database, draining)
         };
     }

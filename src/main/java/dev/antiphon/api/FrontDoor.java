@@ -39,6 +39,7 @@ public final class FrontDoor implements Filter {
     /** Request attribute: the id of the request, as in {@code x-request-id}. */
     public static final String REQUEST_ID = "dev.antiphon.request_id";
 
+    private static final String ADMIN = "admin";
     private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
     private static final Set<String> OPEN = Set.of("/health", "/health/live", "/health/ready");
     private static final Set<String> UNSERVED = Set.of("OPTIONS", "TRACE", "CONNECT");
@@ -68,6 +69,21 @@ public final class FrontDoor implements Filter {
     /** Who makes the request; every route but the health routes has passed the front door with one. */
     public static Caller caller(HttpServletRequest request) {
         return (Caller) request.getAttribute(CALLER);
+    }
+
+    /** The same for what is an administrator's only. */
+    static Caller admin(HttpServletRequest request) {
+        Caller caller = caller(request);
+        if (!caller.roles().contains(ADMIN)) {
+            throw new ApiError(
+                            403,
+                            ApiError.INVALID_REQUEST,
+                            "insufficient_permissions",
+                            null,
+                            "This needs a key with the role '" + ADMIN + "'.")
+                    .exception();
+        }
+        return caller;
     }
 
     @Override

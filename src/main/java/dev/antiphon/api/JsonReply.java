@@ -9,6 +9,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Answers with a response when it has ended, and gives it up when nobody waits for it any more. */
 final class JsonReply {
@@ -25,11 +26,20 @@ final class JsonReply {
 
     /** Waits for the end; a fault of the model is an HTTP error. */
     void send(Running running, AsyncResponse reply, Departure departure) {
+        send(running, UnaryOperator.identity(), reply, departure);
+    }
+
+    /**
+     * The same in another form.
+     *
+     * @param form what becomes of the JSON of the response
+     */
+    void send(Running running, UnaryOperator<byte[]> form, AsyncResponse reply, Departure departure) {
         try {
             Optional<Outcome> outcome = await(running.live(), departure);
             if (outcome.isPresent()) {
                 running.seat().served();
-                reply.resume(answer(outcome.get(), running.keyed()));
+                reply.resume(answer(outcome.get(), running.keyed(), form));
             } else {
                 running.seat().left();
                 reply.cancel();
@@ -44,11 +54,11 @@ final class JsonReply {
     }
 
     /** Under a key the same failed response would be found again, so that there is no use in trying. */
-    private static Response answer(Outcome outcome, boolean keyed) {
+    private static Response answer(Outcome outcome, boolean keyed, UnaryOperator<byte[]> form) {
         if (outcome.ending() instanceof Ending.Failed failed) {
             return Envelope.response(keyed ? failed.error().retryable(false) : failed.error());
         }
-        return Answers.json(outcome.last().json());
+        return Answers.json(form.apply(outcome.last().json()));
     }
 
     /**

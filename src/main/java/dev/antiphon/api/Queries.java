@@ -65,7 +65,7 @@ final class Queries {
     }
 
     /** The item behind which a page begins. What cannot be an id is in no list, and no database need be asked for it. */
-    private static @Nullable String after(UriInfo uri) {
+    static @Nullable String after(UriInfo uri) {
         String id = first(uri, "after");
         if (id != null && !Ids.wellFormed(id)) {
             throw ApiError.invalid(

@@ -97,7 +97,7 @@ public final class ResponsesResource {
     /** Begins a response, or finds the one that this request began when it was sent before. */
     private Idempotency.Answer begin(StreamNegotiation.Parsed parsed, HttpServletRequest servlet) {
         Claim claim = IdempotencyKey.claim(servlet, parsed.body());
-        return requests.start(parsed.request(), parsed.body(), caller(servlet), claim);
+        return requests.start(parsed.request(), parsed.whole(), caller(servlet), claim);
     }
 
     private static UnaryOperator<byte[]> dress(boolean obfuscate, String id, int first) {
@@ -154,7 +154,7 @@ public final class ResponsesResource {
     }
 
     /** A response that nobody will read must not run on. */
-    private static void answer(Running running, HttpServletRequest servlet, String name, Runnable answering) {
+    static void answer(Running running, HttpServletRequest servlet, String name, Runnable answering) {
         try {
             AnswerThread.prepare(servlet, name + running.live().id(), answering, running.seat()::left);
         } catch (RuntimeException | Error unanswered) {

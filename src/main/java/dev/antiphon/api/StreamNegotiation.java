@@ -1,18 +1,24 @@
 package dev.antiphon.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Json;
 import jakarta.annotation.Priority;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides between stream and JSON by what the request says, never by {@code Accept}: one SDK sends
@@ -30,14 +36,25 @@ public final class StreamNegotiation implements ContainerRequestFilter {
 
     private final RequestBody bodies;
     private final CreateResponseReader reader;
+    private final Prompts prompts;
 
-    public StreamNegotiation(RequestBody bodies, CreateResponseReader reader) {
+    /** Jersey puts a proxy here that always means the request at hand. */
+    @Context
+    private @Nullable HttpServletRequest servlet;
+
+    public StreamNegotiation(RequestBody bodies, CreateResponseReader reader, Prompts prompts) {
         this.bodies = bodies;
         this.reader = reader;
+        this.prompts = prompts;
     }
 
-    /** A create request and the bytes it was read from. */
-    record Parsed(CreateResponse request, byte[] body) {}
+    /**
+     * A create request.
+     *
+     * @param body the bytes it was sent as
+     * @param whole the same, but for a template in the place of its name
+     */
+    record Parsed(CreateResponse request, byte[] body, byte[] whole) {}
 
     @Override
     public void filter(ContainerRequestContext context) throws IOException {
@@ -45,8 +62,10 @@ public final class StreamNegotiation implements ContainerRequestFilter {
         if (creates(context)) {
             byte[] body = bodies.bytes(context);
             JsonNode tree = bodies.tree(body);
-            CreateResponse request = reader.read(tree);
-            context.setProperty(REQUEST, new Parsed(request, body));
+            JsonNode expanded = prompts.expanded(tree, FrontDoor.caller(Objects.requireNonNull(servlet)));
+            CreateResponse request = reader.read(expanded);
+            byte[] whole = tree == expanded ? body : Json.bytes(expanded);
+            context.setProperty(REQUEST, new Parsed(request, body, whole));
             stream = request.stream();
         }
         context.getHeaders()

@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -44,6 +45,13 @@ public final class ConfigurationSource {
     public Settings settings() {
         SettingsReader reader = new SettingsReader(environment);
         return file().map(reader::read).orElseGet(reader::defaults);
+    }
+
+    /** The folder of prompt templates: the one that was settled, or the one beside the configuration file if it is there. */
+    public Optional<Path> prompts(Settings settings) {
+        Optional<Path> beside =
+                file().map(file -> file.resolveSibling("prompts")).filter(Files::isDirectory);
+        return settings.prompts().isEmpty() ? beside : file().map(file -> file.resolveSibling(settings.prompts()));
     }
 
     /** The configuration file, if one is named. */

@@ -20,7 +20,8 @@ public final class Lifecycle implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ConfigurationSource source = ConfigurationSource.ofThisMachine();
-        Wiring started = Wiring.of(source.settings(), source.data());
+        Settings settings = source.settings();
+        Wiring started = Wiring.of(settings, source.data(), source.prompts(settings));
         wiring = started;
         started.mount(event.getServletContext());
         hook = Thread.ofPlatform().name("antiphon-drain").unstarted(started.drain()::finishWithinGrace);

@@ -118,6 +118,17 @@ final class Section {
         return chosen;
     }
 
+    /** A list of single values, each of which means something. Not shown when it does not: it may hold a password. */
+    <T> Set<T> each(String key, Set<T> fallback, String valid, Function<String, Optional<T>> read) {
+        Set<String> texts = texts(key, Set.of());
+        Set<T> values = new LinkedHashSet<>();
+        for (String text : texts) {
+            read.apply(text)
+                    .ifPresentOrElse(values::add, () -> refuse(key, "holds what is not valid; valid is " + valid));
+        }
+        return has(key) ? values : fallback;
+    }
+
     Set<String> texts(String key, Set<String> fallback) {
         Node node = node(key);
         if (!(node instanceof Node.Sequence sequence)) {

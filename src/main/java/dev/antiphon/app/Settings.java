@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
 import java.time.Duration;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.Set;
  *
  * @param models what is served, in order; the first match serves a request
  * @param upstreams by name; {@value UpstreamSettings#BUILT_IN} is always among them
+ * @param prompts the folder of prompt templates, seen from the configuration file; empty for the one beside it
  * @param acceptFields request fields to accept and ignore, beside those the documentation lists
  */
 public record Settings(
@@ -22,11 +24,13 @@ public record Settings(
         List<Key> keys,
         Database database,
         Limits limits,
+        Egress egress,
         Store store,
         Shutdown shutdown,
         Demo demo,
         Seal seal,
         Wire wire,
+        String prompts,
         Set<String> acceptFields) {
 
     public Settings {
@@ -43,8 +47,9 @@ public record Settings(
      * @param upstream one of {@link Settings#upstreams}
      * @param as the upstream's own name for it, empty for the same
      * @param contextWindow how many tokens go into it, 0 if that is not known
+     * @param encoding what its tokens are counted with, one of {@link dev.antiphon.token.Tokenizer#NAMES}
      */
-    public record Model(String name, String upstream, String as, int contextWindow) {}
+    public record Model(String name, String upstream, String as, int contextWindow, String encoding) {}
 
     /** An API key given out by the operator, and whom it stands for. */
     public record Key(Secret key, String tenant, String subject, Set<String> roles) {
@@ -82,6 +87,8 @@ public record Settings(
      * @param jsonDepth how deep a request's JSON may nest
      * @param inputItems in one request
      * @param tools in one request
+     * @param imageBytes of one picture, decoded
+     * @param fileBytes of one file, decoded
      * @param journalBytes of one response's live journal
      * @param firstToken until a model begins to answer, where its upstream settles nothing else
      * @param idle between two pieces of an answer, where the upstream settles nothing else
@@ -102,6 +109,8 @@ public record Settings(
             int jsonDepth,
             int inputItems,
             int tools,
+            long imageBytes,
+            long fileBytes,
             long journalBytes,
             Duration firstToken,
             Duration idle,
@@ -112,6 +121,30 @@ public record Settings(
             long websocketMemory,
             Duration websocketLifetime,
             Duration websocketPatience) {}
+
+    /**
+     * What may be fetched because a request names it.
+     *
+     * @param allow origins that may be reached wherever they are
+     * @param ports at which public addresses may be reached
+     * @param connect for one attempt to connect
+     * @param timeout of one fetch, with its redirects and the waiting for its turn
+     * @param concurrent fetches at a time, of all callers together
+     * @param requestBytes of all that one call of a model fetches together
+     */
+    public record Egress(
+            Set<Origin> allow,
+            Set<Integer> ports,
+            Duration connect,
+            Duration timeout,
+            int concurrent,
+            long requestBytes) {
+
+        public Egress {
+            allow = Set.copyOf(allow);
+            ports = Set.copyOf(ports);
+        }
+    }
 
     /**
      * How long responses are kept, and the keys their requests came with.

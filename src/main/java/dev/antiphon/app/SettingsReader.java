@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.app.Settings.Database;
 import dev.antiphon.app.Settings.Demo;
+import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Key;
 import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Model;
@@ -9,7 +10,10 @@ import dev.antiphon.app.Settings.Seal;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
 import dev.antiphon.app.Settings.Wire;
+import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.protocol.MediaLimits;
+import dev.antiphon.token.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -20,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -97,11 +102,13 @@ public final class SettingsReader {
                 keys(top),
                 database(top.section("database")),
                 limits,
+                egress(top.section("egress")),
                 store(top.section("store")),
                 shutdown(top.section("shutdown")),
                 demo(top.section("demo")),
                 seal(top.section("seal")),
                 wire(top.section("wire")),
+                top.text("prompts", ""),
                 top.texts("accept_fields", Set.of()));
         top.refuseOthers();
         return settings;
@@ -110,7 +117,9 @@ public final class SettingsReader {
     private static List<Model> models(Section top, Set<String> upstreams) {
         Set<String> names = new HashSet<>();
         List<Model> models = top.each("models", section -> model(section, upstreams, names));
-        return models.isEmpty() ? List.of(new Model("demo", UpstreamSettings.BUILT_IN, "", 0)) : models;
+        return models.isEmpty()
+                ? List.of(new Model("demo", UpstreamSettings.BUILT_IN, "", 0, Tokenizer.DEFAULT))
+                : models;
     }
 
     private static Model model(Section section, Set<String> upstreams, Set<String> names) {
@@ -118,7 +127,8 @@ public final class SettingsReader {
                 section.requiredText("name", "the name clients use, such as \"gpt-*\""),
                 section.requiredText("upstream", "one of " + String.join(", ", upstreams)),
                 section.text("as", ""),
-                section.integer("context_window", 0, 1, Integer.MAX_VALUE));
+                section.integer("context_window", 0, 1, Integer.MAX_VALUE),
+                section.choice("encoding", Tokenizer.DEFAULT, Tokenizer.NAMES));
         if (!model.upstream().isBlank() && !upstreams.contains(model.upstream())) {
             section.refuse(
                     "upstream",
@@ -188,6 +198,8 @@ public final class SettingsReader {
                 section.integer("json_depth", 100, 10, 1_000),
                 section.integer("input_items", 10_000, 1, 1_000_000),
                 section.integer("tools", 512, 1, 10_000),
+                section.bytes("image_bytes", MediaLimits.DEFAULT.image(), 1 << 10),
+                section.bytes("file_bytes", MediaLimits.DEFAULT.file(), 1 << 10),
                 section.bytes("journal_bytes", 16 << 20, 64 << 10),
                 section.duration("first_token", Duration.ofMinutes(5), SHORTEST),
                 section.duration("idle", Duration.ofMinutes(2), SHORTEST),
@@ -200,6 +212,28 @@ public final class SettingsReader {
                 section.duration("websocket_patience", Duration.ofSeconds(30), SHORTEST));
         section.refuseOthers();
         return limits;
+    }
+
+    private static Egress egress(Section section) {
+        Egress egress = new Egress(
+                section.each(
+                        "allow",
+                        Set.of(),
+                        "an origin such as http://127.0.0.1:8080, without path, user or password",
+                        Origin::parse),
+                section.each("ports", Set.of(80, 443), "a port from 1 to 65535", SettingsReader::port),
+                section.duration("connect", Duration.ofSeconds(5), SHORTEST),
+                section.duration("timeout", Duration.ofSeconds(30), SHORTEST),
+                section.integer("concurrent", 32, 1, 10_000),
+                section.bytes("request_bytes", 32 << 20, 1 << 10));
+        section.refuseOthers();
+        return egress;
+    }
+
+    private static Optional<Integer> port(String text) {
+        return text.matches("[1-9][0-9]{0,4}")
+                ? Optional.of(Integer.valueOf(text)).filter(port -> port <= 65_535)
+                : Optional.empty();
     }
 
     private static Store store(Section section) {

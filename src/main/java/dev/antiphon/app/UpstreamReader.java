@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -18,6 +19,7 @@ final class UpstreamReader {
     private static final List<String> PROTOCOLS = List.of("chat", "demo");
     private static final List<String> LATER = List.of("responses", "anthropic");
     private static final List<String> MAX_TOKENS = List.of("max_tokens", "max_completion_tokens");
+    private static final List<String> INPUTS = List.of("text", "image", "file");
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final URI NOWHERE = URI.create("http://0.0.0.0");
 
@@ -68,7 +70,17 @@ final class UpstreamReader {
                 section.flag("developer_role", false),
                 section.flag("stream_options", true),
                 section.choice("reasoning_field", Dialect.NO_REASONING, Dialect.REASONING_FIELDS),
-                structuredOutputs(section));
+                structuredOutputs(section),
+                section.flag("fetch_urls", false),
+                inputs(section));
+    }
+
+    private static Set<String> inputs(Section section) {
+        Set<String> inputs = new TreeSet<>(section.choices("inputs", INPUTS));
+        if (section.has("inputs") && !inputs.contains("text")) {
+            section.refuse("inputs", "lacks 'text', which every model takes; valid are " + String.join(", ", INPUTS));
+        }
+        return section.has("inputs") ? inputs : Set.copyOf(INPUTS);
     }
 
     private static StructuredOutputs structuredOutputs(Section section) {

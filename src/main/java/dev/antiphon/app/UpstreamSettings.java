@@ -27,6 +27,8 @@ public sealed interface UpstreamSettings {
      * @param maxTokensField how it calls the most tokens to write
      * @param developerRole whether it knows the role {@code developer}
      * @param streamOptions whether it can be asked for usage by {@code stream_options}
+     * @param fetchUrls whether this server fetches pictures and files for it that come by URL
+     * @param inputs what its models can be shown, out of {@code text}, {@code image} and {@code file}
      * @param reasoningField under which it takes back what a model thought, {@code none} where it does not
      * @param structuredOutputs what it makes of the format of an answer
      */
@@ -45,12 +47,15 @@ public sealed interface UpstreamSettings {
             boolean developerRole,
             boolean streamOptions,
             String reasoningField,
-            StructuredOutputs structuredOutputs)
+            StructuredOutputs structuredOutputs,
+            boolean fetchUrls,
+            Set<String> inputs)
             implements UpstreamSettings {
 
         public Chat {
             headers = Map.copyOf(headers);
             send = Set.copyOf(send);
+            inputs = Set.copyOf(inputs);
         }
     }
 

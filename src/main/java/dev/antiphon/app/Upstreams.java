@@ -1,12 +1,18 @@
 package dev.antiphon.app;
 
+import dev.antiphon.egress.Egress;
+import dev.antiphon.model.Fetching;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelClient;
+import dev.antiphon.model.Sighted;
+import dev.antiphon.model.Window;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.ChatConnections;
 import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
+import dev.antiphon.protocol.MediaLimits;
+import dev.antiphon.token.Tokenizer;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
@@ -24,10 +30,17 @@ final class Upstreams implements AutoCloseable {
     private final ChatConnections connections = new ChatConnections(ChatConnections.MOST_CONNECTIONS);
     private final Clock clock;
     private final RandomGenerator random;
+    private final Egress egress;
+    private final MediaLimits media;
+    private final long fetchedBytes;
     private final DemoModel demo;
     private final ModelCatalog catalog;
 
-    Upstreams(Settings settings, Clock clock, RandomGenerator random) {
+    Upstreams(Settings settings, Egress egress, Clock clock, RandomGenerator random) {
+        this.egress = egress;
+        this.media = new MediaLimits(
+                settings.limits().imageBytes(), settings.limits().fileBytes());
+        this.fetchedBytes = settings.egress().requestBytes();
         this.clock = clock;
         this.random = random;
         this.demo = new DemoModel(settings.demo().delay());
@@ -38,7 +51,8 @@ final class Upstreams implements AutoCloseable {
                         model.name(),
                         model.as(),
                         model.upstream(),
-                        Objects.requireNonNull(clients.get(model.upstream()), "The settings were checked")))
+                        Objects.requireNonNull(clients.get(model.upstream()), "The settings were checked"),
+                        new Window(model.contextWindow(), Tokenizer.named(model.encoding()))))
                 .toList();
         catalog = new ModelCatalog(entries);
     }
@@ -46,8 +60,15 @@ final class Upstreams implements AutoCloseable {
     private ModelClient client(String name, UpstreamSettings upstream) {
         return switch (upstream) {
             case UpstreamSettings.Demo ignored -> demo;
-            case UpstreamSettings.Chat chat -> new ChatClient(chat(name, chat), connections, clock, random);
+            case UpstreamSettings.Chat chat ->
+                sighted(chat, new ChatClient(chat(name, chat), connections, clock, random));
         };
+    }
+
+    private ModelClient sighted(UpstreamSettings.Chat chat, ModelClient client) {
+        ModelClient fetching = chat.fetchUrls() ? new Fetching(client, egress, media, fetchedBytes) : client;
+        return new Sighted(
+                fetching, chat.inputs().contains("image"), chat.inputs().contains("file"));
     }
 
     ModelCatalog catalog() {

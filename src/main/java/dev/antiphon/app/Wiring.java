@@ -7,9 +7,11 @@ import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Heir;
 import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.InputTokens;
 import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.agent.View;
+import dev.antiphon.agent.Works;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
@@ -23,14 +25,21 @@ import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.conversation.RecentHistories;
+import dev.antiphon.egress.Egress;
+import dev.antiphon.egress.EgressSettings;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.prompt.PromptFiles;
+import dev.antiphon.prompt.PromptStore;
+import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.seal.KeyFile;
+import dev.antiphon.seal.SealedCompaction;
 import dev.antiphon.seal.SealedReasoning;
 import dev.antiphon.seal.Seals;
 import dev.antiphon.snapshot.Claims;
@@ -54,6 +63,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.glassfish.jersey.servlet.ServletContainer;
@@ -70,17 +81,26 @@ final class Wiring implements AutoCloseable {
     private final AgentLoop loop;
     private final JournalCommits journalCommits;
     private final Heartbeats heartbeats;
+    private final Egress egress;
     private final Upstreams upstreams;
     private final Database database;
 
-    private Wiring(Settings settings, Path data) {
+    private Wiring(Settings settings, Path data, Optional<Path> templates) {
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         Ids ids = new Ids(clock, cheapRandom(random));
 
         // First whatever can still refuse its settings, and only then what has to be closed again.
-        SealedReasoning sealed = new SealedReasoning(new Seals(keyFile(settings.seal(), data, random), random));
-        upstreams = new Upstreams(settings, clock, random);
+        Settings.Limits limits = settings.limits();
+        MediaLimits media = new MediaLimits(limits.imageBytes(), limits.fileBytes());
+        CreateResponseReader reader =
+                new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools(), media);
+        PromptFiles promptFiles = templates(templates, reader);
+        Seals seals = new Seals(keyFile(settings.seal(), data, random), random);
+        SealedReasoning sealed = new SealedReasoning(seals);
+        SealedCompaction compactions = new SealedCompaction(seals);
+        egress = new Egress(egress(settings.egress()));
+        upstreams = new Upstreams(settings, egress, clock, random);
         ModelCatalog models = upstreams.catalog();
         database = Database.open(Databases.of(settings.database()), data);
         Transactions transactions = new Transactions(database);
@@ -89,7 +109,7 @@ final class Wiring implements AutoCloseable {
         ConversationStore conversations = new ConversationStore(ids, recent);
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations named = new Conversations(transactions, incoming, sealed, recent, ids, clock);
+        Conversations named = new Conversations(transactions, incoming, sealed, compactions, recent, ids, clock);
         Accumulator accumulator = new Accumulator();
         String node = ids.next(Ids.NODE);
         GroupCommit commits =
@@ -100,17 +120,20 @@ final class Wiring implements AutoCloseable {
                 transactions, commits, conversations, journals, journalCommits, clock, node, accumulator::continued);
 
         Claims claims = new Claims(transactions);
+        PromptStore promptStore = new PromptStore(transactions, clock);
+        Prompts prompts = new Prompts(List.of(promptFiles, promptStore), reader, ids);
 
-        Settings.Limits limits = settings.limits();
-        CreateResponseReader reader =
-                new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools());
+        ContextReader contexts =
+                new ContextReader(accumulator, snapshots, history, named, incoming, new View(sealed, compactions));
+        ConcurrencyLimit concurrency = new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal());
         loop = new AgentLoop(
                 models,
                 accumulator,
                 snapshots,
-                new ContextReader(accumulator, snapshots, history, named, incoming, new View(sealed)),
-                new ReasoningForms(sealed, settings.wire().reasoningEvents()),
-                new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal()),
+                contexts,
+                new Works(
+                        compactions, new ReasoningForms(sealed, settings.wire().reasoningEvents()), ids),
+                concurrency,
                 new RunLimits(
                         limits.runTime(),
                         limits.journalBytes(),
@@ -123,7 +146,7 @@ final class Wiring implements AutoCloseable {
         int frameBytes = Math.toIntExact(limits.websocketFrame());
         sockets = new Sockets(
                 loop,
-                new FrameReader(reader, frameBytes, limits.jsonDepth()),
+                new FrameReader(reader, prompts, frameBytes, limits.jsonDepth()),
                 new SocketLimits(
                         limits.websocketConnections(),
                         frameBytes,
@@ -141,14 +164,17 @@ final class Wiring implements AutoCloseable {
         handshake = new Handshake(sockets, authentication);
         application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, claims),
+                new InputTokens(models, contexts, concurrency),
                 accumulator,
                 snapshots,
                 journals,
                 named,
                 models,
                 reader,
+                prompts,
+                promptStore,
                 settings.wire().reasoningEvents(),
-                new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth()),
+                new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth(), media),
                 heartbeats,
                 clock.instant(),
                 database::ready,
@@ -177,8 +203,8 @@ final class Wiring implements AutoCloseable {
     }
 
     /** Builds everything; fails on settings that cannot work. An absent database is no such failure. */
-    static Wiring of(Settings settings, Path data) {
-        return new Wiring(settings, data);
+    static Wiring of(Settings settings, Path data, Optional<Path> templates) {
+        return new Wiring(settings, data, templates);
     }
 
     /** Puts the filter and the servlet in place, and begins to clean up what an earlier process left behind. */
@@ -227,7 +253,21 @@ final class Wiring implements AutoCloseable {
         loop.close();
         journalCommits.close();
         upstreams.close();
+        egress.close();
         database.close();
+    }
+
+    private static PromptFiles templates(Optional<Path> folder, CreateResponseReader reader) {
+        try {
+            return folder.map(found -> PromptFiles.in(found, reader)).orElse(PromptFiles.NONE);
+        } catch (IllegalArgumentException wrong) {
+            throw new SettingsException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static EgressSettings egress(Settings.Egress egress) {
+        return new EgressSettings(
+                egress.allow(), egress.ports(), egress.connect(), egress.timeout(), egress.concurrent());
     }
 
     /** A file that is named must be there: a key of its own would keep a node from opening what the others seal. */

@@ -10,6 +10,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ItemReader;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.seal.SealedCompaction;
 import dev.antiphon.seal.SealedReasoning;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
@@ -36,6 +37,7 @@ public final class Conversations {
     private final Transactions transactions;
     private final Incoming incoming;
     private final SealedReasoning sealed;
+    private final SealedCompaction compactions;
     private final RecentHistories recent;
     private final Ids ids;
     private final Clock clock;
@@ -44,12 +46,14 @@ public final class Conversations {
             Transactions transactions,
             Incoming incoming,
             SealedReasoning sealed,
+            SealedCompaction compactions,
             RecentHistories recent,
             Ids ids,
             Clock clock) {
         this.transactions = transactions;
         this.incoming = incoming;
         this.sealed = sealed;
+        this.compactions = compactions;
         this.recent = recent;
         this.ids = ids;
         this.clock = clock;
@@ -168,8 +172,11 @@ public final class Conversations {
     private List<Item> ready(Caller owner, List<Item> given) {
         List<Item> items = incoming.ready(owner, given, ITEMS);
         for (int i = 0; i < items.size(); i++) {
+            String param = ITEMS + "[" + i + "]";
             if (items.get(i) instanceof Item.Reasoning reasoning) {
-                sealed.require(owner.tenant(), reasoning, ITEMS + "[" + i + "]");
+                sealed.require(owner.tenant(), reasoning, param);
+            } else if (items.get(i) instanceof Item.Compaction compaction) {
+                compactions.require(owner.tenant(), compaction, param);
             }
         }
         return items;

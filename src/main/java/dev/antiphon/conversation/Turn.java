@@ -1,6 +1,7 @@
 package dev.antiphon.conversation;
 
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Links;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,11 @@ public record Turn(@Nullable String responseId, List<Item> input, List<Item> out
             case Item.Message message -> !message.content().isEmpty();
             case Item.FunctionCall call -> call.status().equals(Item.COMPLETED);
             case Item.CustomToolCall call -> call.status().equals(Item.COMPLETED);
-            case Item.Kept ignored -> true;
+            case Item.Kept kept -> Links.call(kept) == null || Item.COMPLETED.equals(kept.text("status"));
             case Item.FunctionCallOutput output -> output.status().equals(Item.COMPLETED);
             case Item.Reasoning reasoning ->
                 reasoning.status() == null || reasoning.status().equals(Item.COMPLETED);
+            case Item.Compaction ignored -> true;
             case Item.ItemReference ignored -> false;
         };
     }

@@ -266,8 +266,8 @@ public sealed interface ResponseEvent {
     }
 
     /**
-     * How an item comes along that is whole only when it is done: the commands of a shell, the steps of a search. The fold
-     * learns nothing from it, because the item's done event says all of it again.
+     * How an item comes along that is whole only when it is done: the commands of a shell, the steps of a search. The
+     * item's done event says all of it again.
      *
      * @param fields of the JSON, without type and number
      */

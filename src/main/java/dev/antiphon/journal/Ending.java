@@ -14,8 +14,17 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Ending {
 
     /** Codes of faults that keep their name in the response object; readers validate the field. */
-    Set<String> KNOWN =
-            Set.of("rate_limit_exceeded", "context_length_exceeded", "insufficient_quota", "invalid_prompt");
+    Set<String> KNOWN = Set.of(
+            "rate_limit_exceeded",
+            "insufficient_quota",
+            "context_length_exceeded",
+            "invalid_prompt",
+            "invalid_image_url",
+            "failed_to_download_image",
+            "unsupported_image_media_type",
+            "invalid_image_format",
+            "image_file_too_large",
+            "empty_image_file");
 
     Ending COMPLETED = new Completed();
     Ending CANCELLED = new Cancelled();
@@ -84,8 +93,10 @@ public sealed interface Ending {
         return switch (failure.code()) {
             case "rate_limit_exceeded" -> fault("requests", failure);
             case "insufficient_quota" -> fault("insufficient_quota", failure);
-            case "context_length_exceeded", "invalid_prompt" -> fault(ApiError.INVALID_REQUEST, failure);
-            default -> ApiError.server(500, failure.message());
+            default ->
+                KNOWN.contains(failure.code())
+                        ? fault(ApiError.INVALID_REQUEST, failure)
+                        : ApiError.server(500, failure.message());
         };
     }
 

@@ -171,6 +171,15 @@ final class EventLog {
         return draft.unfinished();
     }
 
+    void servedIn(String tier) {
+        fold.lock();
+        try {
+            draft.servedIn(tier);
+        } finally {
+            fold.unlock();
+        }
+    }
+
     /** The output index of the next item; for the writer. */
     int nextIndex() {
         return draft.items();

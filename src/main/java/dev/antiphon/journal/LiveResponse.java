@@ -86,8 +86,6 @@ public final class LiveResponse implements Transcript {
         return input;
     }
 
-    // ---- the writer's side
-
     /** Writes the first two events. */
     public void begin() {
         log.begin();
@@ -126,16 +124,17 @@ public final class LiveResponse implements Transcript {
         return log.unfinished();
     }
 
+    /** The writer got to know in which tier the response is served. */
+    public void servedIn(String tier) {
+        log.servedIn(tier);
+    }
+
     @Override
     public int nextIndex() {
         return log.nextIndex();
     }
 
-    /**
-     * Whether the journal has reached its bound: the response must end as incomplete.
-     *
-     * @param held what the writer holds in memory beside it, in bytes
-     */
+    /** Whether the journal and the bytes the writer holds beside it have reached the bound: it must end as incomplete. */
     public boolean full(long held) {
         return log.bytes() + held > maxBytes;
     }
@@ -213,8 +212,6 @@ public final class LiveResponse implements Transcript {
         lost = true;
         stop(new Ending.Failed(Unkept.error()));
     }
-
-    // ---- everybody's side
 
     /**
      * Keeps the response's row, and then lets readers see its frames; without frames nobody learns of it yet. Called once,

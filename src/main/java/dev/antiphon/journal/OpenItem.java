@@ -1,6 +1,7 @@
 package dev.antiphon.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.event.ResponseEvent.Progress;
 import dev.antiphon.journal.Unfinished.Due;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.Item;
@@ -14,6 +15,7 @@ final class OpenItem {
     private final List<OpenPart> content = new ArrayList<>();
     private final List<OpenPart> summary = new ArrayList<>();
     private final StringBuilder arguments = new StringBuilder();
+    private final Commands commands = new Commands();
     private Due due;
 
     OpenItem(Item added) {
@@ -116,6 +118,10 @@ final class OpenItem {
         replace(arguments, text);
     }
 
+    void progress(Progress event) {
+        commands.take(event);
+    }
+
     Unfinished unfinished() {
         return new Unfinished(now(), due);
     }
@@ -149,7 +155,8 @@ final class OpenItem {
                         content.isEmpty() ? null : parts(content),
                         r.encryptedContent());
             case Item.FunctionCallOutput output -> output;
-            case Item.Kept kept -> kept;
+            case Item.Compaction compaction -> compaction;
+            case Item.Kept kept -> commands.of(kept);
             case Item.ItemReference reference -> reference;
         };
     }

@@ -33,7 +33,7 @@ public final class ResponseDraft {
         switch (event) {
             case ResponseEvent.Lifecycle lifecycle -> replace(lifecycle.response());
             case ResponseEvent.Error ignored -> {}
-            case ResponseEvent.Progress ignored -> {}
+            case ResponseEvent.Progress progress -> opened().progress(progress);
             case ResponseEvent.OutputItemAdded added -> open(added);
             case ResponseEvent.OutputItemDone done -> close(done);
             case ResponseEvent.ContentPartAdded added -> opened().addPart(added.part());
@@ -92,6 +92,13 @@ public final class ResponseDraft {
     /** The item that is open, and what is due in it. */
     Optional<Unfinished> unfinished() {
         return Optional.ofNullable(open).map(OpenItem::unfinished);
+    }
+
+    /** The one thing no event says but the last: the tier the response is served in. */
+    void servedIn(String tier) {
+        if (!last.status().terminal()) {
+            last = last.servedIn(tier);
+        }
     }
 
     /** How many items have been added so far: the output index of the next one. */

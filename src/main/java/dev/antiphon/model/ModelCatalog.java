@@ -19,8 +19,13 @@ public final class ModelCatalog {
      * @param name the name clients use; a {@code *} stands for any characters
      * @param as the upstream's own name, empty to pass on the client's
      * @param upstream the configured upstream, for the owner shown in listings
+     * @param window how much goes into it
      */
-    public record Entry(String name, String as, String upstream, ModelClient client) {
+    public record Entry(String name, String as, String upstream, ModelClient client, Window window) {
+
+        public Entry(String name, String as, String upstream, ModelClient client) {
+            this(name, as, upstream, client, Window.UNKNOWN);
+        }
 
         boolean pattern() {
             return name.indexOf('*') >= 0;
@@ -52,8 +57,14 @@ public final class ModelCatalog {
      *
      * @param name the name the client used
      * @param upstreamName what the upstream calls it
+     * @param window how much goes into it
      */
-    public record Model(String name, String upstreamName, String upstream, ModelClient client) {}
+    public record Model(String name, String upstreamName, String upstream, ModelClient client, Window window) {
+
+        public Model(String name, String upstreamName, String upstream, ModelClient client) {
+            this(name, upstreamName, upstream, client, Window.UNKNOWN);
+        }
+    }
 
     /** @throws dev.antiphon.protocol.ApiException 404 {@code model_not_found} when nothing serves it */
     public Model require(String name) {
@@ -71,8 +82,12 @@ public final class ModelCatalog {
         return entries.stream()
                 .filter(entry -> entry.serves(name))
                 .findFirst()
-                .map(entry ->
-                        new Model(name, entry.as().isEmpty() ? name : entry.as(), entry.upstream(), entry.client()));
+                .map(entry -> new Model(
+                        name,
+                        entry.as().isEmpty() ? name : entry.as(),
+                        entry.upstream(),
+                        entry.client(),
+                        entry.window()));
     }
 
     /** The models that can be listed: those with a name of their own, patterns left out. */

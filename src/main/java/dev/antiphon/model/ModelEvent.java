@@ -46,6 +46,9 @@ public sealed interface ModelEvent {
     /** Tokens spent by this call of the model; at most once. */
     record UsageReported(Usage usage) implements ModelEvent {}
 
+    /** The tier the upstream serves the answer in, in its own word. */
+    record Served(String tier) implements ModelEvent {}
+
     /** The answer is over. */
     record Finished(Reason reason) implements ModelEvent {}
 

@@ -29,6 +29,11 @@ public record ModelRequest(
         this(model, context, request, Toolset.of(request, context), request.maxOutputTokens());
     }
 
+    /** The same call with less to see, or something else. */
+    public ModelRequest seeing(List<Item> items) {
+        return new ModelRequest(model, items, request, tools, maxOutputTokens);
+    }
+
     /** The next call for the same response, with more said and fewer tokens left. */
     public ModelRequest goingOn(List<Item> said, @Nullable Integer tokensLeft) {
         List<Item> all = new ArrayList<>(context);

@@ -27,6 +27,7 @@ public record ApiError(
 
     public static final String INVALID_REQUEST = "invalid_request_error";
     public static final String SERVER_ERROR = "server_error";
+    public static final String CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded";
 
     private static final int LONGEST_SHOWN = 64;
     private static final int LONGEST_PATH = 200;
@@ -81,6 +82,14 @@ public record ApiError(
         }
         int end = Character.isHighSurrogate(value.charAt(longest - 1)) ? longest - 1 : longest;
         return value.substring(0, end) + "…";
+    }
+
+    /** What is to be read, and written, is more than the model can hold. */
+    public static ApiError contextOverflow() {
+        return invalid(
+                CONTEXT_LENGTH_EXCEEDED,
+                "input",
+                "Your input exceeds the context window of this model. Please adjust your input and try again.");
     }
 
     /** Not found, or somebody else's: the two are the same answer. */

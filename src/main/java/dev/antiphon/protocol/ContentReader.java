@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
 
-/** Reads the parts of messages, tool outputs and reasoning. */
+/** Reads the parts of messages, tool outputs and reasoning. What pictures and files hold, {@link MediaCheck} judges. */
 public final class ContentReader {
 
     private static final int MAX_TEXT = 10 * 1024 * 1024;
@@ -70,7 +70,6 @@ public final class ContentReader {
     private static ContentPart image(Fields part) {
         refuseFileId(part);
         String url = part.requiredText("image_url", MAX_IMAGE);
-        requireScheme(part, "image_url", url, List.of("http://", "https://", "data:image/"));
         return new ContentPart.InputImage(url, Objects.requireNonNullElse(part.choice("detail", DETAILS), "auto"));
     }
 
@@ -85,26 +84,12 @@ public final class ContentReader {
                             "Invalid '" + part.path() + "': expected exactly one of 'file_data' and 'file_url'.")
                     .exception();
         }
-        if (url != null) {
-            requireScheme(part, "file_url", url, List.of("http://", "https://"));
-        }
         return new ContentPart.InputFile(part.text("filename", 1024), data, url, part.choice("detail", DETAILS));
     }
 
     private static void refuseFileId(Fields part) {
         if (part.has("file_id")) {
             throw ApiError.unsupported(part.pathOf("file_id"), "Files are not available on this server.")
-                    .exception();
-        }
-    }
-
-    private static void requireScheme(Fields part, String name, String url, List<String> schemes) {
-        if (schemes.stream().noneMatch(scheme -> url.regionMatches(true, 0, scheme, 0, scheme.length()))) {
-            throw ApiError.invalid(
-                            "invalid_value",
-                            part.pathOf(name),
-                            "Invalid '" + part.pathOf(name) + "': expected a URL that begins with "
-                                    + String.join(" or ", schemes) + ".")
                     .exception();
         }
     }

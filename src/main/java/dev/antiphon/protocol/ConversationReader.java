@@ -4,14 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the bodies of the requests on conversations: every field is honoured or refused by name. Stateless. */
+/** Reads the bodies of the requests on conversations: every field is honoured or refused by name. Immutable. */
 public final class ConversationReader {
 
     private static final int MOST_ITEMS = 20;
     private static final String METADATA = "metadata";
     private static final String ITEMS = "items";
 
-    private ConversationReader() {}
+    private final MediaCheck media;
+
+    /** @param media how large pictures and files may be */
+    public ConversationReader(MediaLimits media) {
+        this.media = new MediaCheck(media);
+    }
 
     /**
      * What a conversation begins with.
@@ -21,16 +26,17 @@ public final class ConversationReader {
     public record Beginning(Map<String, String> metadata, List<Item> items) {}
 
     /** @throws ApiException a 400 that names the first field found wrong, here and below */
-    public static Beginning beginning(JsonNode body) {
+    public Beginning beginning(JsonNode body) {
         Fields fields = Fields.of(body, "");
         fields.atMost(ITEMS, MOST_ITEMS);
         Beginning beginning = new Beginning(Metadata.read(fields), ItemReader.list(fields, ITEMS));
         fields.refuseOthers();
+        media.check(beginning.items(), ITEMS);
         return beginning;
     }
 
     /** The metadata that replaces what there is. It must be there; {@code null} stands for none. */
-    public static Map<String, String> metadata(JsonNode body) {
+    public Map<String, String> metadata(JsonNode body) {
         Fields fields = Fields.of(body, "");
         if (!body.has(METADATA)) {
             throw ApiError.missing(METADATA).exception();
@@ -41,13 +47,14 @@ public final class ConversationReader {
     }
 
     /** The items to add, at least one. */
-    public static List<Item> items(JsonNode body) {
+    public List<Item> items(JsonNode body) {
         Fields fields = Fields.of(body, "");
         fields.required(ITEMS);
         fields.atLeastOne(ITEMS);
         fields.atMost(ITEMS, MOST_ITEMS);
         List<Item> items = ItemReader.list(fields, ITEMS);
         fields.refuseOthers();
+        media.check(items, ITEMS);
         return items;
     }
 }

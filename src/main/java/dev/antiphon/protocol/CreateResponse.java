@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param input at least one item, in order, but for a warm-up; ids only where the client gave them
  * @param conversation the id of the conversation it is a turn of; never together with {@code previousResponseId}
  * @param metadata at most 16 pairs, echoed
+ * @param prompt the template it was made from, null for none
+ * @param context what is done when it grows too long
  */
 public record CreateResponse(
         String model,
@@ -36,7 +38,9 @@ public record CreateResponse(
         Set<String> include,
         Sampling sampling,
         Hints hints,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        @Nullable PromptUse prompt,
+        ContextConfig context) {
 
     /** How the next token is chosen; null leaves it to the model. */
     public record Sampling(
@@ -55,7 +59,44 @@ public record CreateResponse(
             @Nullable String serviceTier,
             @Nullable String user) {}
 
+    /** The words for how fast and how dear a model works. */
+    public static final List<String> TIERS =
+            List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
+
+    /** The same request, for an answer in plain words that calls nothing: what a summary is. */
+    public CreateResponse inPlainWords() {
+        return new CreateResponse(
+                model,
+                input,
+                instructions,
+                previousResponseId,
+                conversation,
+                store,
+                background,
+                stream,
+                obfuscate,
+                null,
+                maxToolCalls,
+                parallelToolCalls,
+                tools,
+                ToolChoice.Mode.NONE,
+                TextConfig.PLAIN,
+                reasoning,
+                Set.of(),
+                new Sampling(
+                        sampling.temperature, sampling.topP, sampling.presencePenalty, sampling.frequencyPenalty, null),
+                hints,
+                metadata,
+                prompt,
+                context);
+    }
+
     public static final String INCLUDE_LOGPROBS = "message.output_text.logprobs";
+
+    /** What the model reads before everything that was said: the messages of the template. */
+    public List<Item> opening() {
+        return prompt == null ? List.of() : prompt.messages();
+    }
 
     public static final String INCLUDE_SEALED_REASONING = "reasoning.encrypted_content";
 

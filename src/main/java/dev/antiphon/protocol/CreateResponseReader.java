@@ -2,6 +2,7 @@ package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.antiphon.protocol.ContextConfig.Compact;
 import dev.antiphon.protocol.CreateResponse.Hints;
 import dev.antiphon.protocol.CreateResponse.Sampling;
 import java.util.LinkedHashSet;
@@ -29,8 +30,6 @@ public final class CreateResponseReader {
             "code_interpreter_call.outputs",
             CreateResponse.INCLUDE_SEALED_REASONING,
             CreateResponse.INCLUDE_LOGPROBS);
-    private static final List<String> TIERS =
-            List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
     private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
     private static final String CURRENT_TURN = "current_turn";
     private static final List<String> SUMMARIES = List.of("auto", "concise", "detailed");
@@ -39,6 +38,7 @@ public final class CreateResponseReader {
     private final Set<String> accepted;
     private final int mostItems;
     private final int mostTools;
+    private final MediaCheck media;
 
     /**
      * @param accepted unknown top-level fields to let pass, beside {@link #ACCEPTED}
@@ -46,6 +46,12 @@ public final class CreateResponseReader {
      * @param mostTools in one request
      */
     public CreateResponseReader(Set<String> accepted, int mostItems, int mostTools) {
+        this(accepted, mostItems, mostTools, MediaLimits.DEFAULT);
+    }
+
+    /** @param media how large pictures and files may be */
+    public CreateResponseReader(Set<String> accepted, int mostItems, int mostTools, MediaLimits media) {
+        this.media = new MediaCheck(media);
         this.mostItems = mostItems;
         this.mostTools = mostTools;
         Set<String> all = new LinkedHashSet<>(ACCEPTED);
@@ -64,19 +70,40 @@ public final class CreateResponseReader {
      * @param nothingToAnswer whether there may be no input
      */
     public CreateResponse read(JsonNode body, boolean nothingToAnswer) {
-        Fields fields = Fields.of(body, "").allow(accepted);
+        boolean triggered = Trigger.in(body);
+        Fields fields = fields(Trigger.takenFrom(body));
+        return read(fields, model(fields), nothingToAnswer || triggered, triggered ? Compact.IN_LINE : Compact.NO);
+    }
+
+    static String model(Fields fields) {
+        String model = fields.requiredText("model", 256);
+        if (model.isBlank()) {
+            throw ApiError.missing("model").exception();
+        }
+        return model;
+    }
+
+    /** The body, of which what is accepted without a meaning counts as read. */
+    Fields fields(JsonNode body) {
+        return Fields.of(body, "").allow(accepted);
+    }
+
+    CreateResponse read(Fields fields, String model, boolean nothingToAnswer, Compact compact) {
         refuseWhatIsNotThereYet(fields);
         fields.atMost("input", mostItems);
         fields.atMost("tools", mostTools);
         boolean stream = fields.flag("stream", false);
         boolean store = fields.flag("store", true);
         List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
-        List<Item> input = nothingToAnswer && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields);
         Set<String> include = includes(fields);
+        PromptUse prompt = PromptUse.read(fields);
+        boolean opened = prompt != null && !prompt.messages().isEmpty();
+        boolean mayBeEmpty = nothingToAnswer || opened;
+        List<Item> input = mayBeEmpty && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields);
         CreateResponse request = new CreateResponse(
-                fields.requiredText("model", 256),
+                model,
                 input,
-                fields.text("instructions", MAX_TEXT),
+                opened ? null : fields.text("instructions", MAX_TEXT),
                 previous(fields),
                 conversation(fields),
                 store,
@@ -93,12 +120,24 @@ public final class CreateResponseReader {
                 include,
                 sampling(fields),
                 hints(fields),
-                Metadata.read(fields));
+                Metadata.read(fields),
+                prompt,
+                ContextConfig.read(fields, compact));
         fields.refuseOthers();
-        if (request.model().isBlank()) {
-            throw ApiError.missing("model").exception();
-        }
+        media.check(request.input(), "input");
         return request;
+    }
+
+    /**
+     * A part of the input that stands alone.
+     *
+     * @param path where it stands
+     * @throws ApiException a 400 when no model could be shown it
+     */
+    public ContentPart part(JsonNode part, String path) {
+        ContentPart read = ContentReader.part(Fields.of(part, path));
+        media.part(read, path);
+        return read;
     }
 
     private static boolean isEmpty(@Nullable JsonNode input) {
@@ -106,15 +145,11 @@ public final class CreateResponseReader {
     }
 
     private static void refuseWhatIsNotThereYet(Fields fields) {
-        for (String name : List.of("prompt", "moderation", "context_management", "x_context", "context")) {
+        for (String name : List.of("moderation", "x_context", "context")) {
             if (fields.has(name)) {
                 throw ApiError.unsupported(name, "It is not available on this server.")
                         .exception();
             }
-        }
-        if ("auto".equals(fields.choice("truncation", List.of("auto", "disabled")))) {
-            throw ApiError.unsupported("truncation", "Only 'disabled' is available on this server.")
-                    .exception();
         }
     }
 
@@ -242,7 +277,7 @@ public final class CreateResponseReader {
                 cacheOptions(fields.object("prompt_cache_options")),
                 retention == null ? null : retention.replace('-', '_'),
                 fields.text("safety_identifier", 64),
-                fields.choice("service_tier", TIERS),
+                fields.choice("service_tier", CreateResponse.TIERS),
                 fields.text("user", MAX_TEXT));
     }
 

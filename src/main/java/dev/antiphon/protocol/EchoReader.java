@@ -15,7 +15,7 @@ final class EchoReader {
         return new Echo(
                 fields.flag("background", false),
                 conversation(fields.object("conversation")),
-                fields.text("instructions"),
+                fields.value("instructions"),
                 integer(fields.value("max_output_tokens")),
                 integer(fields.value("max_tool_calls")),
                 fields.flag("parallel_tool_calls", true),
@@ -37,7 +37,8 @@ final class EchoReader {
                 tools,
                 Objects.requireNonNullElse(fields.text("truncation"), "disabled"),
                 Metadata.stored(fields.value("metadata")),
-                fields.text("user"));
+                fields.text("user"),
+                PromptUse.stored(fields.object("prompt")));
     }
 
     private static Echo.@Nullable Named conversation(@Nullable Fields named) {

@@ -19,6 +19,7 @@ public final class Ids {
     public static final String REASONING = "rs_";
     public static final String FUNCTION_CALL = "fc_";
     public static final String FUNCTION_CALL_OUTPUT = "fco_";
+    public static final String COMPACTION = "cmp_";
     public static final String CUSTOM_TOOL_CALL = "ct_";
     public static final String CALL = "call_";
     public static final String ITEM = "item_";

@@ -43,6 +43,7 @@ public sealed interface Item {
             case FunctionCall ignored -> Ids.FUNCTION_CALL;
             case FunctionCallOutput ignored -> Ids.FUNCTION_CALL_OUTPUT;
             case Reasoning ignored -> Ids.REASONING;
+            case Compaction ignored -> Ids.COMPACTION;
             case CustomToolCall ignored -> Ids.CUSTOM_TOOL_CALL;
             case ItemReference ignored -> Ids.ITEM;
             case Kept kept -> KeptKind.of(kept.type()).prefix();
@@ -183,6 +184,23 @@ public sealed interface Item {
         @Override
         public Reasoning withId(String newId) {
             return new Reasoning(newId, status, summary, content, encryptedContent);
+        }
+    }
+
+    /**
+     * Stands for what was said before it, which it sums up.
+     *
+     * @param encryptedContent the summary, sealed by this server; nobody else can read it
+     */
+    record Compaction(@Nullable String id, String encryptedContent) implements Item {
+        @Override
+        public String type() {
+            return "compaction";
+        }
+
+        @Override
+        public Compaction withId(String newId) {
+            return new Compaction(newId, encryptedContent);
         }
     }
 

@@ -70,6 +70,8 @@ public final class ItemReader {
             case "function_call" -> functionCall(fields, id);
             case "function_call_output" -> functionCallOutput(fields, id);
             case "reasoning" -> reasoning(fields, id);
+            case "compaction" -> new Item.Compaction(id, fields.requiredText("encrypted_content", MAX_SEALED));
+            case Trigger.TYPE -> throw Trigger.notLast(fields.path()).exception();
             case "custom_tool_call" -> customToolCall(fields, id);
             case "item_reference" -> new Item.ItemReference(fields.requiredText("id", 64));
             default -> KeptReader.read(fields, type);

@@ -46,6 +46,21 @@ public record Response(
         return new Response(id, createdAt, null, status, null, null, model, List.of(), null, echo);
     }
 
+    /** The same in another tier. */
+    public Response servedIn(String tier) {
+        return new Response(
+                id,
+                createdAt,
+                completedAt,
+                status,
+                error,
+                incompleteDetails,
+                model,
+                output,
+                usage,
+                echo.servedIn(tier));
+    }
+
     /** The same when its turn has come. */
     public Response inProgress() {
         return new Response(

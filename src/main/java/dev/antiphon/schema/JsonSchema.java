@@ -22,11 +22,20 @@ public final class JsonSchema {
     /** Characters of its JSON; more than anybody upstream takes. */
     static final int LONGEST = 128 * 1024;
 
-    /** Steps of one check, at most about half a second; a hundred values with a dozen rules each take a hundredth of it. */
+    /** Steps of one check, at most about half a second; a hundred values with a dozen rules each take some hundredths of it. */
     private static final long STEPS = 10_000_000;
 
-    /** What one rule applied to one value costs, where a look at a character costs 1. */
+    /** What one rule applied to one value costs at least, where a look at a character costs 1. */
     private static final int RULE = 20;
+
+    /** A rule may go through all the names it has: so many of them cost one more. */
+    private static final int NAMES = 4;
+
+    /** What a violation costs, which takes memory as well. */
+    private static final int VIOLATION = 100;
+
+    /** Of how many violations it is said what they are: saying it takes as long as the schema's list of values is. */
+    private static final int MOST_LOOKED_AT = 200;
 
     /** Numbers with more digits before or behind the point make the arithmetic expensive. */
     private static final int MOST_DIGITS = 1_000;
@@ -40,10 +49,12 @@ public final class JsonSchema {
 
     private final Schema compiled;
     private final Budget budget;
+    private final int rule;
 
-    private JsonSchema(Schema compiled, Budget budget) {
+    private JsonSchema(Schema compiled, Budget budget, int rule) {
         this.compiled = compiled;
         this.budget = budget;
+        this.rule = rule;
     }
 
     /** @throws BadSchemaException when it is none, is too large, or refers to anything but its own parts */
@@ -59,7 +70,7 @@ public final class JsonSchema {
             Draft draft = Draft.of(schema);
             requireValid(schema, draft, budget);
             Subschemas.check(schema);
-            return new JsonSchema(registry(draft, budget).getSchema(schema), budget);
+            return new JsonSchema(registry(draft, budget).getSchema(schema), budget, RULE + widest(schema) / NAMES);
         } catch (SchemaException | IllegalArgumentException unusable) {
             throw new BadSchemaException(List.of(), String.valueOf(unusable.getMessage()));
         } catch (Budget.Spent | StackOverflowError tooMuch) {
@@ -73,7 +84,8 @@ public final class JsonSchema {
             return List.of("a number has more than " + MOST_DIGITS + " digits");
         }
         try {
-            return check(compiled, value, budget).stream()
+            return check(compiled, value, budget, rule).stream()
+                    .limit(MOST_LOOKED_AT)
                     .map(JsonSchema::told)
                     .distinct()
                     .limit(MOST_VIOLATIONS)
@@ -84,16 +96,16 @@ public final class JsonSchema {
     }
 
     private static void requireValid(JsonNode schema, Draft draft, Budget budget) throws BadSchemaException {
-        List<Error> errors = check(draft.ofSchemas(), schema, budget);
+        List<Error> errors = check(draft.ofSchemas(), schema, budget, RULE);
         if (!errors.isEmpty()) {
             Error first = errors.getFirst();
             throw new BadSchemaException(pathOf(first), first.getMessage());
         }
     }
 
-    private static List<Error> check(Schema schema, JsonNode value, Budget budget) {
+    private static List<Error> check(Schema schema, JsonNode value, Budget budget, int rule) {
         budget.refill(STEPS);
-        Counted context = new Counted(budget);
+        Counted context = new Counted(budget, rule);
         schema.validate(context, value);
         return context.getErrors();
     }
@@ -134,20 +146,37 @@ public final class JsonSchema {
         return false;
     }
 
-    /** Counts each rule that is applied. */
+    /** The most members that anything in it has. */
+    private static int widest(JsonNode node) {
+        int widest = node.size();
+        for (JsonNode child : node) {
+            widest = Math.max(widest, widest(child));
+        }
+        return widest;
+    }
+
+    /** Counts each rule that is applied, and each violation that is found. */
     private static final class Counted extends ExecutionContext {
 
         private final Budget budget;
+        private final int rule;
 
-        Counted(Budget budget) {
+        Counted(Budget budget, int rule) {
             super(RULES);
             this.budget = budget;
+            this.rule = rule;
         }
 
         @Override
         public void evaluationPathAddLast(String keyword) {
-            budget.spend(RULE);
+            budget.spend(rule);
             super.evaluationPathAddLast(keyword);
+        }
+
+        @Override
+        public void addError(Error violation) {
+            budget.spend(VIOLATION);
+            super.addError(violation);
         }
     }
 }

@@ -79,7 +79,10 @@ final class ClientFold {
         ArrayNode output = (ArrayNode) response.get("output");
         int index = event.get("output_index").intValue();
         ObjectNode folded = output.get(index).deepCopy();
-        folded.set("status", event.get("item").get("status"));
+        if (folded.has("status")) {
+            // A compaction has none.
+            folded.set("status", event.get("item").get("status"));
+        }
         if (folded.has("encrypted_content")) {
             // What is sealed grows; only the last seal is over all of it.
             folded.set("encrypted_content", event.get("item").get("encrypted_content"));

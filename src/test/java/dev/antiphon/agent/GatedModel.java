@@ -10,6 +10,7 @@ import dev.antiphon.protocol.ApiError;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A model that says the same words to everybody, and stops before one of them until it may go on. */
 final class GatedModel implements ModelClient {
@@ -20,6 +21,9 @@ final class GatedModel implements ModelClient {
 
     /** How often it was asked. */
     final AtomicInteger asked = new AtomicInteger();
+
+    /** What it was asked last. */
+    volatile @Nullable ModelRequest request;
 
     /** @param stopsBefore the number of the word it waits before; that of the words to wait before the end */
     GatedModel(int stopsBefore, String... words) {
@@ -39,7 +43,8 @@ final class GatedModel implements ModelClient {
     }
 
     @Override
-    public ModelStream stream(ModelRequest request, Cancellation cancel) {
+    public ModelStream stream(ModelRequest latest, Cancellation cancel) {
+        request = latest;
         asked.incrementAndGet();
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
         cancel.onCancel(() -> cancelled.complete(true));

@@ -93,6 +93,26 @@ class HeirTest {
     }
 
     @Test
+    void whatATemplateSaidIsSaidAgainWhateverBecameOfTheTemplate() throws Exception {
+        String template = ",\"prompt\":{\"id\":\"weather\",\"version\":\"2\",\"variables\":{\"city\":\"Paris\"}},"
+                + "\"instructions\":[{\"role\":\"user\",\"content\":\"Weather in Paris?\"}]";
+        GatedModel first = stopping(0);
+        LiveResponse lost = process(first, 4).queue(template);
+        read(lost, 3);
+
+        GatedModel again = GatedModel.says("Sunny.");
+        Process heir = process(again, 4);
+        heir.settle();
+        heir.awaitRest();
+
+        assertThat(again.request.context()).hasSize(2).isEqualTo(first.request.context());
+        JsonNode last = Json.tree(stored(lost.id()).json());
+        assertThat(last.path("status").asText()).isEqualTo("completed");
+        assertThat(last.at("/prompt/version").asText()).isEqualTo("2");
+        assertThat(last.at("/instructions/0/content/0/text").asText()).isEqualTo("Weather in Paris?");
+    }
+
+    @Test
     void whatHasSaidSomethingIsClosedAsItStandsAndFails() throws Exception {
         LiveResponse lost = process(stopping(1), 4).queue("");
         List<byte[]> seen = read(lost, 6);

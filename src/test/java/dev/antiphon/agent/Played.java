@@ -13,7 +13,6 @@ import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Segment;
 import dev.antiphon.journal.Unstored;
 import dev.antiphon.model.ModelCatalog.Model;
-import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Echo;
@@ -21,6 +20,8 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item.Reasoning;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
+import dev.antiphon.seal.TestCompactions;
+import dev.antiphon.seal.TestKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,8 +67,11 @@ final class Played {
         live.announce();
         live.proceed();
         Model model = new Model("scripted", "scripted", "scripts", script);
-        ModelRequest asked = new ModelRequest("scripted", request.input(), request);
-        new Run(live, model, asked, AnswerForm.of(request, model), form(name), ids).run();
+        ReasoningForms forms = new ReasoningForms(TestKeys.REASONING, names(name));
+        new Works(TestCompactions.predictable(), forms, ids)
+                .of(model, request, new Context(null, List.of(), request.input()), form(name))
+                .of(live)
+                .run();
     }
 
     /** Some transcripts are sealed, some have other names for raw reasoning; their own name says which. */

@@ -15,6 +15,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
 import java.nio.charset.StandardCharsets;
@@ -49,13 +50,13 @@ final class Process implements AutoCloseable {
                 house.history,
                 house.named,
                 new Incoming(house.history, ids),
-                new View(TestKeys.REASONING));
+                new View(TestKeys.REASONING, TestCompactions.SEALED));
         loop = new AgentLoop(
                 new ModelCatalog(List.of(new ModelCatalog.Entry("m", "m", "u", model))),
                 accumulator,
                 house.snapshots,
                 contexts,
-                new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
+                new Works(TestCompactions.SEALED, new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), ids),
                 new ConcurrencyLimit(10, 10),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, running, 3),
                 ids,

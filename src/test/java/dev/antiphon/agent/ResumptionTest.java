@@ -60,9 +60,10 @@ class ResumptionTest {
             assertThat(live.unfinished()).isEmpty();
             assertThat(after).hasSameSizeAs(before);
             for (int i = 0; i < after.size(); i++) {
-                String status = after.get(i).get("status").textValue();
-                if (open && i == after.size() - 1) {
-                    assertThat(status).isEqualTo("incomplete");
+                if (open && i == after.size() - 1 && after.get(i).has("status")) {
+                    // The contract has no such status for a patch.
+                    boolean patch = after.get(i).get("type").textValue().equals("apply_patch_call");
+                    assertThat(after.get(i).get("status").textValue()).isEqualTo(patch ? "in_progress" : "incomplete");
                 } else {
                     assertThat(after.get(i)).isEqualTo(before.get(i));
                 }

@@ -14,6 +14,7 @@ import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Reasoning;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,7 +31,7 @@ class ViewTest {
     private static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
     private static final Caller MALLORY = new Caller("evil", "mallory", Set.of("user"));
 
-    private final View view = new View(TestKeys.REASONING);
+    private final View view = new View(TestKeys.REASONING, TestCompactions.SEALED);
 
     @Test
     void sealedReasoningIsOpenedAndWhatIsKeptStaysSealed() {

@@ -27,9 +27,12 @@ class WirePageTest {
     private static final List<Class<?>> RESOURCES = List.of(
             ResponsesResource.class,
             InputItemsResource.class,
+            InputTokensResource.class,
+            CompactResource.class,
             ConversationsResource.class,
             ConversationItemsResource.class,
             ModelsResource.class,
+            PromptsResource.class,
             HealthResource.class);
     private static final Pattern ENDPOINT = Pattern.compile("(?m)^\\| `([A-Z]+)` \\| `(/[^`]+)` \\|");
     private static final Pattern CODES = Pattern.compile("(?m)^\\| [^|]+ \\| \\d{3} \\| (`[^|]+`) \\|");

@@ -30,7 +30,7 @@ class ConfigurationPageTest {
 
     @Test
     void everyDefaultOnThePageMeansTheSameAsLeavingTheKeyOut() throws IOException {
-        assertThat(read(withDefaults("database", "limits", "store", "shutdown", "demo", "seal", "wire")))
+        assertThat(read(withDefaults("database", "limits", "egress", "store", "shutdown", "demo", "seal", "wire")))
                 .isEqualTo(read(""));
         String upstream = "upstreams: {x: {protocol: chat, url: 'http://h'%s}}";
         assertThat(read(upstream.formatted(", " + values("upstreams.NAME.")))).isEqualTo(read(upstream.formatted("")));

@@ -42,6 +42,19 @@ class ConfigurationSourceTest {
     }
 
     @Test
+    void theFolderOfTemplatesIsTheOneBesideTheFileIfItIsThereUnlessAnotherIsNamed(@TempDir Path folder)
+            throws Exception {
+        Path file = Files.writeString(folder.resolve("a.yaml"), "");
+        ConfigurationSource source = source(NONE, Map.of("ANTIPHON_CONFIG", file.toString()), NONE);
+        assertThat(source.prompts(source.settings())).isEmpty();
+        Files.createDirectory(folder.resolve("prompts"));
+        assertThat(source.prompts(source.settings())).contains(folder.resolve("prompts"));
+        Files.writeString(file, "prompts: ../templates");
+        assertThat(source.prompts(source.settings())).contains(folder.resolve("../templates"));
+        assertThat(source(NONE, NONE, NONE).prompts(source.settings())).isEmpty();
+    }
+
+    @Test
     void aFileThatIsNamedButAbsentStopsTheStart() {
         ConfigurationSource source = source(Map.of("antiphon.config", "/no/such/file.yaml"), NONE, NONE);
         assertThatThrownBy(source::settings)

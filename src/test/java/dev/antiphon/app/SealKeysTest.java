@@ -7,6 +7,7 @@ import dev.antiphon.seal.KeyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,7 @@ class SealKeysTest {
     }
 
     private void start(String yaml) {
-        Wiring.of(new SettingsReader(name -> null).read("antiphon.yaml", yaml), data)
+        Wiring.of(new SettingsReader(name -> null).read("antiphon.yaml", yaml), data, Optional.empty())
                 .close();
     }
 }

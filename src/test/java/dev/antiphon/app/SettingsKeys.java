@@ -21,28 +21,29 @@ final class SettingsKeys {
         PROBES.put("models[].", "models: [{zzz: 1}]");
         PROBES.put("upstreams.NAME.", "upstreams: {x: {protocol: chat, zzz: 1}}");
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
-        for (String section : List.of("database", "limits", "store", "shutdown", "demo", "seal", "wire")) {
+        for (String section : List.of("database", "limits", "egress", "store", "shutdown", "demo", "seal", "wire")) {
             PROBES.put(section + ".", section + ": {zzz: 1}");
         }
     }
 
-    private static final Map<String, Class<? extends Record>> RECORDS = Map.of(
-            "models[].", Settings.Model.class,
-            "upstreams.NAME.", UpstreamSettings.Chat.class,
-            "keys[].", Settings.Key.class,
-            "database.", Settings.Database.class,
-            "limits.", Settings.Limits.class,
-            "store.", Settings.Store.class,
-            "shutdown.", Settings.Shutdown.class,
-            "demo.", Settings.Demo.class,
-            "seal.", Settings.Seal.class,
-            "wire.", Settings.Wire.class);
+    private static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
+            Map.entry("models[].", Settings.Model.class),
+            Map.entry("upstreams.NAME.", UpstreamSettings.Chat.class),
+            Map.entry("keys[].", Settings.Key.class),
+            Map.entry("database.", Settings.Database.class),
+            Map.entry("limits.", Settings.Limits.class),
+            Map.entry("egress.", Settings.Egress.class),
+            Map.entry("store.", Settings.Store.class),
+            Map.entry("shutdown.", Settings.Shutdown.class),
+            Map.entry("demo.", Settings.Demo.class),
+            Map.entry("seal.", Settings.Seal.class),
+            Map.entry("wire.", Settings.Wire.class));
 
     private SettingsKeys() {}
 
     /** Out of the components of the records; an upstream's protocol is its class. */
     static Set<String> ofTheRecords() {
-        Set<String> keys = new TreeSet<>(Set.of("accept_fields", "upstreams.NAME.protocol"));
+        Set<String> keys = new TreeSet<>(Set.of("accept_fields", "prompts", "upstreams.NAME.protocol"));
         RECORDS.forEach((prefix, type) -> components(type).forEach(name -> keys.add(prefix + name)));
         return keys;
     }
@@ -56,7 +57,8 @@ final class SettingsKeys {
         Set<String> keys = new TreeSet<>();
         PROBES.forEach((prefix, file) -> valid(file).forEach(key -> keys.add(prefix + key)));
         return keys.stream()
-                .filter(key -> key.contains(".") || key.equals("accept_fields"))
+                .filter(key ->
+                        key.contains(".") || Set.of("accept_fields", "prompts").contains(key))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.app.Settings.Database;
 import dev.antiphon.app.Settings.Demo;
+import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Key;
 import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Model;
@@ -25,7 +26,7 @@ class SettingsPinnedTest {
     void everyDefaultIsPinned() {
         assertThat(read(""))
                 .isEqualTo(new Settings(
-                        List.of(new Model("demo", "demo", "", 0)),
+                        List.of(new Model("demo", "demo", "", 0, "o200k_base")),
                         Map.of("demo", new UpstreamSettings.Demo()),
                         List.of(),
                         new Database("", "", new Secret(""), "", 16),
@@ -38,6 +39,8 @@ class SettingsPinnedTest {
                                 100,
                                 10_000,
                                 512,
+                                15L * 1024 * 1024,
+                                50L * 1024 * 1024,
                                 16L * 1024 * 1024,
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(2),
@@ -48,11 +51,19 @@ class SettingsPinnedTest {
                                 16L * 1024 * 1024,
                                 Duration.ofMinutes(60),
                                 Duration.ofSeconds(30)),
+                        new Egress(
+                                Set.of(),
+                                Set.of(80, 443),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30),
+                                32,
+                                32L * 1024 * 1024),
                         new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
                         new Settings.Seal("seal-keys"),
                         new Settings.Wire(ReasoningNames.OPENAI),
+                        "",
                         Set.of()));
         assertThat(read("upstreams: {x: {protocol: chat, url: 'http://h/v1'}}")
                         .upstreams()
@@ -72,7 +83,9 @@ class SettingsPinnedTest {
                         false,
                         true,
                         "none",
-                        StructuredOutputs.PASSED_ON));
+                        StructuredOutputs.PASSED_ON,
+                        false,
+                        Set.of("text", "image", "file")));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
                 .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
     }
@@ -86,9 +99,11 @@ class SettingsPinnedTest {
                         "keys",
                         "database",
                         "limits",
+                        "egress",
                         "store",
                         "shutdown",
                         "demo",
+                        "prompts",
                         "seal",
                         "wire",
                         "accept_fields")
@@ -99,6 +114,7 @@ class SettingsPinnedTest {
                         "models[].upstream",
                         "models[].as",
                         "models[].context_window",
+                        "models[].encoding",
                         "upstreams.NAME.protocol",
                         "upstreams.NAME.url",
                         "upstreams.NAME.key",
@@ -113,6 +129,8 @@ class SettingsPinnedTest {
                         "upstreams.NAME.max_tokens_field",
                         "upstreams.NAME.developer_role",
                         "upstreams.NAME.stream_options",
+                        "upstreams.NAME.fetch_urls",
+                        "upstreams.NAME.inputs",
                         "upstreams.NAME.reasoning_field",
                         "upstreams.NAME.structured_outputs",
                         "keys[].key",
@@ -132,6 +150,8 @@ class SettingsPinnedTest {
                         "limits.json_depth",
                         "limits.input_items",
                         "limits.tools",
+                        "limits.image_bytes",
+                        "limits.file_bytes",
                         "limits.journal_bytes",
                         "limits.first_token",
                         "limits.idle",
@@ -142,11 +162,18 @@ class SettingsPinnedTest {
                         "limits.websocket_memory",
                         "limits.websocket_lifetime",
                         "limits.websocket_patience",
+                        "egress.allow",
+                        "egress.ports",
+                        "egress.connect",
+                        "egress.timeout",
+                        "egress.concurrent",
+                        "egress.request_bytes",
                         "store.lifetime",
                         "store.max_responses",
                         "store.idempotency",
                         "shutdown.grace",
                         "demo.delay",
+                        "prompts",
                         "seal.keys",
                         "wire.reasoning_events",
                         "accept_fields")

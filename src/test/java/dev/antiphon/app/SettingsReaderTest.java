@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.antiphon.app.Settings.Model;
+import dev.antiphon.egress.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +30,8 @@ class SettingsReaderTest {
         assertThat(mistakes("models: []\n\nuprstreams:\n  local: {}\n"))
                 .isEqualTo(
                         "antiphon.yaml line 3: unknown key 'uprstreams'; valid here: limits, upstreams, models, keys,"
-                                + " database, store, shutdown, demo, seal, wire, accept_fields; did you mean 'upstreams'?");
+                                + " database, egress, store, shutdown, demo, seal, wire, prompts, accept_fields; did you mean"
+                                + " 'upstreams'?");
     }
 
     @Test
@@ -92,7 +94,7 @@ class SettingsReaderTest {
                 + "limits: {tools: '${NUMBER}'}\n"
                 + "database: {url: 'jdbc:x', user: '$${EMPTY}$', password: '${EMPTY:-a$b}'}");
         assertThat(settings.models())
-                .containsExactly(new Model(ENVIRONMENT.getOrDefault("NASTY", ""), "demo", "qwen", 0));
+                .containsExactly(new Model(ENVIRONMENT.getOrDefault("NASTY", ""), "demo", "qwen", 0, "o200k_base"));
         assertThat(settings.limits().tools()).isEqualTo(12);
         assertThat(settings.database().user()).isEqualTo("${EMPTY}$");
         assertThat(settings.database().password().value()).isEqualTo("a$b");
@@ -157,6 +159,16 @@ class SettingsReaderTest {
                 "upstreams: [x]",
                 "upstreams: {x: {protocol: chat, url: 'http://h', max_tokens_field: most}}",
                 "upstreams: {x: {protocol: chat, url: 'http://h', send: [usr]}}",
+                "upstreams: {x: {protocol: chat, url: 'http://h', inputs: [text, smell]}}",
+                "upstreams: {x: {protocol: chat, url: 'http://h', inputs: [image]}}",
+                "egress: {allow: ['http://h/path']}",
+                "egress: {allow: ['http://u:p@h']}",
+                "egress: {allow: ['h:80']}",
+                "egress: {allow: 'http://h'}",
+                "egress: {ports: [0]}",
+                "egress: {ports: [65536]}",
+                "egress: {ports: [http]}",
+                "egress: {concurrent: 0}",
                 "database: {url: 'postgresql://h'}",
                 "database: {jndi: 'java:x', pool: 3}",
                 "keys: [{key: short, tenant: t, subject: s}]",
@@ -173,6 +185,17 @@ class SettingsReaderTest {
             })
     void whatMakesNoSenseStopsTheStartAndNamesTheLine(String yaml) {
         assertThat(mistakes(yaml)).matches("(?s)antiphon\\.yaml line \\d+: .+");
+    }
+
+    @Test
+    void whatMayBeFetchedIsReadOriginByOrigin() {
+        Settings.Egress egress = read("egress: {allow: ['http://127.0.0.1:18510', 'https://H'], ports: [443, 8443]}")
+                .egress();
+        assertThat(egress.allow())
+                .containsExactlyInAnyOrder(new Origin("http", "127.0.0.1", 18510), new Origin("https", "h", 443));
+        assertThat(egress.ports()).containsExactlyInAnyOrder(443, 8443);
+        assertThat(read("egress: {allow: []}").egress().ports()).containsExactlyInAnyOrder(80, 443);
+        assertThat(mistakes("egress: {allow: ['http://u:planted@h']}")).doesNotContain("planted");
     }
 
     @Test

@@ -27,6 +27,10 @@ import java.util.stream.StreamSupport;
 public final class ContractSchemas {
 
     private static final String OPENAI = "contract/openai-responses.openapi.json";
+    /** Of tools that Open Responses does not have. */
+    private static final Pattern CLOSED_EVENTS =
+            Pattern.compile("response\\.(custom_tool_call_input|shell_call_command)\\..*");
+
     private static final String OPEN_RESPONSES = "contract/open-responses.openapi.json";
 
     /** What Open Responses knows; a response with anything else is a superset that its document cannot describe. */
@@ -65,6 +69,16 @@ public final class ContractSchemas {
                 conversation,
                 OPENAI,
                 conversation.has("deleted") ? "DeletedConversationResource" : "ConversationResource");
+    }
+
+    /** What is told beside responses: a count of tokens, or a compacted context. */
+    public static void asideIsValid(JsonNode json) {
+        if (json.path("object").asText().equals("response.compaction")) {
+            valid(json, OPENAI, "CompactResource");
+            valid(json, OPEN_RESPONSES, "CompactResource");
+        } else {
+            valid(json, OPENAI, "TokenCountsResource");
+        }
     }
 
     /** An item of a conversation, alone or in a list. */
@@ -106,6 +120,13 @@ public final class ContractSchemas {
             if (copy.path(name).isNull()) {
                 copy.remove(name);
             }
+        }
+        if (copy.path("instructions").isArray()) {
+            // Every message with parts is two kinds of input item at once, of which the document allows one.
+            copy.get("instructions")
+                    .forEach(message ->
+                            valid(message, OPENAI, message.has("id") ? "OutputMessage" : "EasyInputMessage"));
+            copy.putNull("instructions");
         }
         // The same for a schema's description; Open Responses even requires it.
         if (copy.at("/text/format/description").isNull()) {
@@ -159,9 +180,15 @@ public final class ContractSchemas {
 
     /** Whether Open Responses' narrower document can describe it at all. */
     private static boolean isOpen(JsonNode event) {
+        if (CLOSED_EVENTS.matcher(event.path("type").asText()).matches()) {
+            return false;
+        }
         JsonNode response = event.has("response") ? event.get("response") : event;
         if (response.at("/text/format/type").asText().equals("json_schema")) {
             return false; // its document wants the schema itself to be null
+        }
+        if (response.path("instructions").isArray()) {
+            return false; // its document has no templates, and wants a string
         }
         boolean items = StreamSupport.stream(response.path("output").spliterator(), false)
                 .allMatch(item -> OPEN_ITEMS.contains(item.path("type").asText()));

@@ -19,6 +19,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Status;
+import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.snapshot.Stored;
@@ -333,6 +334,7 @@ class ConversationsTest {
                 house.transactions,
                 new Incoming(house.history, house.ids),
                 TestKeys.REASONING,
+                TestCompactions.SEALED,
                 house.recent,
                 ids,
                 house.clock);

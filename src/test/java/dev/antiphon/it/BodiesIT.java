@@ -60,7 +60,7 @@ class BodiesIT extends IntegrationTest {
                 "{\"model\":\"scripted\",\"input\":\"Hi\",\"tools\":{}} | invalid_type | tools",
                 "{\"model\":\"scripted\",\"input\":\"Hi\",\"nonsense\":1} | unknown_parameter | nonsense",
                 "{\"model\":\"scripted\",\"input\":\"Hi\",\"background\":true,\"store\":false} | unsupported_parameter | background",
-                "{\"model\":\"scripted\",\"input\":\"Hi\",\"prompt\":{\"id\":\"pmpt_1\"}} | unsupported_parameter | prompt",
+                "{\"model\":\"scripted\",\"input\":\"Hi\",\"moderation\":{\"model\":\"m\"}} | unsupported_parameter | moderation"
             })
     @Tag("R64")
     void aFieldThatIsWrongIsNamed(String body, String code, String param) {

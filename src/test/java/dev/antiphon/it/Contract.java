@@ -58,9 +58,18 @@ final class Contract {
             case "response" -> response(json);
             case "list" -> list(json);
             case "model" -> model(json);
+            case "prompt", "prompt.deleted" ->
+                assertThat(json.path("id").asText()).isNotEmpty();
             case "conversation", "conversation.deleted" -> conversation(json);
+            case "response.input_tokens", "response.compaction" -> aside(json);
             case "" -> itemOrHealth(json);
             default -> throw new AssertionError("No such object: " + json);
+        }
+    }
+
+    private static void aside(JsonNode json) {
+        if (SCHEMAS) {
+            ContractSchemas.asideIsValid(json);
         }
     }
 
@@ -122,7 +131,9 @@ final class Contract {
         assertThat(keys(json)).containsExactlyInAnyOrder("object", "data", "first_id", "last_id", "has_more");
         data.forEach(item -> {
             assertThat(item.path("id").asText()).isNotEmpty();
-            assertThat(item.path("type").asText()).isNotEmpty();
+            assertThat(item.path(item.path("object").asText().equals("prompt") ? "source" : "type")
+                            .asText())
+                    .isNotEmpty();
         });
         if (!data.isEmpty()) {
             assertThat(json.get("first_id")).isEqualTo(data.get(0).get("id"));

@@ -2,6 +2,7 @@ package dev.antiphon.it;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.antiphon.egress.Site;
 import dev.antiphon.model.ScriptedUpstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ final class Installation {
 
     static final String ALICE = "sk-alice-0000000000000000000000001";
     static final String BOB = "sk-bob-000000000000000000000000002";
+    static final String ADMIN = "sk-admin-0000000000000000000000004";
     static final String MALLORY = "sk-mallory-00000000000000000000003";
 
     /** What the server sends its upstream; no client may ever see it. */
@@ -23,6 +25,7 @@ final class Installation {
     private static final Installation ONLY = new Installation();
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
+    private final Site site = new Site();
     private final Path folder;
     private int port;
     private boolean ready;
@@ -43,6 +46,11 @@ final class Installation {
         return upstream;
     }
 
+    /** A web site on this machine that the operator allowed to be fetched from. */
+    Site site() {
+        return site;
+    }
+
     Path data() {
         return folder.resolve("data");
     }
@@ -59,6 +67,17 @@ final class Installation {
     /** Tells the application, which reads it when it is deployed, where everything is. */
     void configure() {
         try {
+            Files.writeString(Files.createDirectory(folder.resolve("prompts")).resolve("weather.yaml"), """
+                    default: "2"
+                    versions:
+                      "1": { instructions: "Tell the weather in {{city}}." }
+                      "2":
+                        model: scripted
+                        temperature: 0.25
+                        input:
+                          - { role: developer, content: "Tell the weather." }
+                          - { role: user, content: "In {{city}}?" }
+                    """);
             Path config = Files.writeString(folder.resolve("antiphon.yaml"), yaml());
             System.setProperty("antiphon.config", config.toString());
             System.setProperty("antiphon.data", data().toString());
@@ -88,19 +107,28 @@ final class Installation {
                   - { name: meta-llama/Llama-4, upstream: scripted, as: llama }
                   - { name: "org/*", upstream: scripted }
                   - { name: impatient, upstream: impatient }
+                  - { name: fetching, upstream: fetching }
+                  - { name: blind, upstream: blind }
+                  - { name: small, upstream: scripted, context_window: 200 }
                   - { name: "thinking*", upstream: thinking }
                   - { name: "enforced/*", upstream: enforced }
                   - { name: "described/*", upstream: described }
                 upstreams:
                   scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }
                   impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
+                  thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }
                   enforced: { protocol: chat, url: "%s", structured_outputs: enforced }
                   described: { protocol: chat, url: "%s", structured_outputs: described }
                   thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }
+                  fetching: { protocol: chat, url: "%s", retries: 0, fetch_urls: true }
+                  blind: { protocol: chat, url: "%s", retries: 0, inputs: [text] }
+                egress:
+                  allow: ["%s"]
                 keys:
                   - { key: %s, tenant: acme, subject: alice }
                   - { key: %s, tenant: acme, subject: bob }
                   - { key: %s, tenant: evil, subject: mallory }
+                  - { key: %s, tenant: acme, subject: root, roles: [user, admin] }
                 limits:
                   concurrent_responses: 120
                   background_running: 6
@@ -117,8 +145,12 @@ final class Installation {
                         upstream.url(),
                         upstream.url(),
                         upstream.url(),
+                        upstream.url(),
+                        upstream.url(),
+                        site.origin(),
                         ALICE,
                         BOB,
-                        MALLORY);
+                        MALLORY,
+                        ADMIN);
     }
 }

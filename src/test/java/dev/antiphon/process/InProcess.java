@@ -5,9 +5,11 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Idempotency;
+import dev.antiphon.agent.InputTokens;
 import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.agent.View;
+import dev.antiphon.agent.Works;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
@@ -24,8 +26,12 @@ import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.ChatConnections;
 import dev.antiphon.model.chat.ChatUpstream;
+import dev.antiphon.prompt.PromptStore;
+import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.MediaLimits;
+import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.JournalCommits;
@@ -51,6 +57,8 @@ import org.glassfish.jersey.servlet.ServletContainer;
 
 /** The real rooms, put together as the application does, in this process and over a database of the test's. */
 final class InProcess implements AutoCloseable {
+
+    private static final CreateResponseReader READER = new CreateResponseReader(Set.of(), 100, 100);
 
     private final Tomcat tomcat = new Tomcat();
     private final ChatConnections connections = new ChatConnections(100);
@@ -89,29 +97,33 @@ final class InProcess implements AutoCloseable {
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20, 4, 10);
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);
-        Conversations conversations = new Conversations(transactions, incoming, TestKeys.REASONING, recent, ids, clock);
-        ContextReader contexts = new ContextReader(
-                accumulator, snapshots, history, conversations, incoming, new View(TestKeys.REASONING));
+        Conversations conversations = new Conversations(
+                transactions, incoming, TestKeys.REASONING, TestCompactions.SEALED, recent, ids, clock);
+        View view = new View(TestKeys.REASONING, TestCompactions.SEALED);
+        ContextReader contexts = new ContextReader(accumulator, snapshots, history, conversations, incoming, view);
         loop = new AgentLoop(
                 models,
                 accumulator,
                 snapshots,
                 contexts,
-                new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
+                new Works(TestCompactions.SEALED, new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), ids),
                 concurrency,
                 limits,
                 ids,
                 clock);
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, new Claims(transactions)),
+                new InputTokens(models, contexts, concurrency),
                 accumulator,
                 snapshots,
                 journals,
                 conversations,
                 models,
-                new CreateResponseReader(Set.of(), 100, 100),
+                READER,
+                new Prompts(List.of(), READER, ids),
+                new PromptStore(transactions, clock),
                 ReasoningNames.OPENAI,
-                new Endpoints.Limits(1 << 20, 100),
+                new Endpoints.Limits(1 << 20, 100, MediaLimits.DEFAULT),
                 heartbeats,
                 clock.instant(),
                 database::ready,

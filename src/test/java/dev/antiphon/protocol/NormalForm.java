@@ -23,10 +23,11 @@ public final class NormalForm {
         switch (type) {
             case "message" -> message(normal);
             case "reasoning" -> normal.remove("created_by");
+            case "compaction" -> normal.remove(List.of("created_by", "status"));
             case "local_shell_call_output" -> linked(normal);
             default -> {}
         }
-        if (WITH_A_STATUS.contains(type) || type.equals("reasoning")) {
+        if (WITH_A_STATUS.contains(type) || Set.of("reasoning", "compaction").contains(type)) {
             if (!type.equals("message")) {
                 normal.remove("phase");
             }

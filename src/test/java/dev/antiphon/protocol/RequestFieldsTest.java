@@ -99,7 +99,12 @@ class RequestFieldsTest {
             refusedAs(with, "input[0]");
             return;
         }
-        assertThat(Requests.READER.read(with).input().getFirst().type()).isEqualTo(row.name());
+        CreateResponse read = Requests.READER.read(with);
+        if (row.name().equals(Trigger.TYPE)) {
+            assertThat(read.context().compact()).isEqualTo(ContextConfig.Compact.IN_LINE);
+            return;
+        }
+        assertThat(read.input().getFirst().type()).isEqualTo(row.name());
     }
 
     @ParameterizedTest
@@ -153,8 +158,8 @@ class RequestFieldsTest {
 
     @Test
     void theOperatorCannotLetAFieldPassThatMeansSomething() {
-        CreateResponseReader reader = new CreateResponseReader(Set.of("prompt"), 5, 5);
-        assertThat(refusal(() -> reader.read(Requests.with("'prompt':{'id':'pmpt_1'}")))
+        CreateResponseReader reader = new CreateResponseReader(Set.of("moderation"), 5, 5);
+        assertThat(refusal(() -> reader.read(Requests.with("'moderation':{'model':'m'}")))
                         .code())
                 .isEqualTo("unsupported_parameter");
     }

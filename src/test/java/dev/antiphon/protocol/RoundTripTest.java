@@ -30,7 +30,8 @@ class RoundTripTest {
             "function_call", List.of("id", "status", "namespace", "caller"),
             "function_call_output", List.of("id", "status", "name", "namespace", "caller"),
             "custom_tool_call", List.of("id", "status", "namespace", "caller"),
-            "reasoning", List.of("id", "status", "content", "encrypted_content"));
+            "reasoning", List.of("id", "status", "content", "encrypted_content"),
+            "compaction", List.of("id"));
 
     private static final Map<String, String> EXTRAS = Map.of(
             "created_by", "'someone'",

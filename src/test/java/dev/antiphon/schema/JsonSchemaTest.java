@@ -182,6 +182,30 @@ class JsonSchemaTest {
     }
 
     @Test
+    void manyNamesForManyValuesAreGivenUp() throws Exception {
+        String values = "[" + "{},".repeat(200_000) + "{}]";
+        String names =
+                IntStream.range(0, 4000).mapToObj(i -> "'p%d'".formatted(i)).collect(Collectors.joining(","));
+
+        assertThat(violations("{'items':" + wide(2500) + "}", values))
+                .containsExactly("checking it takes too many steps");
+        assertThat(violations("{'items':{'required':[" + names + "]}}", values))
+                .containsExactly("checking it takes too many steps");
+        assertThat(violations("{'items':{'enum':[" + names + "]}}", values))
+                .containsExactly("checking it takes too many steps");
+    }
+
+    @Test
+    void aLargeAnswerToAWideSchemaIsChecked() throws Exception {
+        String all =
+                IntStream.range(0, 2500).mapToObj(i -> "'p%d':'x'".formatted(i)).collect(Collectors.joining(","));
+        assertThat(violations(wide(2500), "{" + all + "}")).isEmpty();
+
+        String people = "{'name':'Ada','tags':['a','b']},".repeat(20_000) + "{'name':'Ada'}";
+        assertThat(violations("{'items':" + PERSON + "}", "[" + people + "]")).isEmpty();
+    }
+
+    @Test
     void aLongChainOfReferencesIsRefused() {
         String chain = IntStream.range(0, 3000)
                 .mapToObj(i -> "'a%d':{'$ref':'#/$defs/a%d'}".formatted(i, i + 1))

@@ -24,6 +24,7 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.store.Database;
 import dev.antiphon.store.DatabaseSettings;
@@ -84,7 +85,7 @@ public final class House implements AutoCloseable {
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
         house.transactions.run(entities -> entities.createNativeQuery(
-                        "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key")
+                        "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key, prompt")
                 .executeUpdate());
         return house;
     }
@@ -98,7 +99,14 @@ public final class House implements AutoCloseable {
         transactions = new Transactions(database);
         conversations = new ConversationStore(ids, recent);
         history = new History(transactions, recent);
-        named = new Conversations(transactions, new Incoming(history, ids), TestKeys.REASONING, recent, ids, clock);
+        named = new Conversations(
+                transactions,
+                new Incoming(history, ids),
+                TestKeys.REASONING,
+                TestCompactions.SEALED,
+                recent,
+                ids,
+                clock);
         GroupCommit commits = new GroupCommit(transactions, 2, () -> true);
         journals = new JournalStore(transactions);
         journalCommits = new JournalCommits(commits, journals);

@@ -82,7 +82,7 @@ final class Connection {
 
     private void read(String text) {
         byte[] message = text.getBytes(StandardCharsets.UTF_8);
-        Incoming incoming = frames.read(message, identity.requestId());
+        Incoming incoming = frames.read(message, identity.caller(), identity.requestId());
         lanes.add(exchange(incoming), exchange(incoming.packed(message)));
     }
 

@@ -109,7 +109,8 @@ final class Exchange implements Recall {
         switch (wanted) {
             case Incoming.Refused refused -> refuse(refused.error());
             case Incoming.Create create -> copy(begin(create));
-            case Incoming.Packed packed -> answer(frames.read(packed.message(), identity.requestId()));
+            case Incoming.Packed packed ->
+                answer(frames.read(packed.message(), identity.caller(), identity.requestId()));
         }
     }
 

@@ -2,8 +2,10 @@ package dev.antiphon.api.socket;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.access.Caller;
 import dev.antiphon.api.Faults;
 import dev.antiphon.api.RequestBody;
+import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
@@ -32,14 +34,16 @@ public final class FrameReader {
 
     private final RequestBody bodies;
     private final CreateResponseReader reader;
+    private final Prompts prompts;
     private final int most;
 
     /**
      * @param maxBytes of a message
      * @param maxDepth of its JSON
      */
-    public FrameReader(CreateResponseReader reader, int maxBytes, int maxDepth) {
+    public FrameReader(CreateResponseReader reader, Prompts prompts, int maxBytes, int maxDepth) {
         this.reader = reader;
+        this.prompts = prompts;
         this.bodies = new RequestBody(maxBytes, maxDepth);
         this.most = maxBytes;
     }
@@ -49,7 +53,7 @@ public final class FrameReader {
      *
      * @param bytes the message in UTF-8
      */
-    Incoming read(byte[] bytes, String requestId) {
+    Incoming read(byte[] bytes, Caller caller, String requestId) {
         if (bytes.length > most) {
             return tooLarge(most);
         }
@@ -63,7 +67,7 @@ public final class FrameReader {
         }
         try {
             requireCreate(frame.remove("type"));
-            return create(lane, frame, bytes.length);
+            return create(lane, frame, caller, bytes.length);
         } catch (RuntimeException refused) {
             return new Incoming.Refused(lane, Faults.of(refused, requestId), previous(frame));
         }
@@ -119,17 +123,18 @@ public final class FrameReader {
         }
     }
 
-    private Incoming create(String lane, ObjectNode frame, int size) {
+    private Incoming create(String lane, ObjectNode frame, Caller caller, int size) {
         boolean generate = Fields.of(frame, "").flag("generate", true);
         // Every response streams here, and there is nothing to choose about it (decision D31).
         frame.remove(List.of("generate", "stream", "stream_options"));
         frame.put("stream", true);
-        CreateResponse request = reader.read(frame, !generate);
+        JsonNode whole = prompts.expanded(frame, caller);
+        CreateResponse request = reader.read(whole, !generate);
         if (request.background()) {
             throw ApiError.unsupported("background", "Nothing runs in the background over a WebSocket.")
                     .exception();
         }
-        return new Incoming.Create(lane, request, request.store() ? Json.bytes(frame) : NOT_KEPT, generate, size);
+        return new Incoming.Create(lane, request, request.store() ? Json.bytes(whole) : NOT_KEPT, generate, size);
     }
 
     /** Only what can be an id: a refusal waits for its turn, and must not hold what it was refused for. */

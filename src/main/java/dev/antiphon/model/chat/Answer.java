@@ -38,6 +38,7 @@ final class Answer {
     private boolean choice;
     private @Nullable String finish;
     private @Nullable Usage usage;
+    private @Nullable String tier;
 
     Answer(long mostBytes) {
         this.mostBytes = mostBytes;
@@ -55,6 +56,10 @@ final class Answer {
     void take(Chunk chunk) throws MalformedAnswer {
         usage = chunk.usage() == null ? usage : chunk.usage();
         choice |= chunk.choice();
+        if (chunk.tier() != null && !chunk.tier().equals(tier)) {
+            tier = chunk.tier();
+            events.add(new ModelEvent.Served(tier));
+        }
         boolean last = chunk.finish() != null && !chunk.finish().isEmpty();
         if (chunk.reasoning() != null) {
             say(reasoning, chunk.reasoning(), chunk.whole(), last, ReasoningDelta::new);

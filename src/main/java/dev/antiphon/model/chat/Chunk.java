@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param choice whether it has a choice at all
  * @param whole whether its texts are the whole message rather than more of it
  * @param finish why the model stopped, null while it goes on
+ * @param tier the upstream serves the answer in, null where it does not say
  * @param error the upstream's own fault, told in place of an answer
  */
 record Chunk(
@@ -23,4 +24,5 @@ record Chunk(
         List<JsonNode> logprobs,
         @Nullable String finish,
         @Nullable Usage usage,
+        @Nullable String tier,
         @Nullable UpstreamError error) {}

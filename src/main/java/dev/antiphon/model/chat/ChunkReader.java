@@ -35,6 +35,7 @@ final class ChunkReader {
     private List<JsonNode> logprobs = List.of();
     private @Nullable String finish;
     private @Nullable Usage usage;
+    private @Nullable String tier;
     private @Nullable UpstreamError error;
     private boolean isError;
     private @Nullable String errorMessage;
@@ -82,6 +83,7 @@ final class ChunkReader {
                 logprobs,
                 finish,
                 usage,
+                tier,
                 error);
     }
 
@@ -91,6 +93,7 @@ final class ChunkReader {
             switch (name) {
                 case "choices" -> choices(json, value);
                 case "usage" -> usage(json, value);
+                case "service_tier" -> tier = text(json, value);
                 case "error" -> error(json, value);
                 case "object" -> isError = value == JsonToken.VALUE_STRING && "error".equals(json.getText());
                 case "message" -> errorMessage = text(json, value);

@@ -66,7 +66,7 @@ final class Faults {
         if (told.speaksOf("rate_limit", "rate limit")) {
             return rateLimit(null);
         }
-        return told.speaksOf(OVERFLOW) ? overflow() : broken();
+        return told.speaksOf(OVERFLOW) ? ApiError.contextOverflow() : broken();
     }
 
     /** For a call that failed before an answer began. */
@@ -102,7 +102,7 @@ final class Faults {
 
     private static ApiError refused(UpstreamError told) {
         if (told.speaksOf(OVERFLOW)) {
-            return overflow();
+            return ApiError.contextOverflow();
         }
         if (told.speaksOf("model_not_found")) {
             return notServed();
@@ -117,13 +117,6 @@ final class Faults {
 
     private static ApiError unsupported(String param) {
         return ApiError.unsupported(OURS.getOrDefault(param, param), "It is not supported with this model.");
-    }
-
-    private static ApiError overflow() {
-        return ApiError.invalid(
-                "context_length_exceeded",
-                "input",
-                "Your input exceeds the context window of this model. Please adjust your input and try again.");
     }
 
     private static ApiError credentials() {

@@ -67,6 +67,8 @@ final class MessagesWriter {
             case Item.FunctionCallOutput output -> output(told.output(output).orElseThrow());
             case Item.Kept kept -> kept(kept);
             case Item.Reasoning reasoning -> think(reasoning);
+            case Item.Compaction compaction ->
+                throw new IllegalStateException("Compaction " + compaction.id() + " was not opened");
             case Item.ItemReference reference ->
                 throw new IllegalStateException("Item reference " + reference.id() + " was not resolved");
         }

@@ -2,6 +2,7 @@ package dev.antiphon.model.chat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.antiphon.protocol.ContentPart;
+import dev.antiphon.protocol.MediaTypes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -63,8 +64,15 @@ final class PartsWriter {
         json.writeStringField("type", "file");
         json.writeObjectFieldStart("file");
         RequestWriter.text(json, "filename", Objects.requireNonNullElse(file.filename(), "file"));
-        RequestWriter.text(json, "file_data", file.fileData() == null ? file.fileUrl() : file.fileData());
+        RequestWriter.text(json, "file_data", file.fileData() == null ? file.fileUrl() : data(file, file.fileData()));
         json.writeEndObject();
+    }
+
+    /** Base64 alone does not say what it is; its name does. */
+    private static String data(ContentPart.InputFile file, String data) {
+        return data.regionMatches(true, 0, "data:", 0, 5)
+                ? data
+                : "data:" + MediaTypes.ofName(Objects.requireNonNullElse(file.filename(), "")) + ";base64," + data;
     }
 
     /** Null for what is no text. */

@@ -2,8 +2,13 @@ package dev.antiphon.api.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.antiphon.access.Caller;
+import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Ids;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,9 +17,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What of a message is kept until its turn comes. */
 class FrameReaderTest {
 
+    private static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
+    private static final CreateResponseReader READER = new CreateResponseReader(Set.of(), 100, 100);
     private static final String LONG = "A".repeat(100_000);
 
-    private final FrameReader frames = new FrameReader(new CreateResponseReader(Set.of(), 100, 100), 1 << 20, 100);
+    private final FrameReader frames =
+            new FrameReader(READER, new Prompts(List.of(), READER, new Ids(Clock.systemUTC(), () -> 1)), 1 << 20, 100);
 
     @ParameterizedTest
     @ValueSource(
@@ -38,7 +46,7 @@ class FrameReaderTest {
                 "{'type':'response.create','model':'m','input':'x','previous_response_id':'LONG'}"
             })
     void aRefusalHoldsNoMoreThanItIsCountedFor(String message) {
-        Incoming read = frames.read(bytes(message.replace("LONG", LONG)), "req_1");
+        Incoming read = frames.read(bytes(message.replace("LONG", LONG)), ALICE, "req_1");
         assertThat(read).isInstanceOf(Incoming.Refused.class);
         Incoming.Refused refused = (Incoming.Refused) read;
         assertThat(refused.previous()).isNull();
@@ -47,7 +55,7 @@ class FrameReaderTest {
 
     @Test
     void aRefusalKnowsWhatItWasToContinue() {
-        assertThat(frames.read(bytes("{'type':'x','previous_response_id':'resp_1'}"), "req_1")
+        assertThat(frames.read(bytes("{'type':'x','previous_response_id':'resp_1'}"), ALICE, "req_1")
                         .previous())
                 .isEqualTo("resp_1");
     }
@@ -57,11 +65,11 @@ class FrameReaderTest {
         byte[] message = bytes("{'type':'response.create','model':'m','stream_id':'a','input':'x','generate':false,"
                 + "'previous_response_id':'resp_1','tools':[{'type':'function','name':'f',"
                 + "'parameters':{'a':[[],[],[]]}}]}");
-        Incoming.Create read = (Incoming.Create) frames.read(message, "req_1");
+        Incoming.Create read = (Incoming.Create) frames.read(message, ALICE, "req_1");
         Incoming.Packed packed = (Incoming.Packed) read.packed(message);
         assertThat(packed).isEqualTo(new Incoming.Packed("a", "resp_1", message));
         assertThat(packed.size()).isEqualTo(message.length).isEqualTo(read.size());
-        Incoming.Create again = (Incoming.Create) frames.read(packed.message(), "req_1");
+        Incoming.Create again = (Incoming.Create) frames.read(packed.message(), ALICE, "req_1");
         assertThat(again).usingRecursiveComparison().isEqualTo(read);
     }
 

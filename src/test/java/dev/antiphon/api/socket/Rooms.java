@@ -6,6 +6,7 @@ import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.ReasoningForms;
 import dev.antiphon.agent.RunLimits;
 import dev.antiphon.agent.View;
+import dev.antiphon.agent.Works;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.RecentHistories;
@@ -14,9 +15,11 @@ import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelClient;
+import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Clock;
@@ -35,6 +38,8 @@ final class Rooms implements AutoCloseable {
 
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC);
     private static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
+
+    private static final CreateResponseReader READER = new CreateResponseReader(Set.of(), 100, 100);
 
     private final AgentLoop loop;
     private final Sockets sockets;
@@ -59,14 +64,14 @@ final class Rooms implements AutoCloseable {
                         history,
                         null,
                         new Incoming(history, ids),
-                        new View(TestKeys.REASONING)),
-                new ReasoningForms(TestKeys.REASONING, names),
+                        new View(TestKeys.REASONING, TestCompactions.SEALED)),
+                new Works(TestCompactions.SEALED, new ReasoningForms(TestKeys.REASONING, names), ids),
                 new ConcurrencyLimit(100, 100),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, 8, 8),
                 ids,
                 NOON);
         sockets = new Sockets(
-                loop, new FrameReader(new CreateResponseReader(Set.of(), 100, 100), limits.frameBytes(), 100), limits);
+                loop, new FrameReader(READER, new Prompts(List.of(), READER, ids), limits.frameBytes(), 100), limits);
     }
 
     Sockets sockets() {

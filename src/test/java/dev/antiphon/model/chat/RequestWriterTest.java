@@ -175,6 +175,39 @@ class RequestWriterTest {
     }
 
     @Test
+    @Tag("U16")
+    void callsOfEveryKindAreToldAsThoseOfFunctions() throws Exception {
+        assertMessages("""
+                {'model':'m','tools':[{'type':'namespace','name':'n','description':'N','tools':[
+                    {'type':'custom','name':'sql'}]}],'input':[
+                  {'role':'user','content':'Hi'},
+                  {'type':'custom_tool_call','call_id':'c1','name':'sql','namespace':'n','input':'SELECT "x"'},
+                  {'type':'local_shell_call','call_id':'c2','action':{'type':'exec','command':['ls'],'env':{}}},
+                  {'type':'custom_tool_call_output','call_id':'c1','output':'1 row'},
+                  {'type':'local_shell_call_output','call_id':'c2','output':'a.txt'}]}""".replace("\"x\"", "\\\"x\\\""), """
+                [{'role':'user','content':'Hi'},
+                 {'role':'assistant','content':null,'tool_calls':[
+                   {'id':'c1','type':'function','function':{'name':'n__sql','arguments':'{^input^:^SELECT ^^x^^^}'}},
+                   {'id':'c2','type':'function','function':{'name':'local_shell','arguments':'{^command^:[^ls^]}'}}]},
+                 {'role':'tool','tool_call_id':'c1','content':'1 row'},
+                 {'role':'tool','tool_call_id':'c2','content':'a.txt'}]""".replace("^^x^^", "\\\\\\\"x\\\\\\\"")
+                .replace("^", "\\\""));
+    }
+
+    @Test
+    void whatAMachineryDidIsToldInWordsAndToolsOnTheWayAreNot() throws Exception {
+        assertMessages("""
+                {'model':'m','input':[
+                  {'type':'additional_tools','role':'developer','tools':[{'type':'function','name':'f'}]},
+                  {'role':'user','content':'Hi'},
+                  {'type':'web_search_call','id':'ws_1','status':'completed','action':{'query':'q'}},
+                  {'type':'image_generation_call','id':'ig_1','status':'completed','result':'AAAA'}]}""", """
+                [{'role':'user','content':'Hi'},
+                 {'role':'assistant','content':'[web_search_call: {^action^:{^query^:^q^}}]'},
+                 {'role':'assistant','content':'[image_generation_call: {}]'}]""".replace("^", "\\\""));
+    }
+
+    @Test
     void withoutFunctionsNothingIsSaidOfTools() throws Exception {
         JsonNode json = json("{'model':'m','input':'Hi','tools':[{'type':'web_search'}]}", Dialect.DEFAULT);
         assertThat(json.fieldNames()).toIterable().doesNotContain("tools", "tool_choice", "parallel_tool_calls");

@@ -1,0 +1,87 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.journal.Ending;
+import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.model.Cancellation;
+import dev.antiphon.model.ModelCatalog.Model;
+import dev.antiphon.model.ModelException;
+import dev.antiphon.model.ModelRequest;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Usage;
+import dev.antiphon.seal.SealedCompaction;
+import java.util.List;
+
+/** Writes a compaction: has the model sum up what was said, and seals that. The writer of the journal while it does so. */
+final class Compacting {
+
+    private static final System.Logger LOG = System.getLogger(Compacting.class.getName());
+
+    private final LiveResponse live;
+    private final Model model;
+    private final ModelRequest asked;
+    private final SealedCompaction sealed;
+    private final Ids ids;
+    private final Cancellation cancellation = new Cancellation();
+
+    Compacting(LiveResponse live, Model model, ModelRequest asked, SealedCompaction sealed, Ids ids) {
+        this.live = live;
+        this.model = model;
+        this.asked = asked;
+        this.sealed = sealed;
+        this.ids = ids;
+    }
+
+    /** What goes on when it is written. */
+    interface Then {
+        /** @param summary as the model is told of it */
+        void go(Item summary, Usage spent);
+    }
+
+    /** Writes it behind the messages that are kept, and ends the response. */
+    void alone(List<Item> kept) {
+        compact(kept, false, (summary, spent) -> live.end(Ending.COMPLETED, spent));
+    }
+
+    /** Writes one that stands for everything before it, and leaves the rest to the other. */
+    void first(Then then) {
+        compact(List.of(), true, then);
+    }
+
+    /** Writes one that stands for everything before it, and ends the response. */
+    void inLine() {
+        compact(List.of(), true, (summary, spent) -> live.end(Ending.COMPLETED, spent));
+    }
+
+    private void compact(List<Item> kept, boolean all, Then then) {
+        live.onStop(cancellation::cancel);
+        Summarizer.Summary summary;
+        try {
+            summary = new Summarizer(model, asked, cancellation).summarize();
+        } catch (ModelException fault) {
+            end(new Ending.Failed(fault.error()), Usage.NONE);
+            return;
+        } catch (RuntimeException | Error defect) {
+            LOG.log(System.Logger.Level.ERROR, "The summary for " + live.id() + " broke", defect);
+            end(new Ending.Failed(ApiError.server(500, "The server had an error. Please try again.")), Usage.NONE);
+            return;
+        }
+        if (live.requested() != null) {
+            end(live.requested(), summary.usage());
+            return;
+        }
+        kept.forEach(item -> ItemWriter.whole(item, live));
+        Item.Compaction compaction = sealed.seal(
+                live.owner().tenant(), ids.next(Ids.COMPACTION), new SealedCompaction.Summary(summary.text(), all));
+        ItemWriter.whole(compaction, live);
+        live.publish();
+        then.go(Summaries.message(compaction.id(), summary.text()), summary.usage());
+    }
+
+    /** Whoever asked for an ending knows better why the call was closed than the call does. */
+    private void end(Ending otherwise, Usage spent) {
+        Ending requested = live.requested();
+        live.end(requested == null ? otherwise : requested, spent);
+    }
+}

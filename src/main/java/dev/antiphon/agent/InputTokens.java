@@ -1,0 +1,42 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.limit.ConcurrencyLimit.Permit;
+import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.Window;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.token.Footprint;
+import jakarta.inject.Singleton;
+
+/** Tells how many tokens a model would read for a request, without asking it. Thread-safe. */
+@Singleton
+public final class InputTokens {
+
+    private final ModelCatalog models;
+    private final ContextReader contexts;
+    private final ConcurrencyLimit concurrency;
+
+    public InputTokens(ModelCatalog models, ContextReader contexts, ConcurrencyLimit concurrency) {
+        this.models = models;
+        this.contexts = contexts;
+        this.concurrency = concurrency;
+    }
+
+    /**
+     * An estimate, by the encoding that is configured for the model, or the default one where no model is named.
+     *
+     * @throws dev.antiphon.protocol.ApiException when the request could not be answered either: what it continues is not
+     *     there, or its calls have no outputs
+     */
+    public long count(CreateResponse request, Caller caller) {
+        Window window = request.model().isEmpty()
+                ? Window.UNKNOWN
+                : models.require(request.model()).window();
+        // Counting megabytes takes a core for seconds: it is work as answering is.
+        try (Permit ignored = concurrency.acquire(caller)) {
+            Context context = contexts.look(request, caller);
+            return new Footprint(window.tokenizer()).of(request, context.seen());
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.antiphon.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.access.Caller;
+import dev.antiphon.prompt.PromptSource.Listed;
+import dev.antiphon.prompt.PromptStore;
+import dev.antiphon.prompt.Prompts;
+import dev.antiphon.prompt.Template;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.Ids;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /antiphon/prompts}: the templates of a tenant, for its administrators. Those in files are shown, too. */
+@Path("antiphon/prompts")
+@Singleton
+@Produces(MediaType.APPLICATION_JSON)
+public final class PromptsResource {
+
+    private final RequestBody bodies;
+    private final CreateResponseReader reader;
+    private final Prompts prompts;
+    private final PromptStore store;
+
+    PromptsResource(RequestBody bodies, CreateResponseReader reader, Prompts prompts, PromptStore store) {
+        this.bodies = bodies;
+        this.reader = reader;
+        this.prompts = prompts;
+        this.store = store;
+    }
+
+    /**
+     * A template, and of one version its words.
+     *
+     * @param source {@code file} or {@code database}
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Shown(
+            String id,
+            String object,
+            String defaultVersion,
+            List<String> versions,
+            String source,
+            @Nullable String version,
+            @Nullable Set<String> variables,
+            @Nullable ObjectNode template) {
+
+        static Shown of(Listed listed, @Nullable Template template) {
+            return new Shown(
+                    listed.id(),
+                    "prompt",
+                    listed.defaultVersion(),
+                    listed.versions(),
+                    listed.file() ? "file" : "database",
+                    template == null ? null : template.version(),
+                    template == null ? null : template.variables(),
+                    template == null ? null : template.fields());
+        }
+    }
+
+    /** Some templates, and whether there are more behind them. */
+    public record Page(
+            String object,
+            List<Shown> data,
+            @Nullable String firstId,
+            @Nullable String lastId,
+            boolean hasMore) {}
+
+    /** What was deleted. */
+    public record Deleted(String id, String object, boolean deleted) {}
+
+    /** Adds a version: the first of a new template, or the next one. */
+    @POST
+    public Shown add(@Context ContainerRequestContext request, @Context HttpServletRequest servlet) throws IOException {
+        Caller admin = FrontDoor.admin(servlet);
+        Fields body = Fields.of(bodies.required(request), "");
+        String id = checked(body.requiredText("id", 64));
+        boolean chosen = body.flag("default", true);
+        ObjectNode fields = Template.checked(body.required("template"), "template", reader);
+        body.refuseOthers();
+        requireOwn(admin, id);
+        Template added = store.add(admin, id, fields, chosen);
+        return Shown.of(require(admin, id), added);
+    }
+
+    @GET
+    public Page list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
+        Caller admin = FrontDoor.admin(servlet);
+        int limit = Queries.integer(uri, "limit", 1, 100, 20);
+        List<Listed> found = prompts.list(admin.tenant(), Queries.after(uri), limit + 1);
+        List<Shown> data =
+                found.stream().limit(limit).map(one -> Shown.of(one, null)).toList();
+        return new Page(
+                "list",
+                data,
+                data.isEmpty() ? null : data.getFirst().id(),
+                data.isEmpty() ? null : data.getLast().id(),
+                found.size() > limit);
+    }
+
+    /** One version, {@code version} in the query or the default. */
+    @GET
+    @Path("{id}")
+    public Shown get(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServletRequest servlet) {
+        Caller admin = FrontDoor.admin(servlet);
+        Template template = prompts.require(admin.tenant(), checked(id), Queries.first(uri, "version"));
+        return Shown.of(require(admin, id), template);
+    }
+
+    /** Makes another version the default. */
+    @POST
+    @Path("{id}")
+    public Shown choose(
+            @PathParam("id") String id, @Context ContainerRequestContext request, @Context HttpServletRequest servlet)
+            throws IOException {
+        Caller admin = FrontDoor.admin(servlet);
+        Fields body = Fields.of(bodies.required(request), "");
+        String version = body.requiredText("default_version", 64);
+        body.refuseOthers();
+        requireOwn(admin, checked(id));
+        if (!store.choose(admin, id, version)) {
+            throw prompts.noVersion(id, version).exception();
+        }
+        return Shown.of(require(admin, id), null);
+    }
+
+    /** Removes a template with all its versions. What was made from it stays as it is. */
+    @DELETE
+    @Path("{id}")
+    public Deleted remove(@PathParam("id") String id, @Context HttpServletRequest servlet) {
+        Caller admin = FrontDoor.admin(servlet);
+        requireOwn(admin, checked(id));
+        if (!store.remove(admin, id)) {
+            throw prompts.none(id).exception();
+        }
+        return new Deleted(id, "prompt.deleted", true);
+    }
+
+    private Listed require(Caller admin, String id) {
+        return prompts.look(admin.tenant(), id)
+                .orElseThrow(() -> prompts.none(id).exception());
+    }
+
+    private void requireOwn(Caller admin, String id) {
+        if (prompts.look(admin.tenant(), id).filter(Listed::file).isPresent()) {
+            throw ApiError.invalid(
+                            "invalid_value",
+                            "id",
+                            "The prompt '" + id + "' is kept in a file, which only the operator" + " can change.")
+                    .exception();
+        }
+    }
+
+    private static String checked(String id) {
+        if (!Ids.wellFormed(id)) {
+            throw ApiError.invalid("invalid_value", "id", "Invalid 'id': expected 1 to 64 letters, digits, '_' or '-'.")
+                    .exception();
+        }
+        return id;
+    }
+}

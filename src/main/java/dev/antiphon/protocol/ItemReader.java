@@ -107,7 +107,7 @@ public final class ItemReader {
                 id,
                 status(fields),
                 callId(fields),
-                fields.requiredText("name", 128),
+                filled(fields, "name", 128),
                 fields.text("namespace", 128),
                 fields.requiredText("arguments", MAX_TEXT),
                 further(fields, OF_A_CALL));
@@ -118,7 +118,7 @@ public final class ItemReader {
                 id,
                 status(fields),
                 callId(fields),
-                fields.requiredText("name", 128),
+                filled(fields, "name", 128),
                 fields.text("namespace", 128),
                 fields.requiredText("input", MAX_TEXT),
                 further(fields, OF_A_CALL));
@@ -159,11 +159,16 @@ public final class ItemReader {
     }
 
     private static String callId(Fields fields) {
-        String callId = fields.requiredText("call_id", 64);
-        if (callId.isEmpty()) {
-            throw emptyString(fields.pathOf("call_id")).exception();
+        return filled(fields, "call_id", 64);
+    }
+
+    /** A text of at least one character. */
+    private static String filled(Fields fields, String name, int max) {
+        String text = fields.requiredText(name, max);
+        if (text.isEmpty()) {
+            fields.refuse(emptyString(fields.pathOf(name)));
         }
-        return callId;
+        return text;
     }
 
     private static ApiError emptyString(String path) {

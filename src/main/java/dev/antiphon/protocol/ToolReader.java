@@ -1,6 +1,7 @@
 package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,9 +28,16 @@ public final class ToolReader {
     static final Set<String> CLIENT =
             Set.of("local_shell", "shell", "apply_patch", "computer", "computer_use_preview", "tool_search");
 
+    /** What those of them that have fields may say. */
+    private static final Map<String, List<String>> OF_CLIENT_TOOLS = Map.of(
+            "shell", List.of("environment"),
+            "computer_use_preview", List.of("environment", "display_width", "display_height"),
+            "tool_search", List.of("execution", "description", "parameters"));
+
     /** Known to the contract, not available here (yet): refused by name. */
     static final Set<String> REFUSED = Set.of("file_search", "mcp");
 
+    private static final JsonNode DIRECT = TextNode.valueOf("direct");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final int MAX_GRAMMAR = 1024 * 1024;
 
@@ -39,9 +47,7 @@ public final class ToolReader {
     public static ToolSpec read(Fields tool) {
         String type = tool.requiredText("type", 64);
         if (CLIENT.contains(type)) {
-            return runsHere(tool, type)
-                    ? new ToolSpec.Hosted(type, tool.json())
-                    : new ToolSpec.Client(type, tool.json());
+            return runsHere(tool, type) ? new ToolSpec.Hosted(type, tool.json()) : client(tool, type);
         }
         if (HOSTED.contains(type)) {
             return new ToolSpec.Hosted(type, tool.json());
@@ -63,6 +69,13 @@ public final class ToolReader {
                 !tool.json().path("execution").asText("server").equals("client");
             default -> false;
         };
+    }
+
+    private static ToolSpec client(Fields tool, String type) {
+        forPrograms(tool);
+        tool.allow(OF_CLIENT_TOOLS.getOrDefault(type, List.of()));
+        tool.refuseOthers();
+        return new ToolSpec.Client(type, tool.json());
     }
 
     private static ToolSpec named(Fields tool, String type) {
@@ -146,16 +159,25 @@ public final class ToolReader {
         return name;
     }
 
-    /** Only the model itself calls tools here; a tool for programs alone could not be called at all. */
+    /** What a tool says for programs that call it: here the model alone does, and what it may not call nobody could. */
     private static Map<String, JsonNode> forPrograms(Fields tool) {
         Map<String, JsonNode> said = new LinkedHashMap<>();
-        for (String name : List.of("output_schema", "allowed_callers")) {
-            JsonNode value = tool.value(name);
-            if (value != null) {
-                tool.refuse(ApiError.unsupported(tool.pathOf(name), "It is not available on this server."));
-                said.put(name, value);
+        JsonNode schema = tool.value("output_schema");
+        if (schema != null) {
+            tool.refuse(notAvailable(tool, "output_schema"));
+            said.put("output_schema", schema);
+        }
+        JsonNode callers = tool.value("allowed_callers");
+        if (callers != null) {
+            if (!(callers.isArray() && callers.valueStream().anyMatch(DIRECT::equals))) {
+                tool.refuse(notAvailable(tool, "allowed_callers"));
             }
+            said.put("allowed_callers", callers);
         }
         return Collections.unmodifiableMap(said);
+    }
+
+    private static ApiError notAvailable(Fields tool, String name) {
+        return ApiError.unsupported(tool.pathOf(name), "It is not available on this server.");
     }
 }

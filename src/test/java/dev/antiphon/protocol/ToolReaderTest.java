@@ -6,6 +6,7 @@ import static dev.antiphon.protocol.Requests.read;
 import static dev.antiphon.protocol.Requests.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,10 @@ class ToolReaderTest {
                         + " | invalid_value tools[0].format.syntax",
                 "{'type':'custom','name':'c','format':{'type':'text','more':1}}"
                         + " | unknown_parameter tools[0].format.more",
+                "{'type':'shell','allowed_callers':['programmatic']} | unsupported_parameter tools[0].allowed_callers",
+                "{'type':'local_shell','x':1} | unknown_parameter tools[0].x",
+                "{'type':'apply_patch','format':{}} | unknown_parameter tools[0].format",
+                "{'type':'tool_search','execution':'client','x':1} | unknown_parameter tools[0].x",
                 "{'type':'custom','name':'c','allowed_callers':['programmatic']}"
                         + " | unsupported_parameter tools[0].allowed_callers",
                 "{'type':'namespace','name':'n','description':'d'} | missing_required_parameter tools[0].tools",
@@ -88,6 +93,19 @@ class ToolReaderTest {
                 .getFirst();
         assertThat(new String(Json.bytes(hosted), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("{\"type\":\"web_search\",\"filters\":{\"x\":[1.10]}}");
+    }
+
+    @Test
+    void aToolThatTheModelItselfMayCallMayBeCalledByOthersToo() {
+        String callers = "'allowed_callers':['programmatic','direct']";
+        for (String tool : List.of(F, "{'type':'custom','name':'c'}", "{'type':'shell'}", "{'type':'apply_patch'}")) {
+            String declared = tool.substring(0, tool.length() - 1) + "," + callers + "}";
+            assertThat(Json.tree(Json.bytes(
+                                    read("'tools':[" + declared + "]").tools().getFirst()))
+                            .at("/allowed_callers/1")
+                            .asText())
+                    .isEqualTo("direct");
+        }
     }
 
     @Test

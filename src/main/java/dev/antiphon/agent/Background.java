@@ -25,6 +25,7 @@ import dev.antiphon.snapshot.Claim;
 import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.Orphan;
 import dev.antiphon.snapshot.SnapshotStore;
+import dev.antiphon.writer.ItemWriter;
 import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

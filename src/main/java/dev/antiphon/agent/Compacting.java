@@ -11,6 +11,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.seal.SealedCompaction;
+import dev.antiphon.writer.ItemWriter;
 import java.util.List;
 
 /** Writes a compaction: has the model sum up what was said, and seals that. The writer of the journal while it does so. */

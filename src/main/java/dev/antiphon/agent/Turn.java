@@ -9,6 +9,8 @@ import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.ModelStream;
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.writer.AnswerWriter;
+import dev.antiphon.writer.Next;
 import org.jspecify.annotations.Nullable;
 
 /** One call of the model, from the question to what follows from the answer. */

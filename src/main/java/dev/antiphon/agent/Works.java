@@ -13,6 +13,9 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.seal.SealedCompaction;
 import dev.antiphon.token.Footprint;
+import dev.antiphon.writer.AnswerForm;
+import dev.antiphon.writer.ReasoningForm;
+import dev.antiphon.writer.ReasoningForms;
 import jakarta.inject.Singleton;
 import java.util.List;
 

@@ -1,7 +1,6 @@
 package dev.antiphon.api;
 
 import dev.antiphon.access.Caller;
-import dev.antiphon.agent.Retelling;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.LiveResponse;
@@ -10,6 +9,7 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.snapshot.Stored;
+import dev.antiphon.writer.Retelling;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.time.Duration;
 import java.util.function.Consumer;

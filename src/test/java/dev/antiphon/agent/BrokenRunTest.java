@@ -17,6 +17,8 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Status;
+import dev.antiphon.writer.AnswerForm;
+import dev.antiphon.writer.ReasoningForm;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

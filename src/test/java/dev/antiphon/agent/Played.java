@@ -22,6 +22,8 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
+import dev.antiphon.writer.ReasoningForm;
+import dev.antiphon.writer.ReasoningForms;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

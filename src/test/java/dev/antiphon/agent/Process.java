@@ -18,6 +18,7 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
+import dev.antiphon.writer.ReasoningForms;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

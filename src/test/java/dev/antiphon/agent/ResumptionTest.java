@@ -14,6 +14,7 @@ import dev.antiphon.journal.Resumption;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.writer.ItemWriter;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

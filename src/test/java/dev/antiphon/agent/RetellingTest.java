@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Retold;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.writer.Retelling;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

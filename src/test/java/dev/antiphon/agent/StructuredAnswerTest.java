@@ -34,6 +34,8 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Message;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.writer.AnswerForm;
+import dev.antiphon.writer.ReasoningForm;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

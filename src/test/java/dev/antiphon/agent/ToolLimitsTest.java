@@ -19,6 +19,8 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.ToolSpec;
 import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.ClientTool;
+import dev.antiphon.writer.AnswerForm;
+import dev.antiphon.writer.ReasoningForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

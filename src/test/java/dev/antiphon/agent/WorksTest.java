@@ -36,6 +36,7 @@ import dev.antiphon.seal.SealedCompaction.Summary;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.token.Tokenizer;
+import dev.antiphon.writer.ReasoningForms;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

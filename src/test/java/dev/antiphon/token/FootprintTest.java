@@ -76,7 +76,7 @@ class FootprintTest {
     void aPictureCountsByARuleOfThumbHoweverManyBytesItHas() {
         String picture =
                 "{'input':[{'role':'user','content':[{'type':'input_image','image_url':'%s','detail':'%s'}]}]}";
-        String data = "data:image/png;base64," + "A".repeat(100_000);
+        String data = "data:image/png;base64,iVBORw0KGgoA" + "A".repeat(100_000);
         assertThat(tokens(picture.formatted(data, "high"))).isEqualTo(3 + 4 + 765);
         assertThat(tokens(picture.formatted("https://example.com/a.png", "low")))
                 .isEqualTo(3 + 4 + 85);
@@ -85,10 +85,11 @@ class FootprintTest {
     @Test
     void aFileCountsByItsLength() {
         String file = "{'input':[{'role':'user','content':[{'type':'input_file',%s}]}]}";
-        String base64 = "A".repeat(40_000);
+        String base64 = "JVBERi0x" + "YWFh".repeat(9_998);
         assertThat(tokens(file.formatted("'file_url':'https://example.com/a.pdf'")))
                 .isEqualTo(3 + 4 + 1_000);
-        assertThat(tokens(file.formatted("'file_data':'" + base64 + "'"))).isEqualTo(3 + 4 + 1_500);
+        assertThat(tokens(file.formatted("'filename':'a.pdf','file_data':'" + base64 + "'")))
+                .isEqualTo(3 + 4 + 1_500);
         assertThat(tokens(file.formatted("'file_data':'data:text/plain;base64," + base64 + "'")))
                 .isBetween(7_500L, 7_520L);
     }

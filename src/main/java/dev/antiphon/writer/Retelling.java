@@ -1,4 +1,4 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Retold;

@@ -1,6 +1,5 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
-import dev.antiphon.agent.RefusedCall.Refusal;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.model.ModelEvent.ToolCallStarted;
@@ -8,6 +7,7 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.Toolset;
+import dev.antiphon.writer.RefusedCall.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,4 +1,4 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.ReasoningNames;
@@ -19,12 +19,12 @@ public final class ReasoningForms {
         this.names = names;
     }
 
-    ReasoningForm of(CreateResponse request, Caller owner) {
+    public ReasoningForm of(CreateResponse request, Caller owner) {
         return request.wantsSealedReasoning() ? sealing(owner) : ReasoningForm.plain(names);
     }
 
     /** For what is open already: whether it is to be sealed, it tells itself. */
-    ReasoningForm sealing(Caller owner) {
+    public ReasoningForm sealing(Caller owner) {
         return new ReasoningForm(names, item -> sealed.seal(owner.tenant(), item));
     }
 }

@@ -1,4 +1,4 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.event.ResponseEvent.ContentPartAdded;

@@ -1,11 +1,11 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.TextConfig.Format;
 
 /** The form the answer of a response has to have. Used by one run, turn after turn. */
-interface AnswerForm {
+public interface AnswerForm {
 
     /** Any: what the model says is what the client gets, at once. */
     AnswerForm FREE = writer -> writer;

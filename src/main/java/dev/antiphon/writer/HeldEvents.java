@@ -1,4 +1,4 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.journal.Weight;

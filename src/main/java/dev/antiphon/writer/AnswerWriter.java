@@ -1,4 +1,4 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
 import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelException;
@@ -6,7 +6,7 @@ import dev.antiphon.protocol.Usage;
 import org.jspecify.annotations.Nullable;
 
 /** Hears what the model says in one turn, and writes down what clients see of it. Closed whatever happens. */
-interface AnswerWriter extends AutoCloseable {
+public interface AnswerWriter extends AutoCloseable {
 
     /** @throws ModelException when the model contradicts itself */
     void write(ModelEvent event) throws ModelException;

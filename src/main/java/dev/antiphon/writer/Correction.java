@@ -1,4 +1,4 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
 import dev.antiphon.journal.Ending;
 import dev.antiphon.protocol.Item;
@@ -10,10 +10,10 @@ import java.util.List;
  * @param items added to what the model sees: what it said, and what is wrong with that
  * @param otherwise how the response ends when it has been corrected too often
  */
-record Correction(Kind kind, List<Item> items, Ending otherwise) implements Next {
+public record Correction(Kind kind, List<Item> items, Ending otherwise) implements Next {
 
     /** What is corrected. */
-    enum Kind {
+    public enum Kind {
         /** An answer that does not have the form that was asked for. */
         FORMAT(1),
         /** Calls of tools that the client cannot be given. */
@@ -26,7 +26,7 @@ record Correction(Kind kind, List<Item> items, Ending otherwise) implements Next
             this.most = most;
         }
 
-        int most() {
+        public int most() {
             return most;
         }
     }

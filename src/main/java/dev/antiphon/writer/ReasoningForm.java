@@ -1,4 +1,4 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.protocol.Item.Reasoning;
@@ -10,10 +10,10 @@ import java.util.function.UnaryOperator;
  * @param names of its raw events
  * @param seal puts a seal over what an item says, or leaves it as it is where nobody asked for one
  */
-record ReasoningForm(ReasoningNames names, UnaryOperator<Reasoning> seal) {
+public record ReasoningForm(ReasoningNames names, UnaryOperator<Reasoning> seal) {
 
     /** Without seals. */
-    static ReasoningForm plain(ReasoningNames names) {
+    public static ReasoningForm plain(ReasoningNames names) {
         return new ReasoningForm(names, UnaryOperator.identity());
     }
 

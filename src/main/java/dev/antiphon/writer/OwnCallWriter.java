@@ -1,4 +1,4 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.journal.Transcript;

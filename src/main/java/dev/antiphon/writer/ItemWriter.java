@@ -1,4 +1,4 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.event.ResponseEvent.OutputItemAdded;
@@ -21,7 +21,7 @@ import java.util.Objects;
  * A bracket around one output item: opened with its added event, closed with its done events, whatever happens between.
  * The text itself is collected in one place only, the fold.
  */
-abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageWriter, ReasoningWriter {
+public abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageWriter, ReasoningWriter {
 
     final Transcript transcript;
     final String id;
@@ -44,7 +44,7 @@ abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageWriter, 
     }
 
     /** Closes, as incomplete, the item that an earlier process left open, if it did. */
-    static void closeLeftOpen(LiveResponse live, ReasoningForm form) {
+    public static void closeLeftOpen(LiveResponse live, ReasoningForm form) {
         live.unfinished().ifPresent(left -> {
             if (left.item() instanceof Compaction whole) {
                 live.append(new OutputItemDone(live.nextIndex() - 1, whole));
@@ -87,7 +87,7 @@ abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageWriter, 
     }
 
     /** Writes an item that is there at once. */
-    static void whole(Item item, Transcript transcript) {
+    public static void whole(Item item, Transcript transcript) {
         int index = transcript.nextIndex();
         transcript.append(new OutputItemAdded(index, item));
         transcript.append(new OutputItemDone(index, item));

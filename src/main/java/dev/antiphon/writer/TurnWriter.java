@@ -1,4 +1,4 @@
-package dev.antiphon.agent;
+package dev.antiphon.writer;
 
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A model may interleave its calls; clients cannot take that (decision D12). While a call is open and unfinished,
  * whatever belongs to other items waits, and is written when the call is complete, or at the end of the turn.
  */
-final class TurnWriter implements AnswerWriter {
+public final class TurnWriter implements AnswerWriter {
 
     private final LiveResponse live;
     private final Ids ids;
@@ -36,7 +36,7 @@ final class TurnWriter implements AnswerWriter {
     private boolean finishing;
     private boolean spoken;
 
-    TurnWriter(LiveResponse live, Ids ids, Toolset tools, ReasoningForm form) {
+    public TurnWriter(LiveResponse live, Ids ids, Toolset tools, ReasoningForm form) {
         this.live = live;
         this.ids = ids;
         this.calls = new TurnCalls(live, ids, tools);

@@ -37,6 +37,7 @@ public final class ToolReader {
     /** Known to the contract, not available here (yet): refused by name. */
     static final Set<String> REFUSED = Set.of("file_search", "mcp");
 
+    private static final String CALLERS = "allowed_callers";
     private static final JsonNode DIRECT = TextNode.valueOf("direct");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final int MAX_GRAMMAR = 1024 * 1024;
@@ -72,7 +73,7 @@ public final class ToolReader {
     }
 
     private static ToolSpec client(Fields tool, String type) {
-        forPrograms(tool);
+        callers(tool);
         tool.allow(OF_CLIENT_TOOLS.getOrDefault(type, List.of()));
         tool.refuseOthers();
         return new ToolSpec.Client(type, tool.json());
@@ -98,14 +99,14 @@ public final class ToolReader {
                 parameters == null ? null : parameters.json(),
                 tool.flag("strict", true),
                 deferLoading,
-                forPrograms(tool));
+                forCallers(tool));
         tool.refuseOthers();
         return function;
     }
 
     private static ToolSpec custom(Fields tool) {
         Fields format = tool.object("format");
-        forPrograms(tool);
+        callers(tool);
         ToolSpec custom = new ToolSpec.Custom(
                 name(tool),
                 tool.text("description"),
@@ -159,25 +160,26 @@ public final class ToolReader {
         return name;
     }
 
-    /** What a tool says for programs that call it: here the model alone does, and what it may not call nobody could. */
-    private static Map<String, JsonNode> forPrograms(Fields tool) {
+    private static Map<String, JsonNode> forCallers(Fields function) {
         Map<String, JsonNode> said = new LinkedHashMap<>();
-        JsonNode schema = tool.value("output_schema");
-        if (schema != null) {
-            tool.refuse(notAvailable(tool, "output_schema"));
-            said.put("output_schema", schema);
+        Fields returned = function.object(ToolSpec.OUTPUT_SCHEMA);
+        JsonNode callers = callers(function);
+        if (returned != null) {
+            said.put(ToolSpec.OUTPUT_SCHEMA, returned.json());
         }
-        JsonNode callers = tool.value("allowed_callers");
         if (callers != null) {
-            if (!(callers.isArray() && callers.valueStream().anyMatch(DIRECT::equals))) {
-                tool.refuse(notAvailable(tool, "allowed_callers"));
-            }
-            said.put("allowed_callers", callers);
+            said.put(CALLERS, callers);
         }
         return Collections.unmodifiableMap(said);
     }
 
-    private static ApiError notAvailable(Fields tool, String name) {
-        return ApiError.unsupported(tool.pathOf(name), "It is not available on this server.");
+    /** Only the model itself calls tools here; one that it may not call could not be called at all. */
+    private static @Nullable JsonNode callers(Fields tool) {
+        JsonNode callers = tool.value(CALLERS);
+        if (callers != null && !(callers.isArray() && callers.valueStream().anyMatch(DIRECT::equals))) {
+            tool.refuse(
+                    ApiError.unsupported(tool.pathOf(CALLERS), "Only the model itself calls tools on this server."));
+        }
+        return callers;
     }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** A tool a request declares. */
 public sealed interface ToolSpec {
 
+    String OUTPUT_SCHEMA = "output_schema";
+
     /** The name on the wire. */
     String type();
 
@@ -23,7 +25,7 @@ public sealed interface ToolSpec {
      * @param parameters JSON Schema of the arguments, null for a function without any; kept as it came
      * @param strict whether arguments must match the schema; true unless the client says otherwise
      * @param deferLoading true for a function the model gets to know only when it searches for tools
-     * @param further what it says for programs that call it; kept as it came
+     * @param further what it says for whoever calls it: who may, and what comes back; kept as it came
      */
     @JsonPropertyOrder({"type", "name", "description", "parameters", "strict"})
     record Function(
@@ -40,6 +42,11 @@ public sealed interface ToolSpec {
 
         public Function(String name, @Nullable String description, @Nullable JsonNode parameters, boolean strict) {
             this(name, description, parameters, strict, null, Map.of());
+        }
+
+        /** The JSON Schema of what it returns, null where the client gave none. */
+        public @Nullable JsonNode returned() {
+            return further.get(OUTPUT_SCHEMA);
         }
 
         @Override

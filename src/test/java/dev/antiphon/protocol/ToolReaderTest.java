@@ -49,7 +49,7 @@ class ToolReaderTest {
                 "{'type':'function','name':'f','parameters':'x'} | invalid_type tools[0].parameters",
                 "{'type':'function','name':'f','strict':'x'} | invalid_type tools[0].strict",
                 "{'type':'function','name':'f','more':1} | unknown_parameter tools[0].more",
-                "{'type':'function','name':'f','output_schema':{}} | unsupported_parameter tools[0].output_schema",
+                "{'type':'function','name':'f','output_schema':7} | invalid_type tools[0].output_schema",
                 "{'type':'function','name':'f','allowed_callers':[]} | unsupported_parameter tools[0].allowed_callers",
                 "{'type':'function','name':'f','defer_loading':'x'} | invalid_type tools[0].defer_loading",
                 "{'type':'custom'} | missing_required_parameter tools[0].name",
@@ -61,6 +61,7 @@ class ToolReaderTest {
                 "{'type':'custom','name':'c','format':{'type':'text','more':1}}"
                         + " | unknown_parameter tools[0].format.more",
                 "{'type':'shell','allowed_callers':['programmatic']} | unsupported_parameter tools[0].allowed_callers",
+                "{'type':'custom','name':'c','output_schema':{}} | unknown_parameter tools[0].output_schema",
                 "{'type':'local_shell','x':1} | unknown_parameter tools[0].x",
                 "{'type':'apply_patch','format':{}} | unknown_parameter tools[0].format",
                 "{'type':'tool_search','execution':'client','x':1} | unknown_parameter tools[0].x",

@@ -9,13 +9,13 @@ import java.util.List;
 public final class Samples {
 
     private static final String ITEMS = """
-            {"type":"function_call_output","id":"fco_1","call_id":"call_1","output":[{"type":"input_text","text":"a"},{"type":"input_image","image_url":"data:image/png;base64,AAAA","detail":null}],"status":"completed","name":"f","namespace":"n","caller":{"type":"direct"},"created_by":"u"}
+            {"type":"function_call_output","id":"fco_1","call_id":"call_1","output":[{"type":"input_text","text":"a"},{"type":"input_image","image_url":"data:image/png;base64,iVBORw0KGgo=","detail":null}],"status":"completed","name":"f","namespace":"n","caller":{"type":"direct"},"created_by":"u"}
             {"type":"function_call","id":"fc_1","call_id":"call_1","name":"f","namespace":"n","arguments":"{\\"a\\": 1.0}","status":"in_progress","caller":{"type":"program","caller_id":"call_9"},"created_by":"u"}
             {"type":"custom_tool_call_output","id":"cto_1","call_id":"call_1","output":"text","caller":null}
             {"type":"custom_tool_call_output","call_id":"call_1","output":[{"type":"input_file","filename":"a.txt","file_data":"data:text/plain;base64,YQ=="}],"created_by":"u","status":"completed"}
             {"type":"custom_tool_call","id":"ct_1","call_id":"call_1","name":"sql","namespace":"db","input":"select 1;\\n","caller":{"type":"direct"}}
             {"type":"computer_call","id":"cu_1","call_id":"call_1","actions":[{"type":"click","x":1,"y":2.50,"button":"left"}],"pending_safety_checks":[{"id":"cu_sc_1","code":"malicious_instructions","message":"m"}],"status":"completed"}
-            {"type":"computer_call_output","id":"cuo_1","call_id":"call_1","acknowledged_safety_checks":[],"output":{"type":"computer_screenshot","image_url":"data:image/png;base64,AAAA"},"status":null}
+            {"type":"computer_call_output","id":"cuo_1","call_id":"call_1","acknowledged_safety_checks":[],"output":{"type":"computer_screenshot","image_url":"data:image/png;base64,iVBORw0KGgo="},"status":null}
             {"type":"local_shell_call_output","id":"lsh_1","output":"{\\"stdout\\":\\"a\\"}","status":"completed"}
             {"type":"local_shell_call_output","id":"lsho_1","call_id":"call_1","output":"a"}
             {"type":"shell_call","id":null,"call_id":"call_1","action":{"commands":["ls"],"timeout_ms":null,"max_output_length":4096},"status":"completed","environment":{"type":"local"}}

@@ -155,10 +155,11 @@ class CodexIT extends IntegrationTest {
     }
 
     @Test
-    void aContextThatOverflowsIsNamedSoInTheStreamOrBeforeIt() {
+    void aContextThatOverflowsIsNamedInTheLastEvent() {
         answers(Reply.error(400, "context_length_exceeded", "maximum context length is 10 tokens"));
-        Http.Answer answer = Http.create(codex.body().toString());
-        assertThat(answer.text()).contains("context_length_exceeded");
+        JsonNode last = Http.create(codex.body().toString()).events().response();
+        assertThat(last.get("status").asText()).isEqualTo("failed");
+        assertThat(last.at("/error/code").asText()).isEqualTo("context_length_exceeded");
     }
 
     private static List<String> types(List<JsonNode> items) {

@@ -57,6 +57,7 @@ class RoundTripIT extends IntegrationTest {
                     .json()
                     .get("data");
             assertSame(item, listed.get(output == null ? 0 : 1));
+            continues(answer.json());
         }
     }
 
@@ -104,6 +105,13 @@ class RoundTripIT extends IntegrationTest {
                 .filter(item -> !(shown && isUnknown(item)))
                 .filter(item -> seen.add(shape(item)))
                 .toList();
+    }
+
+    /** What was stored can be read again, and shown to a model. */
+    private static void continues(JsonNode response) {
+        Http.Answer next = Http.create(
+                "{\"model\":\"thinking\",\"input\":\"And?\",\"previous_response_id\":" + response.get("id") + "}");
+        assertThat(next.status()).as(next.text()).isEqualTo(200);
     }
 
     private static boolean isUnknown(ObjectNode item) {

@@ -3,7 +3,6 @@ package dev.antiphon.agent;
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.Works.Work;
 import dev.antiphon.journal.Accumulator;
-import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.limit.ConcurrencyLimit;
@@ -11,12 +10,9 @@ import dev.antiphon.limit.ConcurrencyLimit.Permit;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.CreateResponse;
-import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
-import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.snapshot.Claim;
-import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -34,16 +30,13 @@ public final class AgentLoop implements AutoCloseable {
 
     private final ModelCatalog models;
     private final Accumulator accumulator;
-    private final SnapshotStore snapshots;
     private final ContextReader contexts;
     private final Works works;
     private final ConcurrencyLimit concurrency;
-    private final RunLimits limits;
     private final TimeLimit timeLimit;
     private final Runs runs;
+    private final Beginnings beginnings;
     private final Background background;
-    private final Ids ids;
-    private final Clock clock;
 
     public AgentLoop(
             ModelCatalog models,
@@ -57,16 +50,13 @@ public final class AgentLoop implements AutoCloseable {
             Clock clock) {
         this.models = models;
         this.accumulator = accumulator;
-        this.snapshots = snapshots;
         this.contexts = contexts;
         this.works = works;
         this.concurrency = concurrency;
-        this.limits = limits;
         this.timeLimit = new TimeLimit(limits.total());
         this.runs = new Runs(accumulator, timeLimit);
-        this.background = new Background(models, accumulator, snapshots, contexts, works, runs, limits, ids, clock);
-        this.ids = ids;
-        this.clock = clock;
+        this.beginnings = new Beginnings(accumulator, snapshots, limits, ids, clock);
+        this.background = new Background(models, accumulator, beginnings, contexts, works, runs, limits);
     }
 
     /**
@@ -78,14 +68,13 @@ public final class AgentLoop implements AutoCloseable {
      * @throws dev.antiphon.protocol.ApiException when the request cannot be served; nothing is left behind then
      */
     LiveResponse respond(CreateResponse request, byte[] body, Caller caller, @Nullable Claim claim) {
-        return request.background()
-                ? background.queue(request, body, caller, claim)
-                : start(request, body, caller, Recall.NONE, claim, answering(request, caller));
+        Asked asked = new Asked(request, body, caller, claim);
+        return request.background() ? background.queue(asked) : start(asked, Recall.NONE, answering(request, caller));
     }
 
     /** The same in the foreground, for whoever remembers more than the store. */
     public LiveResponse start(CreateResponse request, byte[] body, Caller caller, Recall recall) {
-        return start(request, body, caller, recall, null, answering(request, caller));
+        return start(new Asked(request, body, caller, null), recall, answering(request, caller));
     }
 
     private Plan answering(CreateResponse request, Caller caller) {
@@ -99,11 +88,8 @@ public final class AgentLoop implements AutoCloseable {
      */
     public LiveResponse warmUp(CreateResponse request, byte[] body, Caller caller, Recall recall) {
         return start(
-                request,
-                body,
-                caller,
+                new Asked(request, body, caller, null),
                 recall,
-                null,
                 (model, context) -> live -> () -> live.end(Ending.COMPLETED, Usage.NONE));
     }
 
@@ -112,20 +98,21 @@ public final class AgentLoop implements AutoCloseable {
         Work of(Model model, Context context);
     }
 
-    private LiveResponse start(
-            CreateResponse request, byte[] body, Caller caller, Recall recall, @Nullable Claim claim, Plan plan) {
+    private LiveResponse start(Asked asked, Recall recall, Plan plan) {
+        CreateResponse request = asked.request();
         Model model = models.require(request.model());
-        Permit permit = concurrency.acquire(caller);
+        Permit permit = concurrency.acquire(asked.caller());
         try {
-            Context context = contexts.read(request, caller, recall);
+            Context context = contexts.read(request, asked.caller(), recall);
             model.client().requireReadable(context.seen());
             Work work = plan.of(model, context);
             recall.begins(context.all());
-            LiveResponse live = open(request, body, caller, context, claim);
+            LiveResponse live = beginnings.open(asked, context, isAnnounced(asked) ? asked.body() : NOT_NEEDED);
             live.onEnd(() -> runs.letGo(live, permit));
             Runnable run = work.of(live);
             if (live.claims()) {
-                claim(live);
+                // Of two turns of one conversation, or two with one key, the model must not have been asked for one.
+                beginnings.announce(live);
                 begin(run, live, permit);
             } else {
                 begin(run, live, permit);
@@ -149,45 +136,12 @@ public final class AgentLoop implements AutoCloseable {
         timeLimit.close();
     }
 
-    private LiveResponse open(
-            CreateResponse request, byte[] body, Caller caller, Context context, @Nullable Claim claim) {
-        Response begun = Response.begun(
-                ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), request.model(), Echo.of(request));
-        Checkpoints checkpoints = request.store() ? kept(request, body, caller, context, claim) : unkept(caller, claim);
-        return accumulator.open(new LiveResponse(
-                begun, context.input(), caller, request.stream(), limits.journalBytes(), checkpoints, clock));
-    }
-
-    private Checkpoints kept(
-            CreateResponse request, byte[] body, Caller caller, Context context, @Nullable Claim claim) {
-        boolean announced = request.stream() || request.conversation() != null || claim != null;
-        return snapshots.checkpoints(new Origin(
-                caller,
-                context.previous(),
-                request.previousResponseId(),
-                request.conversation(),
-                context.input(),
-                announced ? body : NOT_NEEDED,
-                claim));
-    }
-
-    private Checkpoints unkept(Caller caller, @Nullable Claim claim) {
-        return claim == null ? Checkpoints.NONE : snapshots.checkpoints(caller, claim);
-    }
-
-    /** Of two turns of one conversation at a time, or two with one key, the model must not have been asked for one. */
-    private void claim(LiveResponse live) {
-        try {
-            live.announce();
-        } catch (RuntimeException | Error refused) {
-            accumulator.close(live);
-            throw refused;
-        }
+    private static boolean isAnnounced(Asked asked) {
+        return asked.request().stream() || asked.request().conversation() != null || asked.claim() != null;
     }
 
     private void begin(Runnable run, LiveResponse live, Permit permit) {
         try {
-            live.begin();
             runs.start(run, live, permit);
         } catch (RuntimeException | Error notBegun) {
             accumulator.close(live);

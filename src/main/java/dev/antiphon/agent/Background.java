@@ -1,34 +1,23 @@
 package dev.antiphon.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.antiphon.access.Caller;
 import dev.antiphon.agent.BackgroundRuns.Place;
 import dev.antiphon.agent.Works.Work;
 import dev.antiphon.journal.Accumulator;
-import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
-import dev.antiphon.journal.Resumption;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ContextConfig.Compact;
 import dev.antiphon.protocol.CreateResponse;
-import dev.antiphon.protocol.Echo;
-import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
-import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Trigger;
 import dev.antiphon.protocol.Usage;
-import dev.antiphon.snapshot.Claim;
-import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.Orphan;
-import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.writer.ItemWriter;
-import java.time.Clock;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The responses that run whether their client is there or not: announced as queued, run when their turn comes, and taken
@@ -41,79 +30,46 @@ public final class Background {
 
     private final ModelCatalog models;
     private final Accumulator accumulator;
-    private final SnapshotStore snapshots;
+    private final Beginnings beginnings;
     private final ContextReader contexts;
     private final Works works;
     private final Runs runs;
     private final BackgroundRuns line;
-    private final long journalBytes;
-    private final Ids ids;
-    private final Clock clock;
 
     Background(
             ModelCatalog models,
             Accumulator accumulator,
-            SnapshotStore snapshots,
+            Beginnings beginnings,
             ContextReader contexts,
             Works works,
             Runs runs,
-            RunLimits limits,
-            Ids ids,
-            Clock clock) {
+            RunLimits limits) {
         this.models = models;
         this.accumulator = accumulator;
-        this.snapshots = snapshots;
+        this.beginnings = beginnings;
         this.contexts = contexts;
         this.works = works;
         this.runs = runs;
         this.line = new BackgroundRuns(limits.backgroundRunning(), limits.backgroundWaiting());
-        this.journalBytes = limits.journalBytes();
-        this.ids = ids;
-        this.clock = clock;
     }
 
     /** Announces a response, and returns when it is stored as queued. */
-    LiveResponse queue(CreateResponse request, byte[] body, Caller caller, @Nullable Claim claim) {
+    LiveResponse queue(Asked asked) {
+        CreateResponse request = asked.request();
         Model model = models.require(request.model());
-        Place place = line.reserve(caller);
+        Place place = line.reserve(asked.caller());
         try {
-            Context context = contexts.read(request, caller, Recall.NONE);
+            Context context = contexts.read(request, asked.caller(), Recall.NONE);
             model.client().requireReadable(context.seen());
-            Work work = works.of(model, request, caller, context);
-            LiveResponse live = open(request, body, caller, context, claim);
-            announce(live);
+            Work work = works.of(model, request, asked.caller(), context);
+            LiveResponse live = beginnings.open(asked, context, effective(asked.body(), request, context));
+            beginnings.announce(live);
             enqueue(live, place, work);
             return live;
         } catch (RuntimeException | Error refused) {
             place.close();
             throw refused;
         }
-    }
-
-    private void announce(LiveResponse live) {
-        try {
-            live.begin();
-            live.announce();
-        } catch (RuntimeException | Error refused) {
-            accumulator.close(live);
-            throw refused;
-        }
-    }
-
-    private LiveResponse open(
-            CreateResponse request, byte[] body, Caller caller, Context context, @Nullable Claim claim) {
-        Response begun = Response.begun(
-                ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), request.model(), Echo.of(request));
-        Checkpoints checkpoints = snapshots.checkpoints(new Origin(
-                caller,
-                context.previous(),
-                request.previousResponseId(),
-                request.conversation(),
-                context.input(),
-                effective(body, request, context),
-                claim));
-        return accumulator.open(
-                new LiveResponse(begun, context.input(), caller, true, journalBytes, checkpoints, clock));
     }
 
     /** The request with what it referred to in its place, and an id on every item: the same again after a crash. */
@@ -170,12 +126,12 @@ public final class Background {
         Model model = models.require(request.model());
         Context context = contexts.readAgain(request, orphan.owner());
         Work work = works.of(model, request, orphan.owner(), context);
-        enqueue(resumed(orphan, frames, context), line.again(orphan.owner()), work);
+        enqueue(beginnings.again(orphan, frames, context), line.again(orphan.owner()), work);
     }
 
     /** Ends a response of a process that is gone, as failed, where it stands. */
     void bury(Orphan orphan, List<byte[]> frames, List<Item> input) {
-        LiveResponse live = resumed(orphan, frames, new Context(null, List.of(), input));
+        LiveResponse live = beginnings.again(orphan, frames, new Context(null, List.of(), input));
         live.onEnd(() -> accumulator.close(live));
         try {
             ItemWriter.closeLeftOpen(live, works.sealing(orphan.owner()));
@@ -184,20 +140,6 @@ public final class Background {
             accumulator.close(live);
             live.leave();
         }
-    }
-
-    private LiveResponse resumed(Orphan orphan, List<byte[]> frames, Context context) {
-        Origin origin = new Origin(
-                orphan.owner(),
-                context.previous(),
-                orphan.previousResponseId(),
-                orphan.conversation(),
-                context.input(),
-                orphan.request(),
-                null);
-        Checkpoints checkpoints = snapshots.checkpoints(origin, orphan.lease());
-        return accumulator.open(
-                Resumption.of(frames, context.input(), orphan.owner(), journalBytes, checkpoints, clock));
     }
 
     /** Nobody's turn comes any more; who waits stays queued in the store, for whoever runs it next. */

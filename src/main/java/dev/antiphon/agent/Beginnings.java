@@ -1,0 +1,95 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.journal.Accumulator;
+import dev.antiphon.journal.Checkpoints;
+import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.journal.Resumption;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.Echo;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Response;
+import dev.antiphon.snapshot.Origin;
+import dev.antiphon.snapshot.Orphan;
+import dev.antiphon.snapshot.SnapshotStore;
+import java.time.Clock;
+import java.util.List;
+
+/** Opens responses: their first state, and where what becomes of them is kept. Thread-safe. */
+final class Beginnings {
+
+    private final Accumulator accumulator;
+    private final SnapshotStore snapshots;
+    private final long journalBytes;
+    private final Ids ids;
+    private final Clock clock;
+
+    Beginnings(Accumulator accumulator, SnapshotStore snapshots, RunLimits limits, Ids ids, Clock clock) {
+        this.accumulator = accumulator;
+        this.snapshots = snapshots;
+        this.journalBytes = limits.journalBytes();
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * A new one, which everybody on this node finds; nobody else knows of it yet.
+     *
+     * @param again what another process would have to be asked to go on with it, empty where none can
+     */
+    LiveResponse open(Asked asked, Context context, byte[] again) {
+        CreateResponse request = asked.request();
+        Response begun = Response.begun(
+                ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), request.model(), Echo.of(request));
+        LiveResponse live = new LiveResponse(
+                begun,
+                context.input(),
+                asked.caller(),
+                request.stream() || request.background(),
+                journalBytes,
+                request.store() ? kept(asked, context, again) : unkept(asked),
+                clock);
+        live.begin();
+        return accumulator.open(live);
+    }
+
+    private Checkpoints kept(Asked asked, Context context, byte[] again) {
+        CreateResponse request = asked.request();
+        return snapshots.checkpoints(new Origin(
+                asked.caller(),
+                context.previous(),
+                request.previousResponseId(),
+                request.conversation(),
+                context.input(),
+                again,
+                asked.claim()));
+    }
+
+    private Checkpoints unkept(Asked asked) {
+        return asked.claim() == null ? Checkpoints.NONE : snapshots.checkpoints(asked.caller(), asked.claim());
+    }
+
+    /** One that another process began, as far as its journal goes. */
+    LiveResponse again(Orphan orphan, List<byte[]> frames, Context context) {
+        Origin origin = new Origin(
+                orphan.owner(),
+                context.previous(),
+                orphan.previousResponseId(),
+                orphan.conversation(),
+                context.input(),
+                orphan.request(),
+                null);
+        Checkpoints checkpoints = snapshots.checkpoints(origin, orphan.lease());
+        return accumulator.open(
+                Resumption.of(frames, context.input(), orphan.owner(), journalBytes, checkpoints, clock));
+    }
+
+    /** Announces it before it runs; whoever may not be announced has never been there. */
+    void announce(LiveResponse live) {
+        try {
+            live.announce();
+        } catch (RuntimeException | Error refused) {
+            accumulator.close(live);
+            throw refused;
+        }
+    }
+}

@@ -15,6 +15,7 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Trigger;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.Orphan;
 import dev.antiphon.writer.ItemWriter;
 import java.util.List;
@@ -24,9 +25,6 @@ import java.util.List;
  * up again when their process has died. Thread-safe.
  */
 public final class Background {
-
-    private static final ApiError INTERRUPTED =
-            ApiError.server(500, "The response was interrupted by a restart of the server.");
 
     private final ModelCatalog models;
     private final Accumulator accumulator;
@@ -135,7 +133,7 @@ public final class Background {
         live.onEnd(() -> accumulator.close(live));
         try {
             ItemWriter.closeLeftOpen(live, works.sealing(orphan.owner()));
-            live.end(new Ending.Failed(INTERRUPTED), Usage.NONE);
+            live.end(new Ending.Failed(ApiError.server(500, InterruptedResponses.INTERRUPTED.message())), Usage.NONE);
         } finally {
             accumulator.close(live);
             live.leave();

@@ -184,8 +184,7 @@ final class Wiring implements AutoCloseable {
                 transactions,
                 nodes,
                 conversations,
-                history,
-                ids,
+                incoming,
                 clock,
                 body -> read(reader, body).input());
         housekeeping = new Housekeeping(

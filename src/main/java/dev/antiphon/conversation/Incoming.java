@@ -6,6 +6,8 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /** Makes items that a client sent ready to be kept: each with an id, and what it refers to in place of a reference. */
 @Singleton
@@ -29,11 +31,21 @@ public final class Incoming {
         return given.stream().map(item -> ready(caller, item, param)).toList();
     }
 
+    /** The same for items that were accepted before: without what has been deleted since. */
+    public List<Item> left(Caller caller, List<Item> given) {
+        return given.stream().flatMap(item -> itself(caller, item).stream()).toList();
+    }
+
     private Item ready(Caller caller, Item item, String param) {
+        return itself(caller, item).orElseThrow(() -> notFound(Objects.requireNonNull(item.id()), param));
+    }
+
+    /** With an id, and what it refers to in place of a reference; nothing where that is gone. */
+    private Optional<Item> itself(Caller caller, Item item) {
         if (item instanceof Item.ItemReference reference) {
-            return history.item(caller, reference.id()).orElseThrow(() -> notFound(reference.id(), param));
+            return history.item(caller, reference.id());
         }
-        return item.id() == null ? item.withId(ids.next(Item.prefixOf(item))) : item;
+        return Optional.of(item.id() == null ? item.withId(ids.next(Item.prefixOf(item))) : item);
     }
 
     private static RuntimeException notFound(String id, String param) {

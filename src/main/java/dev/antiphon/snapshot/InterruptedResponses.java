@@ -1,14 +1,12 @@
 package dev.antiphon.snapshot;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.ConversationLock;
 import dev.antiphon.conversation.ConversationStore;
-import dev.antiphon.conversation.History;
+import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.Turn;
 import dev.antiphon.journal.BrokenJournalException;
-import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
@@ -22,7 +20,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -48,8 +45,7 @@ public final class InterruptedResponses {
     private final Transactions transactions;
     private final Nodes nodes;
     private final ConversationStore conversations;
-    private final History history;
-    private final Ids ids;
+    private final Incoming incoming;
     private final Clock clock;
     private final Function<byte[], List<Item>> inputOf;
 
@@ -58,15 +54,13 @@ public final class InterruptedResponses {
             Transactions transactions,
             Nodes nodes,
             ConversationStore conversations,
-            History history,
-            Ids ids,
+            Incoming incoming,
             Clock clock,
             Function<byte[], List<Item>> inputOf) {
         this.transactions = transactions;
         this.nodes = nodes;
         this.conversations = conversations;
-        this.history = history;
-        this.ids = ids;
+        this.incoming = incoming;
         this.clock = clock;
         this.inputOf = inputOf;
     }
@@ -180,9 +174,7 @@ public final class InterruptedResponses {
 
     private List<Item> input(StoredRun row) {
         try {
-            return inputOf.apply(row.request()).stream()
-                    .flatMap(item -> itself(row.owner(), item).stream())
-                    .toList();
+            return incoming.left(row.owner(), inputOf.apply(row.request()));
         } catch (StoreUnavailableException gone) {
             throw gone;
         } catch (RuntimeException unreadable) {
@@ -190,14 +182,6 @@ public final class InterruptedResponses {
             LOG.log(Level.WARNING, "The input of {0} cannot be read any more", row.id());
             return List.of();
         }
-    }
-
-    /** With an id, and what it refers to in place of a reference; nothing where that is gone. */
-    private Optional<Item> itself(Caller owner, Item item) {
-        if (item instanceof Item.ItemReference reference) {
-            return history.item(owner, reference.id());
-        }
-        return Optional.of(item.id() != null ? item : item.withId(ids.next(Item.prefixOf(item))));
     }
 
     private static byte[] failed(byte[] begun) {

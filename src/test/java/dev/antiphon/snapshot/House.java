@@ -113,7 +113,8 @@ public final class House implements AutoCloseable {
         snapshots = new SnapshotStore(
                 transactions, commits, conversations, journals, journalCommits, clock, node, this::isContinued);
         nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
-        interrupted = new InterruptedResponses(transactions, nodes, conversations, history, ids, clock, House::inputOf);
+        interrupted = new InterruptedResponses(
+                transactions, nodes, conversations, new Incoming(history, ids), clock, House::inputOf);
         claims = new Claims(transactions);
         retention = new Retention(transactions, snapshots, new Leftovers(transactions, recent), () -> continued);
     }

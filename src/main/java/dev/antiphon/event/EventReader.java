@@ -12,12 +12,16 @@ import dev.antiphon.protocol.ResponseReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Reads events that this house wrote, by their type: the other direction of {@link ResponseEvent}'s JSON. */
+/**
+ * Reads events by their type: the other direction of {@link ResponseEvent}'s JSON. Those that this house wrote come back to
+ * the byte; those of others are read too, where they say enough to be folded.
+ */
 public final class EventReader {
 
     /** Kinds of items, and of annotations, whose events change nothing that the item's last event does not say. */
@@ -91,7 +95,7 @@ public final class EventReader {
             case "response.custom_tool_call_input.done" ->
                 new ResponseEvent.CustomToolCallInputDone(item, output, event.text("input"));
             case "response.function_call_arguments.done" ->
-                new ResponseEvent.FunctionCallArgumentsDone(item, output, event.text("name"), event.text("arguments"));
+                new ResponseEvent.FunctionCallArgumentsDone(item, output, event.name(), event.text("arguments"));
             default -> throw new IllegalArgumentException("There is no event of type " + type);
         };
     }
@@ -101,6 +105,11 @@ public final class EventReader {
 
         String text(String name) {
             return fields.requiredText(name, Integer.MAX_VALUE);
+        }
+
+        /** Of the function; the document requires it, but real traffic lacks it, and the call has it as well. */
+        String name() {
+            return Objects.requireNonNullElse(fields.text("name"), "");
         }
 
         int output() {
@@ -132,8 +141,10 @@ public final class EventReader {
         }
 
         List<JsonNode> logprobs() {
-            return StreamSupport.stream(fields.required("logprobs").spliterator(), false)
-                    .toList();
+            JsonNode logprobs = fields.value("logprobs");
+            return logprobs == null
+                    ? List.of()
+                    : StreamSupport.stream(logprobs.spliterator(), false).toList();
         }
 
         @SuppressWarnings("unchecked") // An object's keys are strings.

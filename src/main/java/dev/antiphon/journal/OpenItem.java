@@ -131,10 +131,22 @@ final class OpenItem {
             case Item.Message m -> new Item.Message(m.id(), m.status(), m.role(), parts(content), m.phase());
             case Item.FunctionCall call ->
                 new Item.FunctionCall(
-                        call.id(), call.status(), call.callId(), call.name(), call.namespace(), arguments.toString());
+                        call.id(),
+                        call.status(),
+                        call.callId(),
+                        call.name(),
+                        call.namespace(),
+                        arguments.toString(),
+                        call.further());
             case Item.CustomToolCall call ->
                 new Item.CustomToolCall(
-                        call.id(), call.status(), call.callId(), call.name(), call.namespace(), arguments.toString());
+                        call.id(),
+                        call.status(),
+                        call.callId(),
+                        call.name(),
+                        call.namespace(),
+                        arguments.toString(),
+                        call.further());
             case Item.Reasoning r ->
                 new Item.Reasoning(
                         r.id(),

@@ -205,6 +205,16 @@ public final class Fields {
         return value == null ? null : of(value, pathOf(name), stored);
     }
 
+    /**
+     * Refuses what this server does not have. Not in what is stored: it was let in once, or a model made it, and it must not
+     * be lost for what is refused from clients today.
+     */
+    public void refuse(ApiError unavailable) {
+        if (!stored) {
+            throw unavailable.exception();
+        }
+    }
+
     /** Marks fields as known without reading them. */
     public Fields allow(Collection<String> names) {
         read.addAll(names);

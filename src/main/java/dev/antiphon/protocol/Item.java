@@ -90,6 +90,7 @@ public sealed interface Item {
      * @param callId {@code call_…}; links the call to its output, and is not the item's id
      * @param namespace of the function, null for one without
      * @param arguments JSON as the model wrote it, which may be broken
+     * @param further what else was said of it, such as the program that called; kept as it came
      */
     record FunctionCall(
             @Nullable String id,
@@ -97,11 +98,28 @@ public sealed interface Item {
             String callId,
             String name,
             @Nullable String namespace,
-            String arguments)
+            String arguments,
+            Map<String, JsonNode> further)
             implements Item {
+
+        public FunctionCall(
+                @Nullable String id,
+                String status,
+                String callId,
+                String name,
+                @Nullable String namespace,
+                String arguments) {
+            this(id, status, callId, name, namespace, arguments, Map.of());
+        }
 
         public FunctionCall(@Nullable String id, String status, String callId, String name, String arguments) {
             this(id, status, callId, name, null, arguments);
+        }
+
+        @Override
+        @JsonAnyGetter
+        public Map<String, JsonNode> further() {
+            return further;
         }
 
         @Override
@@ -111,7 +129,7 @@ public sealed interface Item {
 
         @Override
         public FunctionCall withId(String newId) {
-            return new FunctionCall(newId, status, callId, name, namespace, arguments);
+            return new FunctionCall(newId, status, callId, name, namespace, arguments, further);
         }
     }
 
@@ -190,6 +208,7 @@ public sealed interface Item {
      * The model calls a tool that takes free text.
      *
      * @param input as the model wrote it
+     * @param further as for a function call
      */
     record CustomToolCall(
             @Nullable String id,
@@ -197,7 +216,26 @@ public sealed interface Item {
             String callId,
             String name,
             @Nullable String namespace,
-            String input) implements Item {
+            String input,
+            Map<String, JsonNode> further)
+            implements Item {
+
+        public CustomToolCall(
+                @Nullable String id,
+                String status,
+                String callId,
+                String name,
+                @Nullable String namespace,
+                String input) {
+            this(id, status, callId, name, namespace, input, Map.of());
+        }
+
+        @Override
+        @JsonAnyGetter
+        public Map<String, JsonNode> further() {
+            return further;
+        }
+
         @Override
         public String type() {
             return "custom_tool_call";
@@ -205,7 +243,7 @@ public sealed interface Item {
 
         @Override
         public CustomToolCall withId(String newId) {
-            return new CustomToolCall(newId, status, callId, name, namespace, input);
+            return new CustomToolCall(newId, status, callId, name, namespace, input, further);
         }
     }
 
@@ -214,6 +252,11 @@ public sealed interface Item {
      * tools that are declared on the way, and types this house does not know.
      */
     record Kept(@JsonValue ObjectNode json) implements Item {
+
+        /** Whether it declares tools, which can be called from then on. */
+        public boolean declaresTools() {
+            return KeptKind.of(type()).declaresTools();
+        }
 
         /** The text of a field, null where there is none. */
         public @Nullable String text(String name) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class ItemReader {
 
     private static final Set<String> OF_ANY_OUTPUT = Set.of("status", "phase", "created_by");
+    private static final List<String> OF_A_CALL = List.of("caller", "created_by");
+    private static final List<String> OF_AN_OUTPUT = List.of("name", "namespace", "caller", "created_by");
     private static final List<String> STATUSES = List.of(Item.IN_PROGRESS, Item.COMPLETED, Item.INCOMPLETE);
     private static final List<String> PHASES = List.of("commentary", "final_answer");
     private static final int MAX_TEXT = 10 * 1024 * 1024;
@@ -83,11 +85,10 @@ public final class ItemReader {
     private static @Nullable String id(Fields fields) {
         String id = fields.text("id");
         if (id != null && !Ids.wellFormed(id)) {
-            throw ApiError.invalid(
-                            "invalid_value",
-                            fields.pathOf("id"),
-                            "Invalid '" + fields.pathOf("id") + "': expected 1 to 64 letters, digits, '_' or '-'.")
-                    .exception();
+            fields.refuse(ApiError.invalid(
+                    "invalid_value",
+                    fields.pathOf("id"),
+                    "Invalid '" + fields.pathOf("id") + "': expected 1 to 64 letters, digits, '_' or '-'."));
         }
         return id;
     }
@@ -102,42 +103,35 @@ public final class ItemReader {
     }
 
     private static Item functionCall(Fields fields, @Nullable String id) {
-        refuseCaller(fields);
         return new Item.FunctionCall(
                 id,
                 status(fields),
                 callId(fields),
-                fields.requiredText("name", 128),
+                filled(fields, "name", 128),
                 fields.text("namespace", 128),
-                fields.requiredText("arguments", MAX_TEXT));
+                fields.requiredText("arguments", MAX_TEXT),
+                further(fields, OF_A_CALL));
     }
 
     private static Item customToolCall(Fields fields, @Nullable String id) {
-        refuseCaller(fields);
         return new Item.CustomToolCall(
                 id,
                 status(fields),
                 callId(fields),
-                fields.requiredText("name", 128),
+                filled(fields, "name", 128),
                 fields.text("namespace", 128),
-                fields.requiredText("input", MAX_TEXT));
-    }
-
-    /** Programs that call tools are not there yet, and a call of one would pass for the model's own. */
-    private static void refuseCaller(Fields fields) {
-        if (fields.has("caller")) {
-            throw ApiError.unsupported(fields.pathOf("caller"), "It is not available on this server.")
-                    .exception();
-        }
+                fields.requiredText("input", MAX_TEXT),
+                further(fields, OF_A_CALL));
     }
 
     private static Item functionCallOutput(Fields fields, @Nullable String id) {
-        return new Item.FunctionCallOutput(id, status(fields), callId(fields), output(fields), further(fields));
+        return new Item.FunctionCallOutput(
+                id, status(fields), callId(fields), output(fields), further(fields, OF_AN_OUTPUT));
     }
 
-    private static Map<String, JsonNode> further(Fields fields) {
+    private static Map<String, JsonNode> further(Fields fields, List<String> names) {
         Map<String, JsonNode> further = new LinkedHashMap<>();
-        for (String name : List.of("name", "namespace", "caller", "created_by")) {
+        for (String name : names) {
             JsonNode value = fields.value(name);
             if (value != null) {
                 further.put(name, value);
@@ -165,11 +159,16 @@ public final class ItemReader {
     }
 
     private static String callId(Fields fields) {
-        String callId = fields.requiredText("call_id", 64);
-        if (callId.isEmpty()) {
-            throw emptyString(fields.pathOf("call_id")).exception();
+        return filled(fields, "call_id", 64);
+    }
+
+    /** A text of at least one character. */
+    private static String filled(Fields fields, String name, int max) {
+        String text = fields.requiredText(name, max);
+        if (text.isEmpty()) {
+            fields.refuse(emptyString(fields.pathOf(name)));
         }
-        return callId;
+        return text;
     }
 
     private static ApiError emptyString(String path) {

@@ -45,6 +45,11 @@ public record KeptKind(String prefix, Link link, List<String> required) {
         return KINDS.getOrDefault(type, UNKNOWN);
     }
 
+    /** Whether such an item declares tools, which can be called from then on. */
+    public boolean declaresTools() {
+        return required.contains("tools");
+    }
+
     /** Whether the contract has such a type. */
     public static boolean known(String type) {
         return KINDS.containsKey(type);

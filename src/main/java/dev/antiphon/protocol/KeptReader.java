@@ -19,14 +19,15 @@ final class KeptReader {
 
     static Item read(Fields fields, String type) {
         if (REFUSED.contains(type)) {
-            throw ApiError.unsupported(fields.path(), "Items of type '" + type + "' are not available on this server.")
-                    .exception();
+            fields.refuse(ApiError.unsupported(
+                    fields.path(), "Items of type '" + type + "' are not available on this server."));
         }
         ObjectNode json = linked((ObjectNode) fields.json(), type);
         Fields named = fields.over(json);
-        KeptKind.of(type).required().forEach(named::required);
+        KeptKind kind = KeptKind.of(type);
+        kind.required().forEach(named::required);
         ItemReader.requireCallId(named);
-        if (named.has("tools")) {
+        if (kind.declaresTools()) {
             named.list("tools", ToolReader::read);
         }
         if (type.equals("custom_tool_call_output")) {

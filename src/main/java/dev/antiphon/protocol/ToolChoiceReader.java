@@ -40,7 +40,7 @@ final class ToolChoiceReader {
     }
 
     private static Stream<ToolSpec> declared(Item item) {
-        return item instanceof Item.Kept kept && kept.json().has("tools")
+        return item instanceof Item.Kept kept && kept.declaresTools()
                 ? Objects.requireNonNullElse(
                         Fields.stored(kept.json()).list("tools", ToolReader::read), List.<ToolSpec>of())
                         .stream()

@@ -1,6 +1,11 @@
 package dev.antiphon.protocol;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -23,9 +28,17 @@ public final class ToolReader {
     static final Set<String> CLIENT =
             Set.of("local_shell", "shell", "apply_patch", "computer", "computer_use_preview", "tool_search");
 
+    /** What those of them that have fields may say. */
+    private static final Map<String, List<String>> OF_CLIENT_TOOLS = Map.of(
+            "shell", List.of("environment"),
+            "computer_use_preview", List.of("environment", "display_width", "display_height"),
+            "tool_search", List.of("execution", "description", "parameters"));
+
     /** Known to the contract, not available here (yet): refused by name. */
     static final Set<String> REFUSED = Set.of("file_search", "mcp");
 
+    private static final String CALLERS = "allowed_callers";
+    private static final JsonNode DIRECT = TextNode.valueOf("direct");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final int MAX_GRAMMAR = 1024 * 1024;
 
@@ -35,15 +48,15 @@ public final class ToolReader {
     public static ToolSpec read(Fields tool) {
         String type = tool.requiredText("type", 64);
         if (CLIENT.contains(type)) {
-            return runsHere(tool, type)
-                    ? new ToolSpec.Hosted(type, tool.json())
-                    : new ToolSpec.Client(type, tool.json());
+            return runsHere(tool, type) ? new ToolSpec.Hosted(type, tool.json()) : client(tool, type);
         }
         if (HOSTED.contains(type)) {
             return new ToolSpec.Hosted(type, tool.json());
         }
         if (REFUSED.contains(type)) {
-            throw unavailable(tool, type);
+            tool.refuse(ApiError.unsupported(
+                    tool.path(), "Tools of type '" + type + "' are not available on this server."));
+            return new ToolSpec.Hosted(type, tool.json());
         }
         return type.equals("namespace") ? namespace(tool) : named(tool, type);
     }
@@ -59,6 +72,13 @@ public final class ToolReader {
         };
     }
 
+    private static ToolSpec client(Fields tool, String type) {
+        callers(tool);
+        tool.allow(OF_CLIENT_TOOLS.getOrDefault(type, List.of()));
+        tool.refuseOthers();
+        return new ToolSpec.Client(type, tool.json());
+    }
+
     private static ToolSpec named(Fields tool, String type) {
         return switch (type) {
             case "function" -> function(tool);
@@ -72,25 +92,21 @@ public final class ToolReader {
     private static ToolSpec function(Fields tool) {
         String name = name(tool);
         Fields parameters = tool.object("parameters");
-        if (tool.has("output_schema")) {
-            throw ApiError.unsupported(tool.pathOf("output_schema"), "It is not available on this server.")
-                    .exception();
-        }
-        refuseCallers(tool);
         Boolean deferLoading = tool.flag("defer_loading");
         ToolSpec function = new ToolSpec.Function(
                 name,
                 tool.text("description"),
                 parameters == null ? null : parameters.json(),
                 tool.flag("strict", true),
-                deferLoading);
+                deferLoading,
+                forCallers(tool));
         tool.refuseOthers();
         return function;
     }
 
     private static ToolSpec custom(Fields tool) {
         Fields format = tool.object("format");
-        refuseCallers(tool);
+        callers(tool);
         ToolSpec custom = new ToolSpec.Custom(
                 name(tool),
                 tool.text("description"),
@@ -144,16 +160,26 @@ public final class ToolReader {
         return name;
     }
 
-    /** Only the model itself calls tools here; a tool for programs alone could not be called at all. */
-    private static void refuseCallers(Fields tool) {
-        if (tool.has("allowed_callers")) {
-            throw ApiError.unsupported(tool.pathOf("allowed_callers"), "It is not available on this server.")
-                    .exception();
+    private static Map<String, JsonNode> forCallers(Fields function) {
+        Map<String, JsonNode> said = new LinkedHashMap<>();
+        Fields returned = function.object(ToolSpec.OUTPUT_SCHEMA);
+        JsonNode callers = callers(function);
+        if (returned != null) {
+            said.put(ToolSpec.OUTPUT_SCHEMA, returned.json());
         }
+        if (callers != null) {
+            said.put(CALLERS, callers);
+        }
+        return Collections.unmodifiableMap(said);
     }
 
-    private static RuntimeException unavailable(Fields tool, String type) {
-        return ApiError.unsupported(tool.path(), "Tools of type '" + type + "' are not available on this server.")
-                .exception();
+    /** Only the model itself calls tools here; one that it may not call could not be called at all. */
+    private static @Nullable JsonNode callers(Fields tool) {
+        JsonNode callers = tool.value(CALLERS);
+        if (callers != null && !(callers.isArray() && callers.valueStream().anyMatch(DIRECT::equals))) {
+            tool.refuse(
+                    ApiError.unsupported(tool.pathOf(CALLERS), "Only the model itself calls tools on this server."));
+        }
+        return callers;
     }
 }

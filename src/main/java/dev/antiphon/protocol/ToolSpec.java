@@ -1,15 +1,19 @@
 package dev.antiphon.protocol;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A tool a request declares. */
 public sealed interface ToolSpec {
+
+    String OUTPUT_SCHEMA = "output_schema";
 
     /** The name on the wire. */
     String type();
@@ -21,6 +25,7 @@ public sealed interface ToolSpec {
      * @param parameters JSON Schema of the arguments, null for a function without any; kept as it came
      * @param strict whether arguments must match the schema; true unless the client says otherwise
      * @param deferLoading true for a function the model gets to know only when it searches for tools
+     * @param further what it says for whoever calls it: who may, and what comes back; kept as it came
      */
     @JsonPropertyOrder({"type", "name", "description", "parameters", "strict"})
     record Function(
@@ -30,11 +35,18 @@ public sealed interface ToolSpec {
             boolean strict,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            Boolean deferLoading)
+            Boolean deferLoading,
+
+            @JsonAnyGetter Map<String, JsonNode> further)
             implements ToolSpec {
 
         public Function(String name, @Nullable String description, @Nullable JsonNode parameters, boolean strict) {
-            this(name, description, parameters, strict, null);
+            this(name, description, parameters, strict, null, Map.of());
+        }
+
+        /** The JSON Schema of what it returns, null where the client gave none. */
+        public @Nullable JsonNode returned() {
+            return further.get(OUTPUT_SCHEMA);
         }
 
         @Override

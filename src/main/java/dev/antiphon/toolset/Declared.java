@@ -31,7 +31,7 @@ record Declared(List<Tool> tools) {
             Callee callee = callee();
             return switch (spec) {
                 case ToolSpec.Function f ->
-                    new Offered(names.next(callee), described(f.description()), f.parameters(), f.strict(), callee);
+                    new Offered(names.next(callee), described(withOutput(f)), f.parameters(), f.strict(), callee);
                 case ToolSpec.Custom c -> FreeText.offered(names.next(callee), described(c.description()), c, callee);
                 case ToolSpec.Client client -> {
                     ClientTool tool = ClientTool.of(client);
@@ -40,6 +40,15 @@ record Declared(List<Tool> tools) {
                 case ToolSpec.Namespace ignored -> throw new IllegalStateException("A namespace is not a tool");
                 case ToolSpec.Hosted ignored -> throw new IllegalStateException("A hosted tool is not shown");
             };
+        }
+
+        /** Chat Completions has no field for what a function returns. */
+        private static @Nullable String withOutput(ToolSpec.Function function) {
+            if (function.returned() == null) {
+                return function.description();
+            }
+            String before = function.description() == null ? "" : function.description() + "\n";
+            return before + "What it returns is JSON of this schema: " + function.returned();
         }
 
         private @Nullable String described(@Nullable String description) {
@@ -73,7 +82,7 @@ record Declared(List<Tool> tools) {
                         tool instanceof ToolSpec.Client client && client.type().equals("tool_search"));
         add(requested, searchable, tools);
         for (Item item : context) {
-            if (item instanceof Item.Kept kept && kept.json().has("tools")) {
+            if (item instanceof Item.Kept kept && kept.declaresTools()) {
                 add(toolsOf(kept), searchable && kept.type().equals("additional_tools"), tools);
             }
         }

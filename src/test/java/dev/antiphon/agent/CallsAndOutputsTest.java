@@ -7,10 +7,17 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.ContentPart.InputText;
+import dev.antiphon.protocol.Fields;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.ItemReader;
+import dev.antiphon.protocol.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("R19")
 @Tag("R42")
@@ -63,6 +70,60 @@ class CallsAndOutputsTest {
     @Test
     void anOutputDoesNotComeBeforeItsCall() {
         assertThat(refusal(List.of(), List.of(OUTPUT, CALL)).message()).startsWith("No tool call found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'type':'function_call','name':'f','arguments':'{}'",
+                "'type':'custom_tool_call','name':'f','input':'x'",
+                "'type':'computer_call'",
+                "'type':'local_shell_call','action':{}",
+                "'type':'shell_call','action':{}",
+                "'type':'apply_patch_call','operation':{}",
+                "'type':'tool_search_call','arguments':{}"
+            })
+    void aCallOfWhateverKindNeedsItsOutput(String call) {
+        Item item = item(call + ",'call_id':'call_x'");
+        assertThat(refusal(List.of(), List.of(item)).message())
+                .isEqualTo("No tool output found for function call call_x.");
+        CallsAndOutputs.requireMatch(new Context(null, List.of(item), List.of(output("call_x"))));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'type':'function_call_output','output':'x' | function call",
+                "'type':'custom_tool_call_output','output':'x' | custom tool call",
+                "'type':'computer_call_output','output':{} | computer call",
+                "'type':'local_shell_call_output','output':'x' | local shell call",
+                "'type':'shell_call_output','output':[] | shell call",
+                "'type':'apply_patch_call_output','status':'completed' | apply patch call",
+                "'type':'tool_search_output','tools':[] | tool search"
+            })
+    void anOutputOfWhateverKindNeedsItsCall(String output, String kind) {
+        Item item = item(output + ",'call_id':'call_x'");
+        assertThat(refusal(List.of(SAID), List.of(item)).message())
+                .isEqualTo("No tool call found for " + kind + " output with call_id call_x.");
+        CallsAndOutputs.requireMatch(new Context(null, List.of(call("call_x")), List.of(item)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'type':'tool_search_call','arguments':{},'execution':'server','call_id':null",
+                "'type':'tool_search_output','tools':[],'execution':'server'",
+                "'type':'web_search_call','status':'completed'",
+                "'type':'program','call_id':'call_x','code':''"
+            })
+    void whatAServerRanNeedsNoPartner(String item) {
+        CallsAndOutputs.requireMatch(new Context(null, List.of(), List.of(item(item))));
+    }
+
+    private static Item item(String fields) {
+        String json = ("{" + fields + "}").replace('\'', '"');
+        return ItemReader.read(Fields.of(Json.tree(json.getBytes(StandardCharsets.UTF_8)), "item"));
     }
 
     private static ApiError refusal(List<Item> history, List<Item> input) {

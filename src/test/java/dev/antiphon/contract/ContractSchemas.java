@@ -49,6 +49,10 @@ public final class ContractSchemas {
         VALIDATOR.setLevel(Level.SEVERE);
     }
 
+    /** The two documents call raw reasoning by two names (decision D15), and tools that take text are not open. */
+    private static final Pattern OPENAIS_ALONE =
+            Pattern.compile("response\\.(reasoning_text|custom_tool_call_input)\\.");
+
     private ContractSchemas() {}
 
     /** A response object, as JSON answer or from a GET. */
@@ -98,8 +102,7 @@ public final class ContractSchemas {
         if (!type.startsWith("response.reasoning.")) {
             valid(whole, OPENAI, nameOf(OPENAI, type));
         }
-        if (isOpen(event) && !type.startsWith("response.reasoning_text.")) {
-            // The two documents call raw reasoning by two names (decision D15).
+        if (isOpen(event) && !OPENAIS_ALONE.matcher(type).lookingAt()) {
             valid(event, OPEN_RESPONSES, nameOf(OPEN_RESPONSES, type));
         }
     }

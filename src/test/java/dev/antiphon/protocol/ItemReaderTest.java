@@ -144,8 +144,6 @@ class ItemReaderTest {
                 "{'type':'function_call','call_id':'c','name':'f','arguments':{}} | invalid_type item.arguments",
                 "{'type':'function_call','call_id':'c','name':'f','arguments':'','namespace':7}"
                         + " | invalid_type item.namespace",
-                "{'type':'function_call','call_id':'c','name':'f','arguments':'','caller':{'type':'direct'}}"
-                        + " | unsupported_parameter item.caller",
                 "{'type':'custom_tool_call','call_id':'c','name':'f'} | missing_required_parameter item.input",
                 "{'type':'shell_call','action':{}} | missing_required_parameter item.call_id",
                 "{'type':'shell_call','call_id':'','action':{}} | string_below_min_length item.call_id",
@@ -173,6 +171,56 @@ class ItemReaderTest {
     void picturesAndFilesHaveOneSource(String part, String expected) {
         assertThat(brief(refusal(() -> item("{'role':'user','content':[" + part + "]}"))))
                 .isEqualTo("400 " + expected);
+    }
+
+    @Tag("U18")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'type':'function_call','name':'f','arguments':''",
+                "'type':'function_call_output','output':''",
+                "'type':'custom_tool_call','name':'f','input':''",
+                "'type':'custom_tool_call_output','output':''",
+                "'type':'computer_call'",
+                "'type':'computer_call_output','output':{}",
+                "'type':'local_shell_call','action':{}",
+                "'type':'local_shell_call_output','output':''",
+                "'type':'shell_call','action':{}",
+                "'type':'shell_call_output','output':[]",
+                "'type':'apply_patch_call','operation':{}",
+                "'type':'apply_patch_call_output','status':'completed'",
+                "'type':'tool_search_call','arguments':{}",
+                "'type':'tool_search_output','tools':[]"
+            })
+    void idsOfCallsHaveOneToSixtyFourCharacters(String fields) {
+        assertThat(item("{" + fields + ",'call_id':'" + "c".repeat(64) + "'}")).isNotNull();
+        assertThat(brief(refusal(() -> item("{" + fields + ",'call_id':'" + "c".repeat(65) + "'}"))))
+                .isEqualTo("400 string_above_max_length item.call_id");
+        assertThat(brief(refusal(() -> item("{" + fields + ",'call_id':''}"))))
+                .isEqualTo("400 string_below_min_length item.call_id");
+        assertThat(brief(refusal(() -> item("{" + fields + ",'call_id':7}"))))
+                .isEqualTo("400 invalid_type item.call_id");
+        assertThat(brief(refusal(() -> item("{" + fields + ",'call_id':'c','id':'" + "i".repeat(65) + "'}"))))
+                .isEqualTo("400 invalid_value item.id");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"function_call, arguments", "custom_tool_call, input"})
+    void namesOfToolsHaveOneToAHundredAndTwentyEightCharacters(String type, String said) {
+        String call = "{'type':'" + type + "','call_id':'c','" + said + "':'','name':'";
+        assertThat(item(call + "n".repeat(128) + "'}")).isNotNull();
+        assertThat(brief(refusal(() -> item(call + "n".repeat(129) + "'}"))))
+                .isEqualTo("400 string_above_max_length item.name");
+        assertThat(brief(refusal(() -> item(call + "'}")))).isEqualTo("400 string_below_min_length item.name");
+        assertThat(brief(refusal(() -> item(call + "n','namespace':'" + "n".repeat(129) + "'}"))))
+                .isEqualTo("400 string_above_max_length item.namespace");
+    }
+
+    @Test
+    void itemsThatAreKeptAreRefusedTwiceJustAsTheOthers() {
+        assertThat(brief(refusal("'input':[{'type':'shell_call','id':'sh_1','call_id':'c','action':{}},"
+                        + "{'type':'shell_call_output','id':'sh_1','call_id':'c','output':[]}]")))
+                .isEqualTo("400 null input");
     }
 
     @Test

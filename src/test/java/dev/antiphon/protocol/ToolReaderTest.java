@@ -6,6 +6,8 @@ import static dev.antiphon.protocol.Requests.read;
 import static dev.antiphon.protocol.Requests.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,7 @@ class ToolReaderTest {
         assertThat(read("'tools':[{'type':'function','name':'f','description':'d','parameters':{'a':1},'strict':false,"
                                 + "'defer_loading':false}]")
                         .tools())
-                .containsExactly(new ToolSpec.Function("f", "d", json("{'a':1}"), false, false));
+                .containsExactly(new ToolSpec.Function("f", "d", json("{'a':1}"), false, false, Map.of()));
     }
 
     @Test
@@ -47,7 +49,7 @@ class ToolReaderTest {
                 "{'type':'function','name':'f','parameters':'x'} | invalid_type tools[0].parameters",
                 "{'type':'function','name':'f','strict':'x'} | invalid_type tools[0].strict",
                 "{'type':'function','name':'f','more':1} | unknown_parameter tools[0].more",
-                "{'type':'function','name':'f','output_schema':{}} | unsupported_parameter tools[0].output_schema",
+                "{'type':'function','name':'f','output_schema':7} | invalid_type tools[0].output_schema",
                 "{'type':'function','name':'f','allowed_callers':[]} | unsupported_parameter tools[0].allowed_callers",
                 "{'type':'function','name':'f','defer_loading':'x'} | invalid_type tools[0].defer_loading",
                 "{'type':'custom'} | missing_required_parameter tools[0].name",
@@ -58,6 +60,11 @@ class ToolReaderTest {
                         + " | invalid_value tools[0].format.syntax",
                 "{'type':'custom','name':'c','format':{'type':'text','more':1}}"
                         + " | unknown_parameter tools[0].format.more",
+                "{'type':'shell','allowed_callers':['programmatic']} | unsupported_parameter tools[0].allowed_callers",
+                "{'type':'custom','name':'c','output_schema':{}} | unknown_parameter tools[0].output_schema",
+                "{'type':'local_shell','x':1} | unknown_parameter tools[0].x",
+                "{'type':'apply_patch','format':{}} | unknown_parameter tools[0].format",
+                "{'type':'tool_search','execution':'client','x':1} | unknown_parameter tools[0].x",
                 "{'type':'custom','name':'c','allowed_callers':['programmatic']}"
                         + " | unsupported_parameter tools[0].allowed_callers",
                 "{'type':'namespace','name':'n','description':'d'} | missing_required_parameter tools[0].tools",
@@ -87,6 +94,19 @@ class ToolReaderTest {
                 .getFirst();
         assertThat(new String(Json.bytes(hosted), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo("{\"type\":\"web_search\",\"filters\":{\"x\":[1.10]}}");
+    }
+
+    @Test
+    void aToolThatTheModelItselfMayCallMayBeCalledByOthersToo() {
+        String callers = "'allowed_callers':['programmatic','direct']";
+        for (String tool : List.of(F, "{'type':'custom','name':'c'}", "{'type':'shell'}", "{'type':'apply_patch'}")) {
+            String declared = tool.substring(0, tool.length() - 1) + "," + callers + "}";
+            assertThat(Json.tree(Json.bytes(
+                                    read("'tools':[" + declared + "]").tools().getFirst()))
+                            .at("/allowed_callers/1")
+                            .asText())
+                    .isEqualTo("direct");
+        }
     }
 
     @Test

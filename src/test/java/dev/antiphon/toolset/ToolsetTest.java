@@ -49,6 +49,19 @@ class ToolsetTest {
     }
 
     @Test
+    void aFunctionTellsInWordsWhatItReturns() {
+        Toolset tools =
+                tools("'tools':[{'type':'function','name':'f','description':'F','output_schema':{'type':'array'}},"
+                        + "{'type':'function','name':'g','output_schema':{'type':'null'}}]");
+
+        assertThat(tools.shown())
+                .extracting(Offered::description)
+                .containsExactly(
+                        "F\nWhat it returns is JSON of this schema: {\"type\":\"array\"}",
+                        "What it returns is JSON of this schema: {\"type\":\"null\"}");
+    }
+
+    @Test
     void aCustomToolTellsItsGrammarInWords() {
         Toolset tools = tools(
                 "'tools':[{'type':'custom','name':'c','format':{'type':'grammar','syntax':'lark','definition':'start: X'}}]");

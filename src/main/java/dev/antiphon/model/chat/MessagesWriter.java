@@ -81,7 +81,7 @@ final class MessagesWriter {
             call(call);
         } else if (output != null) {
             output(output);
-        } else if (!kept.json().has("tools")) {
+        } else if (!kept.declaresTools()) {
             message(Notes.of(kept));
         }
     }

@@ -96,8 +96,10 @@ class FootprintTest {
 
     @Test
     void reasoningThatIsShownCountsAndItsSealDoesNot() {
-        String thought = "{'type':'reasoning','summary':[{'type':'summary_text','text':'A long thought.'}]}";
-        assertThat(tokens("{'input':[" + thought + "]}")).isEqualTo(3 + 4);
+        String thought = "{'type':'reasoning','encrypted_content':'" + "c2VhbGVk".repeat(100)
+                + "','summary':[{'type':'summary_text','text':'A long thought.'}]}";
+        int words = 4;
+        assertThat(tokens("{'input':[" + thought + "]}")).isEqualTo(3 + 4 + words);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.antiphon.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionConfig;
 import com.networknt.schema.ExecutionContext;
@@ -22,7 +23,7 @@ public final class JsonSchema {
     /** Characters of its JSON; more than anybody upstream takes. */
     static final int LONGEST = 128 * 1024;
 
-    /** Steps of one check, at most about half a second; a hundred values with a dozen rules each take some hundredths of it. */
+    /** Steps of one check, at most about a second; a hundred values with a dozen rules each take some hundredths of it. */
     private static final long STEPS = 10_000_000;
 
     /** What one rule applied to one value costs at least, where a look at a character costs 1. */
@@ -69,9 +70,10 @@ public final class JsonSchema {
         try {
             Draft draft = Draft.of(schema);
             requireValid(schema, draft, budget);
-            Subschemas.check(schema);
-            return new JsonSchema(registry(draft, budget).getSchema(schema), budget, RULE + widest(schema) / NAMES);
-        } catch (SchemaException | IllegalArgumentException unusable) {
+            Patterns patterns = new Patterns(budget);
+            Subschemas.check(schema, patterns);
+            return new JsonSchema(registry(draft, patterns).getSchema(schema), budget, RULE + widest(schema) / NAMES);
+        } catch (SchemaException | IllegalArgumentException | PatternSyntaxException unusable) {
             throw new BadSchemaException(List.of(), String.valueOf(unusable.getMessage()));
         } catch (Budget.Spent | StackOverflowError tooMuch) {
             throw new BadSchemaException(List.of(), "is too complex");
@@ -122,9 +124,9 @@ public final class JsonSchema {
         return BadSchemaException.shown((place.isEmpty() ? "" : place + ": ") + error.getMessage());
     }
 
-    private static SchemaRegistry registry(Draft draft, Budget budget) {
+    private static SchemaRegistry registry(Draft draft, Patterns patterns) {
         SchemaRegistryConfig config = SchemaRegistryConfig.builder()
-                .regularExpressionFactory(regex -> new BoundedPattern(regex, budget))
+                .regularExpressionFactory(patterns::of)
                 .build();
         // References have been looked at; whatever is left to be loaded is refused here.
         return SchemaRegistry.withDefaultDialect(

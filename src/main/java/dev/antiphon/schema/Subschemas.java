@@ -2,6 +2,7 @@ package dev.antiphon.schema;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.PatternSyntaxException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,7 +11,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * Every schema within a schema, and where each of their references leads. The library would look for a reference only when
@@ -39,18 +39,20 @@ final class Subschemas {
     private static final int OPEN = -1;
 
     private final JsonNode root;
+    private final Patterns patterns;
     private final List<JsonNode> inOrder = new ArrayList<>();
     private final Map<JsonNode, List<String>> paths = new IdentityHashMap<>();
     private final Map<String, JsonNode> anchors = new HashMap<>();
     private final Map<JsonNode, Integer> depths = new IdentityHashMap<>();
 
-    private Subschemas(JsonNode root) {
+    private Subschemas(JsonNode root, Patterns patterns) {
         this.root = root;
+        this.patterns = patterns;
     }
 
-    /** @throws BadSchemaException when a reference leads out of the schema, nowhere, or back to where it comes from */
-    static void check(JsonNode root) throws BadSchemaException {
-        Subschemas all = new Subschemas(root);
+    /** @throws BadSchemaException when a reference leads out of the schema, nowhere, or back to where it comes from, or a pattern is none */
+    static void check(JsonNode root, Patterns patterns) throws BadSchemaException {
+        Subschemas all = new Subschemas(root, patterns);
         all.visit(root, List.of());
         for (JsonNode schema : all.inOrder) {
             all.depth(schema);
@@ -88,18 +90,19 @@ final class Subschemas {
         }
     }
 
-    private static void requirePattern(String regex, List<String> path) throws BadSchemaException {
+    private void requirePattern(String regex, List<String> path) throws BadSchemaException {
         try {
-            BoundedPattern.compiled(regex);
+            patterns.compiled(regex);
         } catch (PatternSyntaxException wrong) {
-            throw new BadSchemaException(path, "is no regular expression: " + wrong.getDescription());
+            throw new BadSchemaException(
+                    path, "is no regular expression that can be checked: " + wrong.getDescription());
         }
     }
 
     private void members(JsonNode named, List<String> path) throws BadSchemaException {
-        boolean patterns = path.getLast().equals("patternProperties");
+        boolean byPattern = path.getLast().equals("patternProperties");
         for (Map.Entry<String, JsonNode> member : named.properties()) {
-            if (patterns) {
+            if (byPattern) {
                 requirePattern(member.getKey(), and(path, member.getKey()));
             }
             below(member.getValue(), and(path, member.getKey()));

@@ -156,8 +156,8 @@ class JsonSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"^(a+)+$", "^(a|aa)+$", "^(.*a){20}$", "(x+x+)+y"})
-    void aPatternThatWouldTakeForEverIsGivenUp(String pattern) throws Exception {
+    @ValueSource(strings = {"^(a+)+$", "^(a|aa)+$", "^(.*ab){20}$", "(x+x+)+y"})
+    void aPatternThatWouldGoBackAndForthForEverDoesNot(String pattern) throws Exception {
         String evil = pattern.contains("x") ? "x".repeat(5000) : "a".repeat(5000) + "!";
 
         assertThat(violations("{'pattern':'" + pattern + "'}", "'" + evil + "'"))
@@ -165,9 +165,84 @@ class JsonSchemaTest {
     }
 
     @Test
-    void anAlternativeThatIsRepeatedTooOftenForTheStackIsGivenUp() throws Exception {
+    void anAlternativeMayBeRepeatedOften() throws Exception {
         assertThat(violations("{'pattern':'^(a|b)*$'}", "'" + "ab".repeat(100_000) + "'"))
+                .isEmpty();
+    }
+
+    @Test
+    void aLongValueForALargePatternIsGivenUp() throws Exception {
+        assertThat(violations("{'pattern':'(a?b?){900}$c'}", "'" + "ab".repeat(100_000) + "'"))
                 .containsExactly("checking it takes too many steps");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(?:){2000000000}",
+                "(?:(?:){2000000000}){2000000000}",
+                "(?:(?:(?:){1000}){1000}){1000}",
+                "(?:(?:(?:[\\\\]](){1000}){1000}){1000})",
+                "((a{100}){100}){100}"
+            })
+    void aPatternThatIsLargeWithItsRepetitionsWrittenOutIsRefused(String pattern) {
+        assertThat(refusal("{'pattern':'" + pattern + "'}").context()).isEqualTo("('pattern')");
+    }
+
+    @Test
+    void patternsThatAreLargeTogetherAreRefused() {
+        String many = IntStream.range(0, 100)
+                .mapToObj(i -> "'p%d':{'pattern':'^.{%d}$'}".formatted(i, 900 + i))
+                .collect(Collectors.joining(","));
+
+        assertThat(refusal("{'properties':{" + many + "}}")).hasMessageContaining("too large together");
+    }
+
+    @Test
+    void aPatternThatIsThereOftenIsCompiledOnce() throws Exception {
+        String many = IntStream.range(0, 100)
+                .mapToObj(i -> "'p%d':{'pattern':'^.{1,1000}$'}".formatted(i))
+                .collect(Collectors.joining(","));
+
+        assertThat(violations("{'properties':{" + many + "}}", "{'p3':''}")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ^(?!x)a      | lookaround
+            (?<=a)b      | lookaround
+            (a)\\\\1      | backreferences
+            (?<n>a)\\\\k<n> | backreferences
+            \\\\Qa\\\\E      | \\Q
+            []a]         | class without characters
+            [[:alpha:]]  | [:
+            a++          | invalid nested repetition
+            a)           | unmatched
+            \\\\u12       | \\u
+            """)
+    void aPatternThatIsNotOfALinearKindIsRefusedByName(String pattern, String why) {
+        assertThat(refusal("{'pattern':'" + pattern + "'}"))
+                .hasMessageContaining("is no regular expression that can be checked: ")
+                .hasMessageContaining(why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ^\\\\d{4}-\\\\d{2}-\\\\d{2}$                          | 2026-11-20
+            ^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$       | 0b8a2c1e-1f5a-4c3e-9d2b-7a6f5e4d3c2b
+            ^[\\\\u00C0-\\\\u017F]+$                            | Éę
+            ^\\\\ud83d\\\\ude00$                                | 😀
+            ^\\\\u{1F600}$                                    | 😀
+            ^.$                                               | 😀
+            ^\\\\p{Letter}\\\\p{Lu}$                            | aB
+            ^(?<name>[ab])\\\\/[\\\\w.-]{2,}$                     | a/x.y-z
+            ^[(]\\\\([)]{$                                    | ((){
+            """)
+    void patternsAsSchemasHaveThemAreFollowed(String pattern, String value) throws Exception {
+        String schema = "{'pattern':'" + pattern + "'}";
+
+        assertThat(violations(schema, "'" + value + "\\n'")).hasSize(1);
+        assertThat(violations(schema, "'" + value + "'")).isEmpty();
     }
 
     @Test

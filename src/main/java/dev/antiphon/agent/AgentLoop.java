@@ -85,7 +85,10 @@ public final class AgentLoop implements AutoCloseable {
      * @throws dev.antiphon.protocol.ApiException as for any other response
      */
     public LiveResponse warmUp(CreateResponse request, byte[] body, Caller caller, Recall recall) {
-        return start(new Asked(request, body, caller, null), recall, works::nothing);
+        return start(
+                new Asked(request, body, caller, null),
+                recall,
+                (model, context) -> works.nothing(model, request, context));
     }
 
     /** What the writer of a response will have to do; may refuse it. */

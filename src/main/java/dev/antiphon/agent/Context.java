@@ -1,6 +1,8 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.conversation.ThreadEnd;
+import dev.antiphon.model.ModelCatalog.Model;
+import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param previous where the history ended, null where nothing was said before
  * @param history everything said before, oldest first
  * @param input this request's own items, each with an id
- * @param seen what the model sees of both
+ * @param seen what the model sees of both, behind the words of a template
  */
 record Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> input, List<Item> seen) {
 
@@ -23,6 +25,12 @@ record Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> inpu
 
     Context seenAs(List<Item> view) {
         return new Context(previous, history, input, view);
+    }
+
+    /** @throws dev.antiphon.protocol.ApiException when the model cannot be shown some of it */
+    void requireReadable(Model model, CreateResponse request) {
+        model.client().requireReadable(request.opening());
+        model.client().requireReadable(seen);
     }
 
     /** All of it as it is kept: the history, then the input. */

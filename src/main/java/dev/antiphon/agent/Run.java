@@ -95,8 +95,8 @@ final class Run {
                 || ++halvings > Truncation.MOST_HALVINGS) {
             return null;
         }
-        List<Item> fewer = Truncation.halved(Dialogue.of(asked.context()));
-        return fewer.size() == asked.context().size() ? null : asked.seeing(fewer);
+        List<Item> fewer = Truncation.halved(Dialogue.of(asked.said()));
+        return fewer.size() == asked.said().size() ? null : asked.saying(fewer);
     }
 
     private Next turn(ModelRequest asked) {

@@ -49,7 +49,7 @@ final class Summarizer {
 
     /** @throws ModelException when the model fails, or sums nothing up */
     Summary summarize() throws ModelException {
-        List<Item> shown = Truncation.summable(asked.request(), model.window(), asked.context());
+        List<Item> shown = Truncation.summable(asked.request(), model.window(), asked.said());
         for (int halvings = 0; ; halvings++) {
             try {
                 return ask(shown);

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the model sees of what was said: the one step between the items as they are kept and the items a model is asked
- * with. The words of a template come first. Sealed reasoning gets back what it said, and reasoning the model is not to see any
- * more is left out. A compaction gives way to its summary, and takes along what it stands for. Thread-safe.
+ * with. Sealed reasoning gets back what it said, and reasoning the model is not to see any
+ * more is left out. A compaction gives way to its summary, and takes along what it stands for. The words of a template are no part of it,
+ * they come before whatever is left. Thread-safe.
  */
 @Singleton
 public final class View {
@@ -39,7 +40,6 @@ public final class View {
     List<Item> of(Context context, CreateResponse request, Caller caller) {
         List<Item> seen =
                 new ArrayList<>(context.history().size() + context.input().size());
-        seen.addAll(request.opening());
         String before = request.conversation() == null ? "previous_response_id" : "conversation";
         for (Item item : context.history()) {
             see(item, before, item.id(), caller, seen);

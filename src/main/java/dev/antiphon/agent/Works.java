@@ -48,13 +48,13 @@ public final class Works {
 
     /** @throws dev.antiphon.protocol.ApiException when it cannot be done, since it is too much for the model, or nothing */
     Work of(Model model, CreateResponse request, Caller caller, Context context) {
-        model.client().requireReadable(context.seen());
+        context.requireReadable(model, request);
         return of(model, request, context, forms.of(request, caller));
     }
 
     /** No model is asked yet, but one could be. */
-    Work nothing(Model model, Context context) {
-        model.client().requireReadable(context.seen());
+    Work nothing(Model model, CreateResponse request, Context context) {
+        context.requireReadable(model, request);
         return live -> () -> live.end(Ending.COMPLETED, Usage.NONE);
     }
 

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * One call of a model.
  *
  * @param model the upstream's own name of the model
- * @param context what the model sees of what was said so far, oldest first, the new input last; no references, every call
- *     with its output, nothing sealed
+ * @param context what the model sees: the words of the request's template, then what was said so far, oldest first, the new
+ *     input last; no references, every call with its output, nothing sealed
  * @param request what the client asked for: instructions, tools, tool choice, sampling, format
  * @param tools that clients run
  * @param maxOutputTokens what is left of the client's limit, null where it set none
@@ -24,14 +24,38 @@ public record ModelRequest(
         Toolset tools,
         @Nullable Integer maxOutputTokens) {
 
-    /** The first of a response. */
-    public ModelRequest(String model, List<Item> context, CreateResponse request) {
-        this(model, context, request, Toolset.of(request, context), request.maxOutputTokens());
+    /** The first of a response. @param said without the words of the template */
+    public ModelRequest(String model, List<Item> said, CreateResponse request) {
+        this(
+                model,
+                opened(request, said),
+                request,
+                Toolset.of(request, opened(request, said)),
+                request.maxOutputTokens());
     }
 
-    /** The same call with less to see, or something else. */
+    /** What was said; of the context, what may be left out. */
+    public List<Item> said() {
+        return context.subList(request.opening().size(), context.size());
+    }
+
+    /** The same call with each item as it is there, or with another in its place. */
     public ModelRequest seeing(List<Item> items) {
         return new ModelRequest(model, items, request, tools, maxOutputTokens);
+    }
+
+    /** The same call with less said before; the words of the template stay. */
+    public ModelRequest saying(List<Item> less) {
+        return new ModelRequest(model, opened(request, less), request, tools, maxOutputTokens);
+    }
+
+    private static List<Item> opened(CreateResponse request, List<Item> said) {
+        if (request.opening().isEmpty()) {
+            return said;
+        }
+        List<Item> all = new ArrayList<>(request.opening());
+        all.addAll(said);
+        return all;
     }
 
     /** The next call for the same response, with more said and fewer tokens left. */

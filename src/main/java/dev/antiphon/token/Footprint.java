@@ -5,7 +5,7 @@ import dev.antiphon.protocol.Item;
 import java.util.List;
 
 /**
- * How many tokens of a model's window a request takes: instructions, tools, format, and what was said.
+ * How many tokens of a model's window a request takes: instructions, the words of its template, tools, format, and what was said.
  *
  * <p>An estimate: upstreams wrap messages and tools in words of their own, which differ from model to model; {@link Ruler}
  * says what stands for them. Immutable; thread-safe.

@@ -64,6 +64,7 @@ final class Ruler {
             sum += ITEM;
             text(request.instructions());
         }
+        items(request.opening());
         request.tools().forEach(this::tool);
         if (request.text().format() instanceof Format.JsonSchema schema) {
             sum += TOOL;

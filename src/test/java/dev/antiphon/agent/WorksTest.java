@@ -122,6 +122,61 @@ class WorksTest {
         assertThat(seen.get(2)).isEqualTo("Last");
     }
 
+    private static final String TEMPLATE = ",'prompt':{'id':'p','version':'1'},'instructions':["
+            + "{'role':'developer','content':'Rule'},{'role':'user','content':'Example'},"
+            + "{'role':'assistant','content':'Like this'}]";
+
+    @Test
+    void theWordsOfATemplateAreNeitherSummedUpNorLeftOutByACompaction() throws Exception {
+        Turns model = Turns.of(Turns.says("They met."), Turns.says("Bye"));
+        run(model, Window.UNKNOWN, input(FIRST, ANSWER, LAST) + TEMPLATE + MANAGED);
+
+        assertThat(texts(model.asked.getFirst())).hasSize(7).startsWith("Rule", "Example", "Like this");
+        List<String> seen = texts(model.asked.getLast());
+        assertThat(seen).hasSize(5).startsWith("Rule", "Example", "Like this").endsWith("Last");
+    }
+
+    @Test
+    void aCompactionOfTheHistoryLeavesTheWordsOfATemplate() throws Exception {
+        CreateResponse request = READER.read(json("{'model':'m'," + input(LAST) + TEMPLATE + "}"));
+        Item compaction = SEALED.seal("acme", "cmp_1", new Summary("They met.", true));
+        Context context = new Context(null, List.of(item(FIRST), compaction), request.input());
+        List<Item> seen = new View(TestKeys.REASONING, SEALED).of(context, request, Played.ALICE);
+        Turns model = Turns.of(Turns.says("Bye"));
+        run(model, Window.UNKNOWN, request, seen);
+
+        assertThat(texts(model.asked.getLast()))
+                .hasSize(5)
+                .startsWith("Rule", "Example", "Like this")
+                .endsWith("Last");
+    }
+
+    @Tag("F38")
+    @Test
+    void theWordsOfATemplateAreNotTruncated() throws Exception {
+        Turns model = Turns.of(Turns.says("Bye"), Turns.says("Bye"));
+        String body = input(FIRST, ANSWER, LAST) + TEMPLATE + ",'truncation':'auto'";
+        run(model, window(100), body);
+        assertThat(texts(model.asked.getLast())).containsExactly("Rule", "Example", "Like this", "Last");
+    }
+
+    @Tag("F38")
+    @Test
+    void theWordsOfATemplateAreNotHalved() throws Exception {
+        Turns model = Turns.of(Turns.says("Bye"));
+        String body = input(FIRST, ANSWER, LAST) + TEMPLATE + ",'truncation':'auto'";
+        run(new Overflowing(model, 1), Window.UNKNOWN, body);
+        assertThat(texts(model.asked.getLast())).containsExactly("Rule", "Example", "Like this", "Last");
+    }
+
+    @Tag("F38")
+    @Test
+    void theWordsOfATemplateCountAgainstTheWindow() {
+        String body = input(LAST) + TEMPLATE + ",'truncation':'auto'";
+        assertThat(catchThrowableOfType(ApiException.class, () -> run(Turns.of(), window(15), body)))
+                .isNotNull();
+    }
+
     @Test
     void whenWorkOnTheQuestionHadBegunTheSummaryOfItComesBehindIt() throws Exception {
         Turns model = Turns.of(Turns.says("They met."), Turns.says("Bye"));

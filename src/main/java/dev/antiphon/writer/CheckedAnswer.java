@@ -47,10 +47,9 @@ final class CheckedAnswer implements AnswerWriter {
         }
     }
 
-    /** Beside calls and refusals there need not be any text. */
+    /** A text beside calls or a refusal is a remark and not the answer; it has been seen, so it stays. */
     private List<String> check() {
-        String answer = text.toString();
-        return saysMore && answer.isBlank() ? List.of() : form.violations(answer);
+        return saysMore ? List.of() : form.violations(text.toString());
     }
 
     @Override
@@ -61,11 +60,6 @@ final class CheckedAnswer implements AnswerWriter {
     @Override
     public Usage usage() {
         return writer.usage();
-    }
-
-    @Override
-    public long held() {
-        return text.length();
     }
 
     @Override

@@ -119,7 +119,8 @@ final class HeldAnswer implements AnswerWriter {
 
     @Override
     public void cut() throws ModelException {
-        List<ModelEvent> events = held.all();
+        // Space before a call or a thought was held while those were written: behind them, it would close them.
+        List<ModelEvent> events = textBegan ? held.all() : List.of();
         held.clear();
         for (ModelEvent event : events) {
             writer.write(event);

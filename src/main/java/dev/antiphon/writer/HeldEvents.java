@@ -72,14 +72,32 @@ final class HeldEvents {
         events.removeIf(TextDelta.class::isInstance);
     }
 
-    /** In place of all the text; the log probabilities stay those of the model's own tokens. */
+    /** In place of all the text; the log probabilities stay those of the model's own tokens, all with its first piece. */
     void replaceText(String text) {
         List<TextDelta> before = texts();
         List<JsonNode> logprobs =
                 before.stream().flatMap(delta -> delta.logprobs().stream()).toList();
         int first = events.indexOf(before.getFirst());
         dropText();
-        events.add(first, new TextDelta(text, logprobs));
+        events.addAll(first, pieces(text, logprobs));
+    }
+
+    private static List<TextDelta> pieces(String text, List<JsonNode> logprobs) {
+        List<TextDelta> pieces = new ArrayList<>();
+        int end = pieceFrom(text, 0);
+        pieces.add(new TextDelta(text.substring(0, end), logprobs));
+        while (end < text.length()) {
+            int begin = end;
+            end = pieceFrom(text, begin);
+            pieces.add(new TextDelta(text.substring(begin, end), List.of()));
+        }
+        return pieces;
+    }
+
+    /** Where it ends, without halves of characters. */
+    private static int pieceFrom(String text, int begin) {
+        int end = Math.min(text.length(), begin + PIECE);
+        return end < text.length() && Character.isLowSurrogate(text.charAt(end)) ? end + 1 : end;
     }
 
     private List<TextDelta> texts() {

@@ -224,6 +224,62 @@ class StructuredAnswerTest {
     }
 
     @Test
+    void aFencedAnswerComesInSmallPiecesAsWell() throws Exception {
+        String faces = "[\"" + "\ud83d\ude00".repeat(1000) + "\"]";
+        JsonNode response =
+                run(Turns.of(says("```\n" + faces + "\n```")), "{'type':'json_schema','name':'n','schema':{}}");
+
+        assertThat(texts(response)).containsExactly(faces);
+        assertThat(seen)
+                .filteredOn(frame -> frame.contains("output_text.delta"))
+                .hasSize(8);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LENGTH", "CONTENT_FILTER"})
+    void spaceBeforeACallThatIsCutDoesNotCloseIt(Reason reason) throws Exception {
+        JsonNode response = run(
+                Turns.of(List.of(
+                        new TextDelta("\n\n"),
+                        new ToolCallStarted(0, "f"),
+                        new ToolArgumentsDelta(0, "{\"x\":"),
+                        new Finished(reason))),
+                AGE);
+
+        assertThat(types(response)).containsExactly("function_call");
+        assertThat(response.at("/output/0/status").textValue()).isEqualTo("incomplete");
+    }
+
+    @Test
+    void spaceBeforeAThoughtThatIsCutDoesNotCloseIt() throws Exception {
+        JsonNode response =
+                run(Turns.of(List.of(new TextDelta("\n"), new ReasoningDelta("Hm"), new Finished(Reason.LENGTH))), AGE);
+
+        assertThat(types(response)).containsExactly("reasoning");
+        assertThat(response.at("/output/0/status").textValue()).isEqualTo("incomplete");
+    }
+
+    @Test
+    void aRemarkBesideACallOfAnUpstreamThatGuaranteesTheFormatStays() throws Exception {
+        Turns model = Turns.of(says(new TextDelta("Let me look."), call(says())));
+        JsonNode response = run(guaranteed(model), model, AGE);
+
+        assertThat(response.at("/status").textValue()).isEqualTo("completed");
+        assertThat(types(response)).containsExactly("message", "function_call");
+        assertThat(texts(response)).containsExactly("Let me look.");
+    }
+
+    @Test
+    void whatIsHeardLiveDoesNotCountTwice() throws Exception {
+        live = new LiveResponse(
+                Lives.begun("resp_1", true), List.of(), Lives.ALICE, true, 20_000, Checkpoints.NONE, Lives.NOON);
+        Turns model = Turns.of(says("{\"age\":\"", "x".repeat(12_000), "\"}", ""));
+        JsonNode response = run(guaranteed(model), model, OBJECT);
+
+        assertThat(response.at("/status").textValue()).isEqualTo("completed");
+    }
+
+    @Test
     void logProbabilitiesStayWithTheirText() throws Exception {
         List<ModelEvent> events = new ArrayList<>();
         for (String token : List.of("{\"age\"", ":", "36", "}")) {

@@ -57,27 +57,30 @@ final class Compacting {
 
     private void compact(List<Item> kept, boolean all, Then then) {
         live.onStop(cancellation::cancel);
-        Summarizer.Summary summary;
+        Summarizer summarizer = new Summarizer(model, asked, cancellation);
+        String summary;
         try {
-            summary = new Summarizer(model, asked, cancellation).summarize();
+            summary = summarizer.summarize();
         } catch (ModelException fault) {
-            end(new Ending.Failed(fault.error()), Usage.NONE);
+            end(new Ending.Failed(fault.error()), summarizer.usage());
             return;
         } catch (RuntimeException | Error defect) {
             LOG.log(System.Logger.Level.ERROR, "The summary for " + live.id() + " broke", defect);
-            end(new Ending.Failed(ApiError.server(500, "The server had an error. Please try again.")), Usage.NONE);
+            end(
+                    new Ending.Failed(ApiError.server(500, "The server had an error. Please try again.")),
+                    summarizer.usage());
             return;
         }
         if (live.requested() != null) {
-            end(live.requested(), summary.usage());
+            end(live.requested(), summarizer.usage());
             return;
         }
         kept.forEach(item -> ItemWriter.whole(item, live));
         Item.Compaction compaction = sealed.seal(
-                live.owner().tenant(), ids.next(Ids.COMPACTION), new SealedCompaction.Summary(summary.text(), all));
+                live.owner().tenant(), ids.next(Ids.COMPACTION), new SealedCompaction.Summary(summary, all));
         ItemWriter.whole(compaction, live);
         live.publish();
-        then.go(Summaries.message(compaction.id(), summary.text()), summary.usage());
+        then.go(Summaries.message(compaction.id(), summary), summarizer.usage());
     }
 
     /** Whoever asked for an ending knows better why the call was closed than the call does. */

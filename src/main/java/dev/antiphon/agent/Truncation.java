@@ -29,15 +29,27 @@ final class Truncation {
      *     nothing may be left out, or the newest turn is too long on its own
      */
     static List<Item> fitted(CreateResponse request, Window window, List<Item> said) {
-        long room = (long) window.tokens() - (request.maxOutputTokens() == null ? 0 : request.maxOutputTokens());
-        Footprint footprint = new Footprint(window.tokenizer());
-        if (!window.known() || footprint.fits(request, said, room)) {
-            return said;
+        return fitted(request, window, new Extent(request, window, said));
+    }
+
+    static List<Item> fitted(CreateResponse request, Window window, Extent extent) {
+        if (fits(request, window, extent)) {
+            return extent.said();
         }
         if (!request.context().truncate()) {
             throw ApiError.contextOverflow().exception();
         }
-        return newest(Dialogue.of(said), footprint, room - footprint.ofFrame(request));
+        Footprint footprint = extent.footprint();
+        return newest(Dialogue.of(extent.said()), footprint, room(request, window) - footprint.ofFrame(request));
+    }
+
+    /** Whether the model can read all of it and write as much as its client allows. */
+    static boolean fits(CreateResponse request, Window window, Extent extent) {
+        return !window.known() || extent.fits(room(request, window));
+    }
+
+    private static long room(CreateResponse request, Window window) {
+        return (long) window.tokens() - (request.maxOutputTokens() == null ? 0 : request.maxOutputTokens());
     }
 
     /**

@@ -14,7 +14,6 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.seal.SealedCompaction;
-import dev.antiphon.token.Footprint;
 import dev.antiphon.writer.AnswerForm;
 import dev.antiphon.writer.ReasoningForm;
 import dev.antiphon.writer.ReasoningForms;
@@ -27,6 +26,9 @@ public final class Works {
 
     /** Where a request leaves it to the server when to compact, and nobody told how much the model can read. */
     private static final int FROM = 100_000;
+
+    /** A summary has to stand for at least that part of what may be said, unless it would not fit otherwise. */
+    private static final int LEAST_GONE = 4;
 
     private final SealedCompaction sealed;
     private final ReasoningForms forms;
@@ -72,21 +74,31 @@ public final class Works {
     }
 
     private Work answering(Model model, CreateResponse request, List<Item> seen, Forms written) {
-        if (isTooLong(request, model.window(), seen)) {
+        Extent extent = new Extent(request, model.window(), seen);
+        if (isTooLong(request, model.window(), extent)) {
             return compactingFirst(model, request, seen, written);
         }
-        ModelRequest asked = asked(model, request, Truncation.fitted(request, model.window(), seen));
+        ModelRequest asked = asked(model, request, Truncation.fitted(request, model.window(), extent));
         return live -> () -> run(live, model, asked, written).run();
     }
 
-    private static boolean isTooLong(CreateResponse request, Window window, List<Item> seen) {
+    /**
+     * Whether it is longer than it may become, and a summary would make it much shorter. Instructions and tools may be too
+     * long alone: every request would be compacted then, and summaries of summaries lose more each time.
+     */
+    private static boolean isTooLong(CreateResponse request, Window window, Extent extent) {
         Integer from = request.context().compactFrom();
         if (from == null) {
             return false;
         }
         int room = from != ContextConfig.BY_WINDOW ? from : window.known() ? window.tokens() / 4 * 3 : FROM;
-        return !new Footprint(window.tokenizer()).fits(request, seen, room)
-                && Rest.of(seen).leavesOut();
+        if (extent.fits(room)) {
+            return false;
+        }
+        List<Item> gone = Rest.of(extent.said()).gone();
+        long worth = room / LEAST_GONE;
+        return extent.footprint().of(gone, worth) > worth
+                || (!gone.isEmpty() && !Truncation.fits(request, window, extent));
     }
 
     private Work compactingFirst(Model model, CreateResponse request, List<Item> seen, Forms written) {

@@ -41,9 +41,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is done for a request whose context is, or becomes, too long. */
 @Tag("F15")
@@ -65,7 +68,7 @@ class WorksTest {
     private static final String TRIGGER = "{'type':'compaction_trigger'}";
     private static final String MANAGED = ",'context_management':[{'type':'compaction','compact_threshold':1000}]";
 
-    private final LiveResponse live = Lives.framed();
+    private LiveResponse live = Lives.framed();
 
     @Test
     void aTriggerAtTheEndIsAnsweredWithASealedSummary() throws Exception {
@@ -335,13 +338,29 @@ class WorksTest {
         assertThat(response.at("/error/message").textValue()).contains("broke off its summary");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {"STOP"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aSummaryThatWasCutStandsForNothing(Reason reason) throws Exception {
+        Turns model = Turns.of(Turns.cut(reason, "They"));
+        JsonNode response = run(model, Window.UNKNOWN, input(FIRST, ANSWER, LAST) + MANAGED);
+
+        assertThat(response.get("status").textValue()).isEqualTo("failed");
+        assertThat(response.at("/error/message").textValue()).contains("was cut by its");
+        assertThat(response.get("output")).isEmpty();
+        assertThat(response.at("/usage/input_tokens").intValue()).isEqualTo(10);
+        assertThat(model.asked).hasSize(1);
+    }
+
     @Test
-    void aSummaryThatTheModelsLimitCutsIsBetterThanNone() throws Exception {
-        Turns model = Turns.of(Turns.cut(Reason.LENGTH, "They"));
-        assertThat(run(model, Window.UNKNOWN, input(FIRST, TRIGGER))
-                        .get("status")
-                        .textValue())
-                .isEqualTo("completed");
+    void aSummaryThatIsTooLongIsNoneAndItsTokensAreTold() throws Exception {
+        Turns model = Turns.of(Turns.says("x".repeat(300_000)));
+        JsonNode response = run(model, Window.UNKNOWN, input(FIRST, TRIGGER));
+
+        assertThat(response.at("/error/message").textValue()).endsWith("is too long.");
+        assertThat(response.at("/usage/input_tokens").intValue()).isEqualTo(10);
     }
 
     @Test
@@ -350,9 +369,38 @@ class WorksTest {
         for (int i = 0; i < 100; i++) {
             endless.add(new TextDelta("x".repeat(10_000)));
         }
-        JsonNode response = run(Turns.of(endless), Window.UNKNOWN, input(FIRST, TRIGGER));
+        AtomicInteger read = new AtomicInteger();
+        Turns model = Turns.of(endless);
+        model.before = read::incrementAndGet;
+        JsonNode response = run(model, Window.UNKNOWN, input(FIRST, TRIGGER));
 
-        assertThat(summary(response.at("/output/0")).text()).hasSizeBetween(256 * 1024, 300_000);
+        assertThat(response.get("status").textValue()).isEqualTo("failed");
+        assertThat(read.get()).isLessThan(60);
+    }
+
+    @Test
+    void whatIsTooLongWithoutWhatWasSaidIsNotCompactedAgainAndAgain() throws Exception {
+        String rules = ",'instructions':'" + LONG + LONG + "'" + MANAGED;
+        CreateResponse request = READER.read(json("{'model':'m'," + input(LAST) + rules + "}"));
+        Item earlier = Summaries.message("cmp_1", LONG);
+        String shortAnswer = "{'id':'msg_2','role':'assistant','content':'ok'}";
+        Turns model = Turns.of(Turns.says("Bye"));
+        run(model, Window.UNKNOWN, request, List.of(earlier, item(shortAnswer), item(LAST)));
+
+        assertThat(types(last())).containsExactly("message");
+        assertThat(texts(model.asked.getFirst()).getFirst()).contains("This is a summary");
+    }
+
+    @Test
+    void whatWouldNotFitOtherwiseIsCompactedHoweverShort() throws Exception {
+        String shortAnswer = "{'id':'msg_2','role':'assistant','content':'" + "ok ".repeat(240) + "'}";
+        String body = input(shortAnswer, LAST) + ",'instructions':'" + "word ".repeat(900) + "'" + MANAGED;
+        Turns model = Turns.of(Turns.says("Bye"), Turns.says("They met."), Turns.says("Bye"));
+
+        assertThat(types(run(model, window(2_000), body))).containsExactly("message");
+        live = Lives.framed();
+        assertThat(types(run(model, window(2_000), body + ",'max_output_tokens':850")))
+                .containsExactly("compaction", "message");
     }
 
     @Test

@@ -7,7 +7,6 @@ import dev.antiphon.protocol.CreateResponse.Hints;
 import dev.antiphon.protocol.CreateResponse.Sampling;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +93,7 @@ public final class CreateResponseReader {
         fields.atMost("tools", mostTools);
         boolean stream = fields.flag("stream", false);
         boolean store = fields.flag("store", true);
-        List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
+        List<ToolSpec> tools = fields.listOrEmpty("tools", ToolReader::read);
         Set<String> include = includes(fields);
         PromptUse prompt = PromptUse.read(fields);
         boolean opened = prompt != null && !prompt.messages().isEmpty();

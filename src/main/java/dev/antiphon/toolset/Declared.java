@@ -1,6 +1,5 @@
 package dev.antiphon.toolset;
 
-import dev.antiphon.protocol.Fields;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ToolReader;
 import dev.antiphon.protocol.ToolSpec;
@@ -8,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,17 +80,11 @@ record Declared(List<Tool> tools) {
                         tool instanceof ToolSpec.Client client && client.type().equals("tool_search"));
         add(requested, searchable, tools);
         for (Item item : context) {
-            if (item instanceof Item.Kept kept && kept.declaresTools()) {
-                add(toolsOf(kept), searchable && kept.type().equals("additional_tools"), tools);
-            }
+            add(ToolReader.declaredBy(item), searchable && item.type().equals("additional_tools"), tools);
         }
         List<Tool> ordered = new ArrayList<>(tools.values());
         ordered.sort((a, b) -> Boolean.compare(a.namespace() != null, b.namespace() != null));
         return new Declared(ordered);
-    }
-
-    private static List<ToolSpec> toolsOf(Item.Kept item) {
-        return Objects.requireNonNullElse(Fields.stored(item.json()).list("tools", ToolReader::read), List.of());
     }
 
     /** @param searchable whether what is to be found by a search can be: without one it would never be */

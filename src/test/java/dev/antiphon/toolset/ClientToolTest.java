@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.ToolSpec;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,7 +91,7 @@ class ClientToolTest {
 
     private static ClientTool tool(String declared) {
         JsonNode json = json(declared);
-        return ClientTool.of(new ToolSpec.Client(json.get("type").textValue().toLowerCase(Locale.ROOT), json));
+        return ClientTool.of(new ToolSpec.Client(json.get("type").textValue(), json));
     }
 
     private static JsonNode json(String text) {

@@ -3,7 +3,6 @@ package dev.antiphon.agent;
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.Works.Work;
 import dev.antiphon.journal.Accumulator;
-import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.limit.ConcurrencyLimit.Permit;
@@ -11,7 +10,6 @@ import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Ids;
-import dev.antiphon.protocol.Usage;
 import dev.antiphon.snapshot.Claim;
 import dev.antiphon.snapshot.SnapshotStore;
 import jakarta.inject.Singleton;
@@ -87,10 +85,7 @@ public final class AgentLoop implements AutoCloseable {
      * @throws dev.antiphon.protocol.ApiException as for any other response
      */
     public LiveResponse warmUp(CreateResponse request, byte[] body, Caller caller, Recall recall) {
-        return start(
-                new Asked(request, body, caller, null),
-                recall,
-                (model, context) -> live -> () -> live.end(Ending.COMPLETED, Usage.NONE));
+        return start(new Asked(request, body, caller, null), recall, works::nothing);
     }
 
     /** What the writer of a response will have to do; may refuse it. */
@@ -104,7 +99,6 @@ public final class AgentLoop implements AutoCloseable {
         Permit permit = concurrency.acquire(asked.caller());
         try {
             Context context = contexts.read(request, asked.caller(), recall);
-            model.client().requireReadable(context.seen());
             Work work = plan.of(model, context);
             recall.begins(context.all());
             LiveResponse live = beginnings.open(asked, context, isAnnounced(asked) ? asked.body() : NOT_NEEDED);

@@ -58,7 +58,6 @@ public final class Background {
         Place place = line.reserve(asked.caller());
         try {
             Context context = contexts.read(request, asked.caller(), Recall.NONE);
-            model.client().requireReadable(context.seen());
             Work work = works.of(model, request, asked.caller(), context);
             LiveResponse live = beginnings.open(asked, context, effective(asked.body(), request, context));
             beginnings.announce(live);

@@ -4,10 +4,12 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.limit.ConcurrencyLimit.Permit;
 import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.Window;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.token.Footprint;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 
 /** Tells how many tokens a model would read for a request, without asking it. Thread-safe. */
 @Singleton
@@ -27,15 +29,16 @@ public final class InputTokens {
      * An estimate, by the encoding that is configured for the model, or the default one where no model is named.
      *
      * @throws dev.antiphon.protocol.ApiException when the request could not be answered either: what it continues is not
-     *     there, or its calls have no outputs
+     *     there, its calls have no outputs, or the model cannot be shown some of it
      */
     public long count(CreateResponse request, Caller caller) {
-        Window window = request.model().isEmpty()
-                ? Window.UNKNOWN
-                : models.require(request.model()).window();
+        Optional<Model> model =
+                request.model().isEmpty() ? Optional.empty() : Optional.of(models.require(request.model()));
         // Counting megabytes takes a core for seconds: it is work as answering is.
         try (Permit ignored = concurrency.acquire(caller)) {
             Context context = contexts.look(request, caller);
+            model.ifPresent(named -> named.client().requireReadable(context.seen()));
+            Window window = model.map(Model::window).orElse(Window.UNKNOWN);
             return new Footprint(window.tokenizer()).of(request, context.seen());
         }
     }

@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.ModelRequest;
@@ -11,6 +12,7 @@ import dev.antiphon.protocol.ContextConfig.Compact;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Usage;
 import dev.antiphon.seal.SealedCompaction;
 import dev.antiphon.token.Footprint;
 import dev.antiphon.writer.AnswerForm;
@@ -46,7 +48,14 @@ public final class Works {
 
     /** @throws dev.antiphon.protocol.ApiException when it cannot be done, since it is too much for the model, or nothing */
     Work of(Model model, CreateResponse request, Caller caller, Context context) {
+        model.client().requireReadable(context.seen());
         return of(model, request, context, forms.of(request, caller));
+    }
+
+    /** No model is asked yet, but one could be. */
+    Work nothing(Model model, Context context) {
+        model.client().requireReadable(context.seen());
+        return live -> () -> live.end(Ending.COMPLETED, Usage.NONE);
     }
 
     Work of(Model model, CreateResponse request, Context context, ReasoningForm reasoning) {

@@ -16,7 +16,7 @@ public interface ModelClient {
      * @throws dev.antiphon.protocol.ApiException a 400 that names the first item or part the model cannot be shown
      */
     default void requireReadable(List<Item> context) {
-        Readable.require(context);
+        Legible.require(context);
     }
 
     /**

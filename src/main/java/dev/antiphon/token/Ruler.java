@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One measurement: walks through what a model would see and adds up the texts in it.
  *
  * <p>What is no text counts by a rule of thumb, the same whatever measures the texts: {@value #ITEM} tokens around every
- * item and {@value #TOOL} around every tool, {@value #PICTURE} for a picture ({@value #SMALL_PICTURE} with detail
+ * item and {@value #TOOL} around every tool, {@value #CLIENT_TOOL} for a tool with items of its own, {@value #PICTURE} for a picture ({@value #SMALL_PICTURE} with detail
  * {@code low}), {@value #FILE_ELSEWHERE} for a file by its address, and for a file in line one for every
  * {@value #BYTES_OF_TEXT} bytes if it says that it is text, for every {@value #BYTES_OF_FILE} otherwise.
  */
@@ -31,6 +31,7 @@ final class Ruler {
 
     private static final long ITEM = 4;
     private static final long TOOL = 8;
+    private static final long CLIENT_TOOL = 250;
     private static final long ANSWER = 3;
     private static final long PICTURE = 765;
     private static final long SMALL_PICTURE = 85;
@@ -77,6 +78,8 @@ final class Ruler {
         switch (tool) {
             case ToolSpec.Hosted ignored -> {}
             case ToolSpec.Namespace space -> space.tools().forEach(this::tool);
+            // What the model is told of it is not what the client says of it.
+            case ToolSpec.Client ignored -> sum += CLIENT_TOOL;
             default -> {
                 sum += TOOL;
                 json(Json.MAPPER.valueToTree(tool));
@@ -105,6 +108,7 @@ final class Ruler {
                 output(output.output());
             }
             case Item.Reasoning reasoning -> {
+                sum += ITEM;
                 reasoning.summary().forEach(this::part);
                 Objects.requireNonNullElse(reasoning.content(), List.<ContentPart>of())
                         .forEach(this::part);

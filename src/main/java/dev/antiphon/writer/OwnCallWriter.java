@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.ClientTool;
 import dev.antiphon.toolset.MisfitException;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class OwnCallWriter extends CallWriter {
 
     private final ClientTool tool;
     private final String callId;
-    private final Consumer<RefusedCall.Refusal> misfits;
+    private final Consumer<Refusal> misfits;
     private final Runnable handedOver;
     private final StringBuilder arguments = new StringBuilder();
 
@@ -27,7 +28,7 @@ final class OwnCallWriter extends CallWriter {
             int call,
             String callId,
             ClientTool tool,
-            Consumer<RefusedCall.Refusal> misfits,
+            Consumer<Refusal> misfits,
             Runnable handedOver) {
         super(transcript, id, call);
         this.tool = tool;
@@ -62,8 +63,8 @@ final class OwnCallWriter extends CallWriter {
         }
     }
 
-    private RefusedCall.Refusal refusal(String problem) {
-        return new RefusedCall.Refusal(tool.name(), callId, arguments.toString(), problem);
+    private Refusal refusal(String problem) {
+        return new Refusal(new Callee.Own(tool), callId, arguments.toString(), problem);
     }
 
     private Item.Kept item(ObjectNode own, String status) {

@@ -7,7 +7,6 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.Toolset;
-import dev.antiphon.writer.RefusedCall.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -53,6 +53,28 @@ class ToolLimitsTest {
     }
 
     @Test
+    void aRefusedCallIsToldAsItWasMade() throws Exception {
+        String tools = "'tools':[{'type':'function','name':'f'},{'type':'namespace','name':'n','description':'N',"
+                + "'tools':[{'type':'custom','name':'c'},{'type':'function','name':'g'}]}],"
+                + "'tool_choice':{'type':'function','name':'f'}";
+        Turns model = Turns.of(
+                finished(call(0, new Callee.Custom("n", "c"), "SELECT 1")),
+                finished(call(0, new Callee.Function("n", "g"), "{}")),
+                Turns.says("ok"));
+        run(model, tools);
+
+        List<Item> told = model.asked.getLast().context();
+        assertThat(told.get(1)).isInstanceOfSatisfying(Item.CustomToolCall.class, custom -> {
+            assertThat(custom.namespace()).isEqualTo("n");
+            assertThat(custom.input()).isEqualTo("SELECT 1");
+        });
+        assertThat(told.get(3))
+                .isInstanceOfSatisfying(
+                        Item.FunctionCall.class,
+                        call -> assertThat(call.namespace()).isEqualTo("n"));
+    }
+
+    @Test
     void aModelThatInsistsFailsTheResponse() throws Exception {
         Turns model = Turns.of(calls("g"), calls("g"), calls("g"), Turns.says("ok"));
         JsonNode response = run(model, ONLY_F);

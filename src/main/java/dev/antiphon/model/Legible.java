@@ -3,21 +3,21 @@ package dev.antiphon.model;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.ItemParts;
 import dev.antiphon.protocol.KeptKind;
 import java.util.List;
 
 /** Refuses what was kept without being understood, where a model would have to be shown it. */
-final class Readable {
+final class Legible {
 
-    private Readable() {}
+    private Legible() {}
 
     static void require(List<Item> context) {
         for (Item item : context) {
-            switch (item) {
-                case Item.Kept kept -> require(kept);
-                case Item.Message message -> message.content().forEach(part -> require(part, item));
-                default -> {}
+            if (item instanceof Item.Kept kept) {
+                require(kept);
             }
+            ItemParts.of(item).forEach(part -> require(part, item));
         }
     }
 

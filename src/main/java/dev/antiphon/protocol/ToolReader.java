@@ -38,6 +38,9 @@ public final class ToolReader {
 
     private static final String CALLERS = "allowed_callers";
     private static final JsonNode DIRECT = TextNode.valueOf("direct");
+    /** In one namespace, and in one item that declares tools. */
+    static final int MOST = 1_024;
+
     private static final int MAX_GRAMMAR = 1024 * 1024;
 
     private ToolReader() {}
@@ -140,6 +143,7 @@ public final class ToolReader {
     private static ToolSpec namespace(Fields tool) {
         tool.required("tools");
         tool.atLeastOne("tools");
+        tool.atMost("tools", MOST);
         ToolSpec namespace = new ToolSpec.Namespace(
                 name(tool),
                 Objects.requireNonNullElse(tool.text("description"), ""),

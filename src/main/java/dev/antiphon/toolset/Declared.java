@@ -64,13 +64,6 @@ record Declared(List<Tool> tools) {
                 default -> throw new IllegalStateException(spec.type() + " is called by nobody");
             };
         }
-
-        private String key() {
-            return switch (callee()) {
-                case Callee.Own own -> own.tool().callType();
-                case Callee other -> other.toString();
-            };
-        }
     }
 
     static Declared of(List<ToolSpec> requested, List<Item> context) {
@@ -103,7 +96,7 @@ record Declared(List<Tool> tools) {
     }
 
     private static void put(Tool tool, Map<String, Tool> tools) {
-        tools.put(tool.key(), tool);
+        tools.put(tool.callee().key(), tool);
     }
 
     private static boolean deferred(ToolSpec spec) {

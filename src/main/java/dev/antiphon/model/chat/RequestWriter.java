@@ -10,6 +10,7 @@ import dev.antiphon.protocol.Hints;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.TextConfig;
 import dev.antiphon.protocol.TextConfig.Format;
+import dev.antiphon.protocol.Unicode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;

@@ -5,6 +5,7 @@ import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.protocol.ApiError;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -30,8 +31,14 @@ final class TimeLimit implements AutoCloseable {
 
     /** Watches a run from now on until the watch is closed. */
     Watch watch(LiveResponse live) {
-        Future<?> end = timer.schedule(() -> live.stop(tooLong()), total.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> end.cancel(false);
+        try {
+            Future<?> end = timer.schedule(() -> live.stop(tooLong()), total.toNanos(), TimeUnit.NANOSECONDS);
+            return () -> end.cancel(false);
+        } catch (RejectedExecutionException closed) {
+            // It began while the server went; its readers must learn how it ended all the same.
+            live.stop(new Ending.Failed(ApiError.server(503, "This server is shutting down.")));
+            return () -> {};
+        }
     }
 
     @Override

@@ -170,8 +170,7 @@ public final class PromptsResource {
 
     private static String checked(String id) {
         if (!Ids.wellFormed(id)) {
-            throw ApiError.invalid("invalid_value", "id", "Invalid 'id': expected 1 to 64 letters, digits, '_' or '-'.")
-                    .exception();
+            throw ApiError.malformed("id").exception();
         }
         return id;
     }

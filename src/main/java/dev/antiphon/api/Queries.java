@@ -68,9 +68,7 @@ final class Queries {
     static @Nullable String after(UriInfo uri) {
         String id = first(uri, "after");
         if (id != null && !Ids.wellFormed(id)) {
-            throw ApiError.invalid(
-                            "invalid_value", "after", "Invalid 'after': expected 1 to 64 letters, digits, '_' or '-'.")
-                    .exception();
+            throw ApiError.malformed("after").exception();
         }
         return id;
     }

@@ -161,7 +161,11 @@ public record Settings(
     /** @param delay between two words of the demo model */
     public record Demo(Duration delay) {}
 
-    /** @param keys the file with the keys, {@value #OWN_KEYS} for one that is made in the data folder */
+    /**
+     * Under what reasoning and compactions are sealed for clients.
+     *
+     * @param keys the file with the keys, {@value #OWN_KEYS} for one that is made in the data folder
+     */
     public record Seal(String keys) {
 
         public static final String OWN_KEYS = "seal-keys";

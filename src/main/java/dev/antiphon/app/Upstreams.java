@@ -36,10 +36,9 @@ final class Upstreams implements AutoCloseable {
     private final DemoModel demo;
     private final ModelCatalog catalog;
 
-    Upstreams(Settings settings, Egress egress, Clock clock, RandomGenerator random) {
+    Upstreams(Settings settings, MediaLimits media, Egress egress, Clock clock, RandomGenerator random) {
         this.egress = egress;
-        this.media = new MediaLimits(
-                settings.limits().imageBytes(), settings.limits().fileBytes());
+        this.media = media;
         this.fetchedBytes = settings.egress().requestBytes();
         this.clock = clock;
         this.random = random;

@@ -100,7 +100,7 @@ final class Wiring implements AutoCloseable {
         SealedReasoning sealed = new SealedReasoning(seals);
         SealedCompaction compactions = new SealedCompaction(seals);
         egress = new Egress(egress(settings.egress()));
-        upstreams = new Upstreams(settings, egress, clock, random);
+        upstreams = new Upstreams(settings, media, egress, clock, random);
         ModelCatalog models = upstreams.catalog();
         database = Database.open(Databases.of(settings.database()), data);
         Transactions transactions = new Transactions(database);

@@ -79,7 +79,10 @@ public final class ConversationStore {
         StoredItem.orphan(entities, turn);
     }
 
-    /** Continues a thread that has no row, which only a root can be without, unless everything before was deleted while the response ran. */
+    /**
+     * Continues a thread that has no row, which only a root can be without, unless everything before was deleted while the
+     * response ran.
+     */
     private Placed second(EntityManager entities, Caller owner, ThreadEnd previous, Turn turn) {
         if (!giveRow(entities, owner, previous, turn.size())) {
             return aside(entities, owner, turn);

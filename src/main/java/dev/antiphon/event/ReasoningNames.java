@@ -4,8 +4,8 @@ import dev.antiphon.event.ResponseEvent.ReasoningTextDelta;
 import dev.antiphon.event.ResponseEvent.ReasoningTextDone;
 
 /**
- * How the events of raw reasoning are called (decision D15). Only the names differ; a journal that was written under one of
- * them is read under the other.
+ * How the events of raw reasoning are called (decision D15). Only the names differ, and both are read, whatever the
+ * setting: what is stored is told under the name it was written with.
  */
 public enum ReasoningNames {
     /** {@code response.reasoning_text.delta} and {@code .done}. */

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * One event of a response's stream. Each case carries the wire's name and exactly the wire's fields, but for
  * {@code sequence_number}, which the journal gives out when the event is appended.
  *
- * <p>Order on the wire: {@link Created}, in the background {@link Queued}, then {@link InProgress}, then items one after another, each opened by
- * {@link OutputItemAdded} and closed by {@link OutputItemDone}, then exactly one of {@link Completed},
- * {@link Incomplete} and {@link Failed}; the last may follow an {@link Error}.
+ * <p>Order on the wire: {@link Created}, in the background {@link Queued}, then {@link InProgress}, then items one after
+ * another, each opened by {@link OutputItemAdded} and closed by {@link OutputItemDone}, then exactly one of
+ * {@link Completed}, {@link Incomplete} and {@link Failed}; the last may follow an {@link Error}.
  */
 @JsonPropertyOrder("type")
 public sealed interface ResponseEvent {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.event.ResponseEvent;
 import java.util.List;
 
-/** What is said adds to memory where no frame tells it, in bytes, roughly. */
+/** How much memory an event takes where no frame says it, in bytes, roughly. */
 public final class Weight {
 
     private static final long LOGPROB_BYTES = 150;

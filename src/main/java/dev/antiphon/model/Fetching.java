@@ -106,12 +106,12 @@ public final class Fetching implements ModelClient {
                 }
                 return data;
             } catch (ExecutionException failed) {
-                throw failed.getCause() instanceof ModelException why ? why : cancelled();
+                throw failed.getCause() instanceof ModelException why ? why : ModelException.cancelled();
             } catch (RejectedExecutionException cancelledBefore) {
-                throw cancelled();
+                throw ModelException.cancelled();
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
-                throw cancelled();
+                throw ModelException.cancelled();
             } finally {
                 threads.shutdownNow();
             }
@@ -134,10 +134,5 @@ public final class Fetching implements ModelClient {
         } finally {
             places.release();
         }
-    }
-
-    private static ModelException cancelled() {
-        return new ModelException(
-                ApiError.server(503, "The call of the model was cancelled.").retryable(false));
     }
 }

@@ -20,6 +20,12 @@ public final class ModelException extends Exception {
         this.error = error;
     }
 
+    /** Nobody waits for the answer any more, and another call would serve nobody either. */
+    public static ModelException cancelled() {
+        return new ModelException(
+                ApiError.server(503, "The call of the model was cancelled.").retryable(false));
+    }
+
     public ApiError error() {
         return error;
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.Ids;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +105,7 @@ public final class PromptFiles implements PromptSource {
                         new Template(id, version.getKey(), Template.checked(version.getValue(), path, reader)));
             });
         }
-        require(Template.isId(id), "its name is no id; valid are 1 to 64 letters, digits, '_' and '-'");
+        require(Ids.wellFormed(id), "its name is no id; valid are 1 to 64 letters, digits, '_' and '-'");
         require(!all.isEmpty(), "versions is missing or empty");
         String last = List.copyOf(all.keySet()).getLast();
         String chosen = Objects.requireNonNullElse(given, last);

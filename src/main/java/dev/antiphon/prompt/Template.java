@@ -47,12 +47,7 @@ public record Template(String id, String version, ObjectNode fields) {
             "truncation",
             "service_tier");
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final int MOST_MESSAGES = 100;
-
-    static boolean isId(String text) {
-        return ID.matcher(text).matches();
-    }
 
     /**
      * The fields of a template that can be used.

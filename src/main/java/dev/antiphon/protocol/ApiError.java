@@ -71,6 +71,12 @@ public record ApiError(
                         + "'.");
     }
 
+    /** For an id or a name that is none: see {@link Ids#wellFormed}. */
+    public static ApiError malformed(String param) {
+        return invalid(
+                "invalid_value", param, "Invalid '" + param + "': expected 1 to 64 letters, digits, '_' or '-'.");
+    }
+
     /** Enough of what a client sent to recognise it: a fault must not be as long as its cause. */
     public static String shown(String value) {
         return shown(value, LONGEST_SHOWN);

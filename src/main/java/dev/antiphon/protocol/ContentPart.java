@@ -17,6 +17,20 @@ public sealed interface ContentPart {
     @JsonProperty("type")
     String type();
 
+    /** What a part says, null for one that is shown. */
+    static @Nullable String textOf(ContentPart part) {
+        return switch (part) {
+            case InputText text -> text.text();
+            case OutputText text -> text.text();
+            case Refusal refusal -> refusal.refusal();
+            case ReasoningText reasoning -> reasoning.text();
+            case SummaryText summary -> summary.text();
+            case Kept kept -> kept.json().toString();
+            case InputImage ignored -> null;
+            case InputFile ignored -> null;
+        };
+    }
+
     /** What a user or developer wrote. */
     record InputText(String text) implements ContentPart {
         @Override

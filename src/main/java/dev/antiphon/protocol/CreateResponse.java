@@ -1,6 +1,5 @@
 package dev.antiphon.protocol;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +41,13 @@ public record CreateResponse(
         @Nullable PromptUse prompt,
         ContextConfig context) {
 
+    public static final String INCLUDE_LOGPROBS = "message.output_text.logprobs";
+    public static final String INCLUDE_SEALED_REASONING = "reasoning.encrypted_content";
+
+    /** The words for how fast and how dear a model works. */
+    public static final List<String> TIERS =
+            List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
+
     /** How the next token is chosen; null leaves it to the model. */
     public record Sampling(
             @Nullable Double temperature,
@@ -49,19 +55,6 @@ public record CreateResponse(
             @Nullable Double presencePenalty,
             @Nullable Double frequencyPenalty,
             @Nullable Integer topLogprobs) {}
-
-    /** Fields that change no answer: accepted and echoed (decision D1). */
-    public record Hints(
-            @Nullable String promptCacheKey,
-            @Nullable JsonNode promptCacheOptions,
-            @Nullable String promptCacheRetention,
-            @Nullable String safetyIdentifier,
-            @Nullable String serviceTier,
-            @Nullable String user) {}
-
-    /** The words for how fast and how dear a model works. */
-    public static final List<String> TIERS =
-            List.of("auto", "default", "flex", "scale", "priority", "fast", "ultrafast");
 
     /** The same request, for an answer in plain words that calls nothing: what a summary is. */
     public CreateResponse inPlainWords() {
@@ -91,14 +84,10 @@ public record CreateResponse(
                 context);
     }
 
-    public static final String INCLUDE_LOGPROBS = "message.output_text.logprobs";
-
     /** What the model reads before everything that was said: the messages of the template. */
     public List<Item> opening() {
         return prompt == null ? List.of() : prompt.messages();
     }
-
-    public static final String INCLUDE_SEALED_REASONING = "reasoning.encrypted_content";
 
     /** Whether reasoning items are to carry what a client without stored responses sends back. */
     public boolean wantsSealedReasoning() {

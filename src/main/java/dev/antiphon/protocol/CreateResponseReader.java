@@ -1,13 +1,10 @@
 package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.antiphon.protocol.ContextConfig.Compact;
-import dev.antiphon.protocol.CreateResponse.Hints;
 import dev.antiphon.protocol.CreateResponse.Sampling;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +27,6 @@ public final class CreateResponseReader {
             "code_interpreter_call.outputs",
             CreateResponse.INCLUDE_SEALED_REASONING,
             CreateResponse.INCLUDE_LOGPROBS);
-    private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
-    private static final String CURRENT_TURN = "current_turn";
-    private static final List<String> SUMMARIES = List.of("auto", "concise", "detailed");
     private static final int MAX_TEXT = 10 * 1024 * 1024;
 
     private final Set<String> accepted;
@@ -94,7 +88,7 @@ public final class CreateResponseReader {
         fields.atMost("tools", mostTools);
         boolean stream = fields.flag("stream", false);
         boolean store = fields.flag("store", true);
-        List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
+        List<ToolSpec> tools = fields.listOrEmpty("tools", ToolReader::read);
         Set<String> include = includes(fields);
         PromptUse prompt = PromptUse.read(fields);
         boolean opened = prompt != null && !prompt.messages().isEmpty();
@@ -116,10 +110,10 @@ public final class CreateResponseReader {
                 tools,
                 ToolChoiceReader.read(fields, tools, input),
                 TextReader.read(fields),
-                reasoning(fields),
+                ReasoningConfig.read(fields),
                 include,
                 sampling(fields),
-                hints(fields),
+                Hints.read(fields),
                 Metadata.read(fields),
                 prompt,
                 ContextConfig.read(fields, compact));
@@ -244,54 +238,5 @@ public final class CreateResponseReader {
                 fields.decimal("presence_penalty", -2, 2),
                 fields.decimal("frequency_penalty", -2, 2),
                 fields.integer("top_logprobs", 0, 20));
-    }
-
-    private static ReasoningConfig reasoning(Fields fields) {
-        Fields reasoning = fields.object("reasoning");
-        if (reasoning == null) {
-            return ReasoningConfig.DEFAULT;
-        }
-        String effort = reasoning.choice("effort", EFFORTS);
-        String summary = reasoning.choice("summary", SUMMARIES);
-        String older = reasoning.choice("generate_summary", SUMMARIES);
-        String context = reasoning.choice("context", List.of("auto", CURRENT_TURN, ReasoningConfig.ALL_TURNS));
-        only(reasoning, "mode", "standard");
-        reasoning.refuseOthers();
-        return new ReasoningConfig(
-                effort, summary == null ? older : summary, "auto".equals(context) ? CURRENT_TURN : context);
-    }
-
-    /** For fields of which one value is what happens anyway, and the others are not available. */
-    private static void only(Fields fields, String name, String value) {
-        String given = fields.text(name);
-        if (given != null && !given.equals(value)) {
-            throw ApiError.unsupported(fields.pathOf(name), "Only '" + value + "' is available on this server.")
-                    .exception();
-        }
-    }
-
-    private static Hints hints(Fields fields) {
-        String retention = fields.choice("prompt_cache_retention", List.of("in_memory", "in-memory", "24h"));
-        return new Hints(
-                fields.text("prompt_cache_key", MAX_TEXT),
-                cacheOptions(fields.object("prompt_cache_options")),
-                retention == null ? null : retention.replace('-', '_'),
-                fields.text("safety_identifier", 64),
-                fields.choice("service_tier", CreateResponse.TIERS),
-                fields.text("user", MAX_TEXT));
-    }
-
-    /** With the defaults filled in: readers of the echo want both. */
-    private static @Nullable JsonNode cacheOptions(@Nullable Fields options) {
-        if (options == null) {
-            return null;
-        }
-        String mode = options.choice("mode", List.of("implicit", "explicit"));
-        String ttl = options.choice("ttl", List.of("30m"));
-        options.refuseOthers();
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("mode", mode == null ? "implicit" : mode)
-                .put("ttl", ttl == null ? "30m" : ttl);
     }
 }

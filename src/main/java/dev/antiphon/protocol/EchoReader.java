@@ -11,7 +11,7 @@ final class EchoReader {
     private EchoReader() {}
 
     static Echo read(Fields fields) {
-        List<ToolSpec> tools = Objects.requireNonNullElse(fields.list("tools", ToolReader::read), List.of());
+        List<ToolSpec> tools = fields.listOrEmpty("tools", ToolReader::read);
         return new Echo(
                 fields.flag("background", false),
                 conversation(fields.object("conversation")),

@@ -173,6 +173,12 @@ public final class Fields {
         return List.copyOf(list);
     }
 
+    /** The same, and empty when the array is absent. */
+    public <T> List<T> listOrEmpty(String name, Function<Fields, T> read) {
+        List<T> list = list(name, read);
+        return list == null ? List.of() : list;
+    }
+
     /** An array of the given name must not be longer than this. */
     public void atMost(String name, int max) {
         JsonNode value = value(name);

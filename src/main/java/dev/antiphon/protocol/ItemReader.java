@@ -52,7 +52,7 @@ public final class ItemReader {
 
     /** An array of items, no two of one id; empty when it is absent. */
     static List<Item> list(Fields fields, String name) {
-        List<Item> items = Objects.requireNonNullElse(fields.list(name, ItemReader::read), List.of());
+        List<Item> items = fields.listOrEmpty(name, ItemReader::read);
         refuseDuplicateIds(items, name);
         return items;
     }
@@ -85,10 +85,7 @@ public final class ItemReader {
     private static @Nullable String id(Fields fields) {
         String id = fields.text("id");
         if (id != null && !Ids.wellFormed(id)) {
-            fields.refuse(ApiError.invalid(
-                    "invalid_value",
-                    fields.pathOf("id"),
-                    "Invalid '" + fields.pathOf("id") + "': expected 1 to 64 letters, digits, '_' or '-'."));
+            fields.refuse(ApiError.malformed(fields.pathOf("id")));
         }
         return id;
     }

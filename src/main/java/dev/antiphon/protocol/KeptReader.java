@@ -28,6 +28,7 @@ final class KeptReader {
         kind.required().forEach(named::required);
         ItemReader.requireCallId(named);
         if (kind.declaresTools()) {
+            named.atMost("tools", ToolReader.MOST);
             named.list("tools", ToolReader::read);
         }
         if (type.equals("custom_tool_call_output")) {

@@ -1,6 +1,7 @@
 package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,33 @@ public record ReasoningConfig(
     public static final String ALL_TURNS = "all_turns";
 
     public static final ReasoningConfig DEFAULT = new ReasoningConfig(null, null, null);
+
+    private static final String CURRENT_TURN = "current_turn";
+    private static final List<String> EFFORTS = List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
+    private static final List<String> SUMMARIES = List.of("auto", "concise", "detailed");
+
+    static ReasoningConfig read(Fields fields) {
+        Fields reasoning = fields.object("reasoning");
+        if (reasoning == null) {
+            return DEFAULT;
+        }
+        String effort = reasoning.choice("effort", EFFORTS);
+        String summary = reasoning.choice("summary", SUMMARIES);
+        String older = reasoning.choice("generate_summary", SUMMARIES);
+        String context = reasoning.choice("context", List.of("auto", CURRENT_TURN, ALL_TURNS));
+        requireStandardMode(reasoning);
+        reasoning.refuseOthers();
+        return new ReasoningConfig(
+                effort, summary == null ? older : summary, "auto".equals(context) ? CURRENT_TURN : context);
+    }
+
+    private static void requireStandardMode(Fields reasoning) {
+        String mode = reasoning.text("mode");
+        if (mode != null && !mode.equals("standard")) {
+            throw ApiError.unsupported(reasoning.pathOf("mode"), "Only 'standard' is available on this server.")
+                    .exception();
+        }
+    }
 
     /** Whether the model sees the reasoning of earlier turns, too. */
     public boolean ofAllTurns() {

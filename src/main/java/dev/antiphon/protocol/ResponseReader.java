@@ -3,8 +3,6 @@ package dev.antiphon.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.Response.Failure;
 import dev.antiphon.protocol.Response.IncompleteDetails;
-import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a response object that this house wrote. What an older version did not say has its default. */
@@ -25,7 +23,7 @@ public final class ResponseReader {
                 error == null ? null : new Failure(text(error, "code"), text(error, "message")),
                 details == null ? null : new IncompleteDetails(text(details, "reason")),
                 text(fields, "model"),
-                Objects.requireNonNullElse(fields.list("output", ItemReader::read), List.of()),
+                fields.listOrEmpty("output", ItemReader::read),
                 usage(fields.value("usage")),
                 EchoReader.read(fields));
     }

@@ -3,12 +3,9 @@ package dev.antiphon.protocol;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.TextConfig.Format;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Reads a request's {@code text}: the answer's format and verbosity. An empty object is valid. */
 final class TextReader {
-
-    private static final Pattern SCHEMA_NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private TextReader() {}
 
@@ -37,12 +34,8 @@ final class TextReader {
 
     private static Format schema(Fields fields) {
         String name = fields.requiredText("name", 64);
-        if (!SCHEMA_NAME.matcher(name).matches()) {
-            throw ApiError.invalid(
-                            "invalid_value",
-                            fields.pathOf("name"),
-                            "Invalid '" + fields.pathOf("name") + "': expected 1 to 64 letters, digits, '_' or '-'.")
-                    .exception();
+        if (!Ids.wellFormed(name)) {
+            throw ApiError.malformed(fields.pathOf("name")).exception();
         }
         JsonNode schema =
                 Fields.of(fields.required("schema"), fields.pathOf("schema")).json();

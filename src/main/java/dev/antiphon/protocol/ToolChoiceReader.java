@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Reads {@code tool_choice} and holds it against the tools there are. */
 final class ToolChoiceReader {
@@ -29,7 +28,7 @@ final class ToolChoiceReader {
     /** The choice of a request. */
     static ToolChoice read(Fields fields, List<ToolSpec> tools, List<Item> input) {
         List<ToolSpec> all = new ArrayList<>(tools);
-        input.stream().flatMap(ToolChoiceReader::declared).forEach(all::add);
+        input.forEach(item -> all.addAll(ToolReader.declaredBy(item)));
         boolean open = fields.has("previous_response_id") || fields.has("conversation");
         return new ToolChoiceReader(fields, all, open).read();
     }
@@ -37,14 +36,6 @@ final class ToolChoiceReader {
     /** A choice that was checked before. */
     static ToolChoice stored(Fields fields) {
         return new ToolChoiceReader(fields, List.of(), true).read();
-    }
-
-    private static Stream<ToolSpec> declared(Item item) {
-        return item instanceof Item.Kept kept && kept.declaresTools()
-                ? Objects.requireNonNullElse(
-                        Fields.stored(kept.json()).list("tools", ToolReader::read), List.<ToolSpec>of())
-                        .stream()
-                : Stream.empty();
     }
 
     private ToolChoice read() {

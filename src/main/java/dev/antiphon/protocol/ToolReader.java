@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code tools}: those of a request, and those that are declared on the way. */
@@ -39,7 +38,9 @@ public final class ToolReader {
 
     private static final String CALLERS = "allowed_callers";
     private static final JsonNode DIRECT = TextNode.valueOf("direct");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    /** In one namespace, and in one item that declares tools. */
+    static final int MOST = 1_024;
+
     private static final int MAX_GRAMMAR = 1024 * 1024;
 
     private ToolReader() {}
@@ -48,7 +49,7 @@ public final class ToolReader {
     public static ToolSpec read(Fields tool) {
         String type = tool.requiredText("type", 64);
         if (CLIENT.contains(type)) {
-            return runsHere(tool, type) ? new ToolSpec.Hosted(type, tool.json()) : client(tool, type);
+            return runsElsewhere(tool, type) ? new ToolSpec.Hosted(type, tool.json()) : client(tool, type);
         }
         if (HOSTED.contains(type)) {
             return new ToolSpec.Hosted(type, tool.json());
@@ -61,8 +62,15 @@ public final class ToolReader {
         return type.equals("namespace") ? namespace(tool) : named(tool, type);
     }
 
+    /** The tools that an item declares on the way, none for one of another kind. */
+    public static List<ToolSpec> declaredBy(Item item) {
+        return item instanceof Item.Kept kept && kept.declaresTools()
+                ? Fields.stored(kept.json()).listOrEmpty("tools", ToolReader::read)
+                : List.of();
+    }
+
     /** Of a shell in a container, or a search that is not the client's. */
-    private static boolean runsHere(Fields tool, String type) {
+    private static boolean runsElsewhere(Fields tool, String type) {
         return switch (type) {
             case "shell" ->
                 !tool.json().path("environment").path("type").asText("local").equals("local");
@@ -135,6 +143,7 @@ public final class ToolReader {
     private static ToolSpec namespace(Fields tool) {
         tool.required("tools");
         tool.atLeastOne("tools");
+        tool.atMost("tools", MOST);
         ToolSpec namespace = new ToolSpec.Namespace(
                 name(tool),
                 Objects.requireNonNullElse(tool.text("description"), ""),
@@ -150,12 +159,8 @@ public final class ToolReader {
 
     private static String name(Fields tool) {
         String name = tool.requiredText("name", 64);
-        if (!NAME.matcher(name).matches()) {
-            throw ApiError.invalid(
-                            "invalid_value",
-                            tool.pathOf("name"),
-                            "Invalid '" + tool.pathOf("name") + "': expected 1 to 64 letters, digits, '_' or '-'.")
-                    .exception();
+        if (!Ids.wellFormed(name)) {
+            throw ApiError.malformed(tool.pathOf("name")).exception();
         }
         return name;
     }

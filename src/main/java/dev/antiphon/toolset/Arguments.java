@@ -27,6 +27,9 @@ final class Arguments {
         if (given.isTextual()) {
             return texts.add(given);
         }
+        if (!given.isArray()) {
+            throw new MisfitException("'" + name + "' must be an array of strings.");
+        }
         for (JsonNode text : given) {
             if (!text.isTextual()) {
                 throw new MisfitException("'" + name + "' must be an array of strings.");

@@ -5,6 +5,11 @@ import org.jspecify.annotations.Nullable;
 /** What a model calls, in the words of the client that declared it. */
 public sealed interface Callee {
 
+    /** Tells one tool from another, however it was declared. */
+    default String key() {
+        return this instanceof Own own ? own.tool().callType() : toString();
+    }
+
     /** A function, called with JSON. */
     record Function(@Nullable String namespace, String name) implements Callee {}
 

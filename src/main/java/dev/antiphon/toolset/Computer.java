@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.protocol.Json;
-import java.util.Set;
 
 /**
  * A screen, a mouse and a keyboard of the client's.
@@ -12,9 +11,6 @@ import java.util.Set;
  * @param declared the tool as the client declared it; the older form has the size of the screen, and one action per call
  */
 record Computer(JsonNode declared) implements ClientTool {
-
-    private static final Set<String> ACTIONS =
-            Set.of("click", "double_click", "drag", "keypress", "move", "screenshot", "scroll", "type", "wait");
 
     private static final JsonNode PARAMETERS = Arguments.schema("""
             {"type":"object","properties":{"actions":{"type":"array","minItems":1,"items":{"type":"object","properties":{
@@ -61,7 +57,7 @@ record Computer(JsonNode declared) implements ClientTool {
     public ObjectNode call(JsonNode arguments) throws MisfitException {
         ArrayNode actions = Json.MAPPER.createArrayNode();
         for (JsonNode action : given(arguments)) {
-            actions.add(action(action));
+            actions.add(ComputerAction.read(action));
         }
         if (actions.isEmpty()) {
             throw new MisfitException("'actions' must be an array of at least one action.");
@@ -82,23 +78,6 @@ record Computer(JsonNode declared) implements ClientTool {
         }
         JsonNode action = arguments.path("action").isObject() ? arguments.path("action") : arguments;
         return Json.MAPPER.createArrayNode().add(action);
-    }
-
-    /** With what readers of the item want to be there. */
-    private static JsonNode action(JsonNode given) throws MisfitException {
-        String type = given.path("type").asText();
-        if (!given.isObject() || !ACTIONS.contains(type)) {
-            throw new MisfitException("The 'type' of an action must be one of " + String.join(", ", ACTIONS) + ".");
-        }
-        ObjectNode action = given.deepCopy();
-        if (type.equals("click") && !action.has("button")) {
-            action.put("button", "left");
-        }
-        if (type.equals("scroll")) {
-            action.put("scroll_x", action.path("scroll_x").asInt())
-                    .put("scroll_y", action.path("scroll_y").asInt());
-        }
-        return action;
     }
 
     @Override

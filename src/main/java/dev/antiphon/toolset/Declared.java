@@ -1,6 +1,5 @@
 package dev.antiphon.toolset;
 
-import dev.antiphon.protocol.Fields;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ToolReader;
 import dev.antiphon.protocol.ToolSpec;
@@ -8,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,13 +64,6 @@ record Declared(List<Tool> tools) {
                 default -> throw new IllegalStateException(spec.type() + " is called by nobody");
             };
         }
-
-        private String key() {
-            return switch (callee()) {
-                case Callee.Own own -> own.tool().callType();
-                case Callee other -> other.toString();
-            };
-        }
     }
 
     static Declared of(List<ToolSpec> requested, List<Item> context) {
@@ -82,17 +73,11 @@ record Declared(List<Tool> tools) {
                         tool instanceof ToolSpec.Client client && client.type().equals("tool_search"));
         add(requested, searchable, tools);
         for (Item item : context) {
-            if (item instanceof Item.Kept kept && kept.declaresTools()) {
-                add(toolsOf(kept), searchable && kept.type().equals("additional_tools"), tools);
-            }
+            add(ToolReader.declaredBy(item), searchable && item.type().equals("additional_tools"), tools);
         }
         List<Tool> ordered = new ArrayList<>(tools.values());
         ordered.sort((a, b) -> Boolean.compare(a.namespace() != null, b.namespace() != null));
         return new Declared(ordered);
-    }
-
-    private static List<ToolSpec> toolsOf(Item.Kept item) {
-        return Objects.requireNonNullElse(Fields.stored(item.json()).list("tools", ToolReader::read), List.of());
     }
 
     /** @param searchable whether what is to be found by a search can be: without one it would never be */
@@ -111,7 +96,7 @@ record Declared(List<Tool> tools) {
     }
 
     private static void put(Tool tool, Map<String, Tool> tools) {
-        tools.put(tool.key(), tool);
+        tools.put(tool.callee().key(), tool);
     }
 
     private static boolean deferred(ToolSpec spec) {

@@ -1,6 +1,10 @@
 package dev.antiphon.toolset;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,10 +42,20 @@ final class Names {
         return namespace == null ? name : fitting(namespace + "__" + name);
     }
 
-    /** Cut, and told apart from others that begin alike by a hash of the whole, which is the same in every process. */
+    /**
+     * Cut, and told apart from others that begin alike by a hash of the whole: the same in every process, and none that
+     * others could be made to collide with.
+     */
     private static String fitting(String name) {
-        return name.length() <= LONGEST
-                ? name
-                : name.substring(0, LONGEST - 9) + "_" + String.format("%08x", name.hashCode());
+        return name.length() <= LONGEST ? name : name.substring(0, LONGEST - 9) + "_" + hash(name);
+    }
+
+    private static String hash(String name) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 4);
+        } catch (NoSuchAlgorithmException never) {
+            throw new IllegalStateException("Every Java has SHA-256", never);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.antiphon.toolset;
 
+import dev.antiphon.protocol.Unicode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,8 +16,14 @@ public final class TextInput {
     /** What models write where they have nothing to say. */
     private static final Pattern NOTHING = Pattern.compile("\\s*\\{\\s*}\\s*");
 
+    /** Models have been seen to write white space without end. */
+    private static final int LONGEST_BEGINNING = 1_000;
+
     private final StringBuilder rest = new StringBuilder();
     private State state = State.BEFORE;
+
+    /** The first half of a character whose second half may follow, or nothing. */
+    private String half = "";
 
     private enum State {
         BEFORE,
@@ -25,8 +32,15 @@ public final class TextInput {
         PLAIN
     }
 
-    /** More of the arguments, as they came; returns more of the input, as far as it is known. */
+    /** More of the arguments, as they came; returns more of the input, as far as it is known. Well-formed Unicode. */
     public String take(String piece) {
+        String text = half + more(piece);
+        boolean cut = !text.isEmpty() && Character.isHighSurrogate(text.charAt(text.length() - 1));
+        half = cut ? text.substring(text.length() - 1) : "";
+        return Unicode.wellFormed(cut ? text.substring(0, text.length() - 1) : text);
+    }
+
+    private String more(String piece) {
         rest.append(piece);
         if (state == State.BEFORE) {
             begin();
@@ -40,6 +54,10 @@ public final class TextInput {
 
     /** What is left when nothing more comes. */
     public String end() {
+        return Unicode.wellFormed(half + last());
+    }
+
+    private String last() {
         if (state == State.BEFORE) {
             state = State.PLAIN;
             return NOTHING.matcher(rest).matches() ? "" : all();
@@ -52,7 +70,8 @@ public final class TextInput {
         if (beginning.lookingAt()) {
             rest.delete(0, beginning.end());
             state = State.INSIDE;
-        } else if (!beginning.hitEnd() && !NOTHING.matcher(rest).matches()) {
+        } else if (rest.length() > LONGEST_BEGINNING
+                || (!beginning.hitEnd() && !NOTHING.matcher(rest).matches())) {
             state = State.PLAIN;
         }
     }

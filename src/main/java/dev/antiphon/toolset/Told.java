@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Links;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a model of calls it made and what came of them, as calls of functions and their outputs. */
 public final class Told {
@@ -23,7 +25,7 @@ public final class Told {
     /**
      * A call as that of a function.
      *
-     * @param arguments JSON, which may be broken where the model wrote it so
+     * @param arguments a JSON object, whatever the model wrote
      */
     public record Call(String callId, String function, String arguments) {}
 
@@ -43,7 +45,9 @@ public final class Told {
         return switch (item) {
             case Item.FunctionCall call ->
                 Optional.of(new Call(
-                        id, tools.nameOf(new Callee.Function(call.namespace(), call.name())), call.arguments()));
+                        id,
+                        tools.nameOf(new Callee.Function(call.namespace(), call.name())),
+                        object(call.arguments())));
             case Item.CustomToolCall call ->
                 Optional.of(new Call(
                         id,
@@ -57,6 +61,17 @@ public final class Told {
                                 tool.arguments(kept.json()).toString()));
             default -> Optional.empty();
         };
+    }
+
+    /** Upstreams read the arguments of calls, and refuse all of a request for one that a model broke off. */
+    private static String object(String arguments) {
+        try {
+            return Json.MAPPER.readTree(arguments).isObject()
+                    ? arguments
+                    : FreeText.arguments(arguments).toString();
+        } catch (IOException broken) {
+            return FreeText.arguments(arguments).toString();
+        }
     }
 
     /** Empty when the item is no output. */
@@ -73,7 +88,7 @@ public final class Told {
         return Optional.of(new Output(id, output));
     }
 
-    private static JsonNode output(Item.Kept item) {
+    private JsonNode output(Item.Kept item) {
         JsonNode json = item.json();
         JsonNode output = json.path("output");
         return switch (item.type()) {
@@ -126,13 +141,27 @@ public final class Told {
         return output.isEmpty() ? status : status + ": " + output;
     }
 
-    private static String found(JsonNode tools) {
-        if (tools.isEmpty()) {
+    private String found(JsonNode found) {
+        if (found.isEmpty()) {
             return "No tool was found.";
         }
         List<String> names = new ArrayList<>();
-        tools.forEach(
-                tool -> names.add(tool.path("name").asText(tool.path("type").asText())));
+        for (JsonNode tool : found) {
+            JsonNode members = tool.path("tools");
+            if (members.isArray()) {
+                members.forEach(member -> names.add(nameOf(tool.path("name").asText(), member)));
+            } else {
+                names.add(nameOf(null, tool));
+            }
+        }
         return "These tools can be called now: " + String.join(", ", names);
+    }
+
+    private String nameOf(@Nullable String namespace, JsonNode tool) {
+        String name = tool.path("name").asText(tool.path("type").asText());
+        return tools.nameOf(
+                tool.path("type").asText().equals("custom")
+                        ? new Callee.Custom(namespace, name)
+                        : new Callee.Function(namespace, name));
     }
 }

@@ -1,14 +1,15 @@
 package dev.antiphon.toolset;
 
+import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ToolChoice;
 import dev.antiphon.protocol.ToolChoice.Mode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,8 @@ public final class Toolset {
     public static final Toolset NONE = new Toolset(List.of(), List.of(), Mode.AUTO, true);
 
     private final List<Offered> shown;
-    private final Map<String, Offered> byName;
+    private final Map<String, Offered> byName = new LinkedHashMap<>();
+    private final Map<String, String> names = new HashMap<>();
     private final ToolChoice choice;
     private final boolean parallel;
 
@@ -31,28 +33,49 @@ public final class Toolset {
         this.shown = List.copyOf(shown);
         this.choice = choice;
         this.parallel = parallel;
-        Map<String, Offered> names = new LinkedHashMap<>();
-        all.forEach(offered -> names.put(offered.name(), offered));
-        this.byName = names;
+        for (Offered offered : all) {
+            byName.put(offered.name(), offered);
+            names.put(offered.callee().key(), offered.name());
+        }
     }
 
-    /** @param context everything said so far, which may declare tools too */
+    /**
+     * @param context everything said so far, which may declare tools too
+     * @throws dev.antiphon.protocol.ApiException a 400 when the request demands what nobody has declared
+     */
     public static Toolset of(CreateResponse request, List<Item> context) {
         Declared declared = Declared.of(request.tools(), context);
-        if (declared.tools().isEmpty()) {
-            return new Toolset(List.of(), List.of(), request.toolChoice(), request.parallelToolCalls());
-        }
         List<Offered> all = new ArrayList<>();
         List<Offered> shown = new ArrayList<>();
         Names names = new Names();
         for (Declared.Tool tool : declared.tools()) {
             Offered offered = tool.offered(names);
             all.add(offered);
-            if (!tool.hidden() && allows(request.toolChoice(), offered.callee())) {
+            if (isShown(tool, offered.callee(), request.toolChoice())) {
                 shown.add(offered);
             }
         }
-        return new Toolset(all, shown, request.toolChoice(), request.parallelToolCalls());
+        Toolset tools = new Toolset(all, shown, request.toolChoice(), request.parallelToolCalls());
+        tools.requireDemanded();
+        return tools;
+    }
+
+    /** A tool that would have to be searched for need not be, if the request names it. */
+    private static boolean isShown(Declared.Tool tool, Callee callee, ToolChoice choice) {
+        return (!tool.hidden() || (!(choice instanceof Mode) && permits(choice, callee))) && allows(choice, callee);
+    }
+
+    private void requireDemanded() {
+        if (choice instanceof ToolChoice.Named named && only() == null) {
+            throw undeclared("Tool choice '" + named.type() + "' not found in 'tools' parameter.");
+        }
+        if (mode() == Mode.REQUIRED && shown.isEmpty()) {
+            throw undeclared("Tool choice 'required' must be specified with 'tools' parameter.");
+        }
+    }
+
+    private static RuntimeException undeclared(String message) {
+        return ApiError.invalid(null, "tool_choice", message).exception();
     }
 
     /** A list of tools that is kept the same for a cache's sake is still limited: the model sees none but the allowed. */
@@ -126,16 +149,7 @@ public final class Toolset {
 
     /** What a tool is called as a function, also one that was declared in an earlier turn only. */
     String nameOf(Callee callee) {
-        return byName.values().stream()
-                .filter(offered -> sameTool(offered.callee(), callee))
-                .findFirst()
-                .map(Offered::name)
-                .orElseGet(() -> Names.of(callee));
-    }
-
-    private static boolean sameTool(Callee one, Callee other) {
-        return one instanceof Callee.Own mine && other instanceof Callee.Own theirs
-                ? mine.tool().callType().equals(theirs.tool().callType())
-                : Objects.equals(one, other);
+        String name = names.get(callee.key());
+        return name == null ? Names.of(callee) : name;
     }
 }

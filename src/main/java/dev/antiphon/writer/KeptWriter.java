@@ -21,7 +21,7 @@ final class KeptWriter extends ItemWriter {
         super(transcript, left.item());
     }
 
-    /** Writes an item that is there as a whole, with the events of its kind. */
+    /** From its beginning to its end, without a pause between. */
     static void write(Transcript transcript, Item.Kept item) {
         int index = transcript.nextIndex();
         transcript.append(new OutputItemAdded(index, begun(item)));

@@ -1,9 +1,11 @@
 package dev.antiphon.writer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Unicode;
 import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.ClientTool;
 import dev.antiphon.toolset.MisfitException;
@@ -54,7 +56,12 @@ final class OwnCallWriter extends CallWriter {
             return;
         }
         try {
-            KeptWriter.write(transcript, item(tool.call(Json.MAPPER.readTree(arguments.toString())), status));
+            JsonNode said = Json.MAPPER.readTree(arguments.toString());
+            if (!Unicode.wellFormed(said.toString()).equals(said.toString())) {
+                misfits.accept(refusal("The arguments are not valid Unicode."));
+                return;
+            }
+            KeptWriter.write(transcript, item(tool.call(said), status));
             handedOver.run();
         } catch (MisfitException misfit) {
             misfits.accept(refusal(String.valueOf(misfit.getMessage())));
@@ -64,7 +71,7 @@ final class OwnCallWriter extends CallWriter {
     }
 
     private Refusal refusal(String problem) {
-        return new Refusal(new Callee.Own(tool), callId, arguments.toString(), problem);
+        return new Refusal(new Callee.Own(tool), callId, arguments.toString(), true, problem);
     }
 
     private Item.Kept item(ObjectNode own, String status) {

@@ -9,9 +9,10 @@ import java.util.List;
  * A call nobody will run, and why.
  *
  * @param said what the tool was called with
+ * @param misfit whether it would have been allowed, had it been one
  * @param problem in words for the model
  */
-record Refusal(Callee callee, String callId, String said, String problem) {
+record Refusal(Callee callee, String callId, String said, boolean misfit, String problem) {
 
     /** What the model is told: the call, as it made it, and that it failed. */
     List<Item> told() {

@@ -28,13 +28,13 @@ final class RefusedCall extends CallWriter {
 
     @Override
     boolean complete() {
-        return true;
+        return ToolCallWriter.isWhole(arguments.toString());
     }
 
     @Override
     void close(String status) {
         refused.accept(new Refusal(
-                callee, callId, arguments.toString(), "The request does not allow this tool to be called now."));
+                callee, callId, arguments.toString(), false, "The request does not allow this tool to be called now."));
     }
 
     @Override

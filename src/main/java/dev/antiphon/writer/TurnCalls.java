@@ -5,6 +5,7 @@ import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.model.ModelEvent.ToolCallStarted;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
 import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ final class TurnCalls {
     private final Ids ids;
     private final Toolset tools;
     private final List<Refusal> refusals = new ArrayList<>();
+    private final List<Item> spoken = new ArrayList<>();
     private int begun;
     private int handedOver;
 
@@ -90,16 +92,23 @@ final class TurnCalls {
         return !refusals.isEmpty() && handedOver == 0;
     }
 
-    /** What the model has to be told, null where nothing was refused, or the client goes on with what was not. */
+    /** The model said this in words before, between or after its calls. */
+    void said(Item message) {
+        spoken.add(message);
+    }
+
+    /**
+     * What the model has to be told; null where nothing was refused, where the client goes on with what was not, and where
+     * the model has answered beside a call it may not make.
+     */
     @Nullable
     Correction correction() {
-        return refused()
-                ? new Correction(
-                        Correction.Kind.TOOL,
-                        refusals.stream()
-                                .flatMap(refusal -> refusal.told().stream())
-                                .toList(),
-                        KEEPS_ON)
-                : null;
+        boolean answered = !spoken.isEmpty() && refusals.stream().noneMatch(Refusal::misfit);
+        if (!refused() || answered) {
+            return null;
+        }
+        List<Item> told = new ArrayList<>(spoken);
+        refusals.forEach(refusal -> told.addAll(refusal.told()));
+        return new Correction(Correction.Kind.TOOL, told, KEEPS_ON);
     }
 }

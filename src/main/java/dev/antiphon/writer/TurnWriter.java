@@ -34,12 +34,13 @@ public final class TurnWriter implements AnswerWriter {
     private @Nullable Ending ending;
     private Usage usage = Usage.NONE;
     private boolean finishing;
-    private boolean spoken;
+    private final int first;
 
     public TurnWriter(LiveResponse live, Ids ids, Toolset tools, ReasoningForm form) {
         this.live = live;
         this.ids = ids;
         this.calls = new TurnCalls(live, ids, tools);
+        this.first = live.nextIndex();
         this.form = form;
     }
 
@@ -53,7 +54,7 @@ public final class TurnWriter implements AnswerWriter {
         if (ending == null) {
             return null;
         }
-        Correction correction = ending == Ending.COMPLETED && !spoken ? calls.correction() : null;
+        Correction correction = ending == Ending.COMPLETED ? calls.correction() : null;
         return correction == null ? new Next.End(ending) : correction;
     }
 
@@ -141,7 +142,6 @@ public final class TurnWriter implements AnswerWriter {
             return message;
         }
         closeOpen(Item.COMPLETED);
-        spoken = true;
         MessageWriter message = new MessageWriter(live, ids.next(Ids.MESSAGE));
         open = message;
         return message;
@@ -170,7 +170,7 @@ public final class TurnWriter implements AnswerWriter {
         };
         String status = reason == ModelEvent.Reason.STOP ? Item.COMPLETED : Item.INCOMPLETE;
         closeOpen(status);
-        if (live.nextIndex() == 0 && !calls.refused()) {
+        if (live.nextIndex() == first && !calls.refused()) {
             // A model that says nothing has still answered: with an empty message, not with no output at all.
             message().text(new TextDelta(""));
             closeOpen(status);
@@ -181,6 +181,9 @@ public final class TurnWriter implements AnswerWriter {
         if (open != null) {
             ItemWriter closing = open;
             open = null;
+            if (closing instanceof MessageWriter) {
+                calls.said(live.opened());
+            }
             closing.close(status);
         }
     }

@@ -213,6 +213,7 @@ class StructuredAnswerTest {
         assertThat(model.asked).hasSize(1);
     }
 
+    @Tag("R48")
     @ParameterizedTest
     @ValueSource(strings = {"```json\n{\"age\":36}\n```", "\n```\n{\"age\":36}```\n", "``` JSON \n{\"age\":36}\n\n```"})
     void aCodeFenceIsTakenOff(String fenced) throws Exception {
@@ -221,6 +222,9 @@ class StructuredAnswerTest {
 
         assertThat(model.asked).hasSize(1);
         assertThat(texts(response)).singleElement().asString().isEqualToIgnoringWhitespace(GOOD);
+        assertThat(String.join("", told("response.output_text.delta", "delta")))
+                .isEqualTo(String.join("", told("response.output_text.done", "text")))
+                .isEqualTo(texts(response).getFirst());
     }
 
     @Test
@@ -433,6 +437,17 @@ class StructuredAnswerTest {
         Message note = (Message) model.asked.getLast().context().getLast();
         assertThat(note.role()).isEqualTo(Item.Role.USER);
         return ((InputText) note.content().getFirst()).text();
+    }
+
+    /** What every event of that type that was seen has in that field. */
+    private List<String> told(String type, String field) {
+        return seen.stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("data: {"))
+                .map(line -> Json.tree(line.substring(6).getBytes(StandardCharsets.UTF_8)))
+                .filter(event -> event.path("type").asText().equals(type))
+                .map(event -> event.path(field).textValue())
+                .toList();
     }
 
     private static List<String> texts(JsonNode response) {

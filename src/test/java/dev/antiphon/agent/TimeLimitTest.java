@@ -42,6 +42,17 @@ class TimeLimitTest {
     }
 
     @Test
+    void aRunThatBeginsWhileTheServerGoesIsAskedToEnd() {
+        LiveResponse live = Lives.framed();
+        TimeLimit limit = new TimeLimit(Duration.ofDays(1));
+        limit.close();
+
+        limit.watch(live).close();
+
+        assertThat(((Ending.Failed) live.requested()).error().status()).isEqualTo(503);
+    }
+
+    @Test
     void theLimitNamesItsSeconds() throws InterruptedException {
         LiveResponse live = Lives.framed();
         CountDownLatch stopped = new CountDownLatch(1);

@@ -154,6 +154,60 @@ class ToolLimitsTest {
     }
 
     @Test
+    void whatIsNoCallIsCorrectedAlsoWhereTheModelSpokeBefore() throws Exception {
+        Callee shell = new Callee.Own(ClientTool.of(
+                new ToolSpec.Client("shell", Json.MAPPER.createObjectNode().put("type", "shell"))));
+        List<ModelEvent> speaks = new ArrayList<>(Turns.says("Let me look."));
+        speaks.addAll(1, call(0, shell, "{\"commands\":7}"));
+        Turns model = Turns.of(speaks, finished(call(0, shell, "{\"commands\":[\"ls\"]}")));
+        JsonNode response = run(model, TOOLS);
+
+        assertThat(response.at("/output")).hasSize(2);
+        assertThat(response.at("/output/1/type").textValue()).isEqualTo("shell_call");
+        assertThat(model.asked.getLast().context())
+                .extracting(Item::type)
+                .containsExactly("message", "message", "function_call", "function_call_output");
+    }
+
+    @Test
+    void halfACharacterInACommandIsNoCommand() throws Exception {
+        Callee shell = new Callee.Own(ClientTool.of(
+                new ToolSpec.Client("shell", Json.MAPPER.createObjectNode().put("type", "shell"))));
+        Turns model = Turns.of(finished(call(0, shell, "{\"commands\":[\"echo \\ud83d\"]}")), Turns.says("ok"));
+        JsonNode response = run(model, TOOLS);
+
+        assertThat(model.asked).hasSize(2);
+        assertThat(response.at("/output")).hasSize(1);
+    }
+
+    @Test
+    void callsThatInterleaveAreRefusedOneByOne() throws Exception {
+        Callee f = new Callee.Function(null, "f");
+        Callee g = new Callee.Function(null, "g");
+        JsonNode response = run(
+                Turns.of(finished(List.of(
+                        new ToolCallStarted(0, g),
+                        new ToolCallStarted(1, f),
+                        new ToolArgumentsDelta(0, "{}"),
+                        new ToolArgumentsDelta(1, "{}")))),
+                ONLY_F);
+
+        assertThat(response.get("status").textValue()).isEqualTo("completed");
+        assertThat(response.at("/output")).hasSize(1);
+        assertThat(response.at("/output/0/name").textValue()).isEqualTo("f");
+    }
+
+    @Test
+    void aSecondTurnWithoutWordsIsAnEmptyAnswer() throws Exception {
+        List<ModelEvent> thinks = new ArrayList<>(List.of(new ReasoningDelta("I will use g.")));
+        thinks.addAll(calls("g"));
+        JsonNode response = run(Turns.of(thinks, Turns.says()), ONLY_F);
+
+        assertThat(response.at("/output")).hasSize(2);
+        assertThat(response.at("/output/1/type").textValue()).isEqualTo("message");
+    }
+
+    @Test
     void whatTheModelThoughtBeforeStays() throws Exception {
         List<ModelEvent> thinks = new ArrayList<>(List.of(new ReasoningDelta("I will use g.")));
         thinks.addAll(calls("g"));

@@ -36,6 +36,9 @@ class WirePageTest {
             HealthResource.class);
     private static final Pattern ENDPOINT = Pattern.compile("(?m)^\\| `([A-Z]+)` \\| `(/[^`]+)` \\|");
     private static final Pattern CODES = Pattern.compile("(?m)^\\| [^|]+ \\| \\d{3} \\| (`[^|]+`) \\|");
+    private static final String DECISIONS = "wire-decisions.md";
+    private static final Pattern DECISION = Pattern.compile("\\b(D\\d+)\\b");
+    private static final Pattern DECISION_ROW = Pattern.compile("(?m)^\\| (D\\d+) \\|");
     private static final Pattern CODE = Pattern.compile("`([a-z_]+)`");
 
     @Test
@@ -71,6 +74,26 @@ class WirePageTest {
         try (Stream<java.nio.file.Path> pages = Files.walk(java.nio.file.Path.of("src/site/markdown"))) {
             pages.filter(page -> page.toString().endsWith(".md")).forEach(WirePageTest::linksLeadSomewhere);
         }
+    }
+
+    @Test
+    void everyDecisionThatIsNamedIsInTheTableAndNoOther() throws IOException {
+        Set<String> listed = words(DECISION_ROW, page(DECISIONS));
+        Set<String> named = new TreeSet<>();
+        for (String folder : List.of("src/main", "src/site")) {
+            try (Stream<java.nio.file.Path> files = Files.walk(java.nio.file.Path.of(folder))) {
+                files.filter(file -> file.toString().matches(".*\\.(java|md|xml|yaml)") && !file.endsWith(DECISIONS))
+                        .forEach(file -> named.addAll(words(DECISION, read(file))));
+            }
+        }
+        assertThat(listed).isNotEmpty().isEqualTo(named);
+    }
+
+    private static Set<String> words(Pattern pattern, String text) {
+        return pattern.matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static void linksLeadSomewhere(java.nio.file.Path page) {

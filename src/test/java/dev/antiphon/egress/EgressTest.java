@@ -237,7 +237,7 @@ class EgressTest {
     }
 
     @Test
-    void anAnswerThatIsNone() {
+    void whatIsMissingIsNotFoundAndABrokenAnswerIsNoAnswer() {
         allowed.says("/junk", "junk\r\n\r\n")
                 .says("/cut", "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 9\r\n\r\nx");
         refused(allowed.origin() + "/missing", InetAddress::getAllByName, Reason.NOT_FOUND);

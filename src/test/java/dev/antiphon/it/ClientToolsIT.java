@@ -20,8 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every tool a client can run: offered to the model as a function, called as what the client declared, answered. */
-@Tag("U16")
+@Tag("R62")
+@Tag("R74")
 @Tag("U3")
+@Tag("U16")
+@Tag("U18")
 class ClientToolsIT extends IntegrationTest {
 
     private static final String KINDS = """

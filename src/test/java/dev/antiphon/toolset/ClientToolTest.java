@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.ToolSpec;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +39,7 @@ class ClientToolTest {
             shell | {'commands':'ls'} | {'action':{'commands':['ls'],'timeout_ms':null,'max_output_length':null},'environment':{'type':'local'}}
             apply_patch | {'operation':{'type':'delete_file','path':'a'}} | {'operation':{'type':'delete_file','path':'a'}}
             computer | {'type':'click','x':1,'y':2} | {'actions':[{'type':'click','x':1,'y':2,'button':'left'}],'pending_safety_checks':[]}
+            computer | {'actions':[{'type':'drag','path':[{'x':1,'y':2,'z':3}]},{'type':'type','text':'t','foo':1},{'type':'keypress','keys':'a'}]} | {'actions':[{'type':'drag','path':[{'x':1,'y':2}]},{'type':'type','text':'t'},{'type':'keypress','keys':['a']}],'pending_safety_checks':[]}
             computer | {'action':{'type':'scroll','x':1,'y':2}} | {'actions':[{'type':'scroll','x':1,'y':2,'scroll_x':0,'scroll_y':0}],'pending_safety_checks':[]}
             """)
     void whatAModelMeansIsUnderstood(String type, String arguments, String item) throws Exception {
@@ -82,6 +82,12 @@ class ClientToolTest {
             apply_patch | 7
             computer | {'actions':[]}
             computer | {'actions':[{'type':'explode'}]}
+            computer | {'actions':[{'type':'click','x':'a','y':1}]}
+            computer | {'actions':[{'type':'click','x':1,'y':1,'button':'third'}]}
+            computer | {'actions':[{'type':'drag'}]}
+            computer | {'actions':[{'type':'drag','path':[]}]}
+            computer | {'actions':[{'type':'move','x':1.5e300,'y':1}]}
+            shell | {'commands':{'a':'ls'}}
             computer | []
             tool_search | 'x'
             """)
@@ -92,7 +98,7 @@ class ClientToolTest {
 
     private static ClientTool tool(String declared) {
         JsonNode json = json(declared);
-        return ClientTool.of(new ToolSpec.Client(json.get("type").textValue().toLowerCase(Locale.ROOT), json));
+        return ClientTool.of(new ToolSpec.Client(json.get("type").textValue(), json));
     }
 
     private static JsonNode json(String text) {

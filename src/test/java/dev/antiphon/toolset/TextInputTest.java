@@ -65,6 +65,17 @@ class TextInputTest {
     }
 
     @Test
+    void halvesOfACharacterComeTogether() {
+        TextInput reader = new TextInput();
+
+        assertThat(reader.take("{\"input\":\"a\\ud83d")).isEqualTo("a");
+        assertThat(reader.take("\\ude00b\"}")).isEqualTo("\uD83D\uDE00b");
+        assertThat(new TextInput().take("{\"input\":\"\\ude00\"}")).isEqualTo("\uFFFD");
+        TextInput cut = new TextInput();
+        assertThat(cut.take("{\"input\":\"\\ud83d\"}") + cut.end()).isEqualTo("\uFFFD");
+    }
+
+    @Test
     void aSurrogatePairThatWasEscapedIsOneCharacter() {
         TextInput reader = new TextInput();
         String escaped = "{\"input\":\"\\ud83d\\ude00\"}";

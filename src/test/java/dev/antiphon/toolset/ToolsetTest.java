@@ -1,7 +1,9 @@
 package dev.antiphon.toolset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Item;
@@ -89,6 +91,37 @@ class ToolsetTest {
 
         assertThat(names(tools)).allMatch(name -> name.length() == 64).doesNotHaveDuplicates();
         assertThat(tools.callee(names(tools).getFirst())).isEqualTo(new Callee.Function(space, "f"));
+    }
+
+    @Test
+    void namesThatWereMadeToCollideAreToldApart() {
+        String space = "n".repeat(64);
+        Toolset tools = tools(
+                "'tools':[{'type':'namespace','name':'" + space + "','description':'d','tools':["
+                        + "{'type':'function','name':'AaAa'},{'type':'function','name':'BBBB'},{'type':'function','name':'AaBB'}]}]");
+
+        assertThat(names(tools)).doesNotHaveDuplicates().noneMatch(name -> name.endsWith("_2"));
+    }
+
+    @Test
+    void aHiddenToolThatTheRequestNamesIsShown() {
+        Toolset named =
+                tools("'tools':[" + LATER + "," + SEARCH + "],'tool_choice':{'type':'function','name':'later'}");
+        Toolset allowed = tools(
+                "'tools':[" + LATER + "," + SEARCH
+                        + "],'tool_choice':{'type':'allowed_tools','mode':'required','tools':[{'type':'function','name':'later'}]}");
+
+        assertThat(names(named)).containsExactly("later", "tool_search");
+        assertThat(names(allowed)).containsExactly("later");
+    }
+
+    @Test
+    void whatIsDemandedAndWasNeverDeclaredIsRefused() {
+        for (String choice : List.of("'required'", "{'type':'function','name':'f'}")) {
+            assertThatThrownBy(() -> tools("'previous_response_id':'resp_1','tool_choice':" + choice))
+                    .isInstanceOf(ApiException.class)
+                    .hasMessageContaining("'tools' parameter");
+        }
     }
 
     @Test

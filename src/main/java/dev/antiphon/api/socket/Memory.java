@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection remembers: of every lane the last response, with all that was said up to its end if nobody else keeps that. Bounded in bytes; the
- * lane that has been silent for longest is forgotten first. Thread-safe.
+ * What a connection remembers: of every lane the last response, with all that was said up to its end if nobody else keeps
+ * that. Bounded in bytes; the lane that has been silent for longest is forgotten first. Thread-safe.
  */
 final class Memory {
 

@@ -189,6 +189,6 @@ public final class ChatClient implements ModelClient {
             log.fault("time limit", "no answer began");
             return Faults.timeout();
         }
-        return Faults.cancelled();
+        return ModelException.cancelled().error();
     }
 }

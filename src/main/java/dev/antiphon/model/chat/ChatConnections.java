@@ -132,7 +132,10 @@ public final class ChatConnections implements AutoCloseable {
         return Timeout.ofMilliseconds(Math.max(1, time.toMillis()));
     }
 
-    /** The library is surprised, by a NullPointerException even, when a call ends while it sets it up; a call that has not ended found a defect. */
+    /**
+     * The library is surprised, by a NullPointerException even, when a call ends while it sets it up; a call that has not
+     * ended found a defect.
+     */
     static IOException lost(Call call, RuntimeException surprise) {
         if (call.ended() == null) {
             throw surprise;

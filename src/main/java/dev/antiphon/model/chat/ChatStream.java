@@ -146,7 +146,7 @@ final class ChatStream implements ModelStream {
             return Faults.timeout();
         }
         if (ended != null) {
-            return Faults.cancelled();
+            return ModelException.cancelled().error();
         }
         log.fault("broken answer", String.valueOf(broken.getMessage()));
         return Faults.broken();

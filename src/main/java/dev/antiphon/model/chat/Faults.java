@@ -91,10 +91,6 @@ final class Faults {
         return ApiError.server(502, "The model's upstream broke off or sent an answer that makes no sense.");
     }
 
-    static ApiError cancelled() {
-        return ApiError.server(503, "The call of the model was cancelled.").retryable(false);
-    }
-
     static ApiError unusable() {
         return ApiError.server(502, "The model's upstream does not accept requests of this server.")
                 .retryable(false);

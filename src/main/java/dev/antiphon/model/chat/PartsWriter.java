@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the content of a message: text alone as one string, which every upstream takes, and anything else as parts.
@@ -23,9 +22,9 @@ final class PartsWriter {
     }
 
     void content(List<ContentPart> content) throws IOException {
-        if (content.stream().allMatch(part -> textOf(part) != null)) {
+        if (content.stream().allMatch(part -> ContentPart.textOf(part) != null)) {
             String text = content.stream()
-                    .map(PartsWriter::textOf)
+                    .map(ContentPart::textOf)
                     .map(Objects::requireNonNull)
                     .collect(Collectors.joining("\n"));
             RequestWriter.text(json, "content", text);
@@ -46,7 +45,7 @@ final class PartsWriter {
             case ContentPart.InputFile file -> file(file);
             default -> {
                 json.writeStringField("type", "text");
-                RequestWriter.text(json, "text", textOf(part));
+                RequestWriter.text(json, "text", ContentPart.textOf(part));
             }
         }
     }
@@ -73,19 +72,5 @@ final class PartsWriter {
         return data.regionMatches(true, 0, "data:", 0, 5)
                 ? data
                 : "data:" + MediaTypes.ofName(Objects.requireNonNullElse(file.filename(), "")) + ";base64," + data;
-    }
-
-    /** Null for what is no text. */
-    static @Nullable String textOf(ContentPart part) {
-        return switch (part) {
-            case ContentPart.InputText text -> text.text();
-            case ContentPart.OutputText text -> text.text();
-            case ContentPart.Refusal refusal -> refusal.refusal();
-            case ContentPart.ReasoningText reasoning -> reasoning.text();
-            case ContentPart.SummaryText summary -> summary.text();
-            case ContentPart.Kept kept -> kept.json().toString();
-            case ContentPart.InputImage ignored -> null;
-            case ContentPart.InputFile ignored -> null;
-        };
     }
 }

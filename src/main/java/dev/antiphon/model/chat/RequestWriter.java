@@ -6,9 +6,11 @@ import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponse.Sampling;
+import dev.antiphon.protocol.Hints;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.TextConfig;
 import dev.antiphon.protocol.TextConfig.Format;
+import dev.antiphon.protocol.Unicode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
@@ -133,7 +135,7 @@ final class RequestWriter {
     }
 
     private void hints(JsonGenerator json, CreateResponse request) throws IOException {
-        CreateResponse.Hints hints = request.hints();
+        Hints hints = request.hints();
         hint(json, "prompt_cache_key", hints.promptCacheKey());
         hint(json, "prompt_cache_retention", hints.promptCacheRetention());
         hint(json, "safety_identifier", hints.safetyIdentifier());

@@ -34,7 +34,7 @@ final class Thoughts {
     }
 
     private static String textOf(ContentPart part) {
-        String text = PartsWriter.textOf(part);
+        String text = ContentPart.textOf(part);
         return text == null ? "" : text;
     }
 }

@@ -1,5 +1,7 @@
 package dev.antiphon.model.chat;
 
+import dev.antiphon.protocol.Unicode;
+
 /**
  * One text that grows by deltas: its words, its reasoning, the arguments of a call.
  *

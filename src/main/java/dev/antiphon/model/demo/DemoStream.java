@@ -3,7 +3,6 @@ package dev.antiphon.model.demo;
 import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelStream;
-import dev.antiphon.protocol.ApiError;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -34,8 +33,7 @@ final class DemoStream implements ModelStream {
         }
         begun = true;
         if (closed.getCount() == 0) {
-            throw new ModelException(
-                    ApiError.server(503, "The call of the model was cancelled.").retryable(false));
+            throw ModelException.cancelled();
         }
         return events.next();
     }

@@ -76,15 +76,10 @@ record Heard(String text, List<ToolOutput> toolOutputs, int words) {
     }
 
     private static String textOf(ContentPart part) {
-        return switch (part) {
-            case ContentPart.InputText text -> text.text();
-            case ContentPart.OutputText text -> text.text();
-            case ContentPart.Refusal refusal -> refusal.refusal();
-            case ContentPart.ReasoningText reasoning -> reasoning.text();
-            case ContentPart.SummaryText summary -> summary.text();
-            case ContentPart.Kept kept -> kept.json().toString();
-            case ContentPart.InputImage ignored -> "[a picture]";
-            case ContentPart.InputFile file -> "[the file " + file.filename() + "]";
-        };
+        String text = ContentPart.textOf(part);
+        if (text != null) {
+            return text;
+        }
+        return part instanceof ContentPart.InputFile file ? "[the file " + file.filename() + "]" : "[a picture]";
     }
 }

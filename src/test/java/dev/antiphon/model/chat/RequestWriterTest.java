@@ -175,6 +175,17 @@ class RequestWriterTest {
     }
 
     @Test
+    void argumentsThatAModelBrokeOffAreSentAsText() throws Exception {
+        JsonNode sent = json("""
+                {'model':'m','input':[
+                  {'type':'function_call','call_id':'c1','name':'f','arguments':'{^a^:'},
+                  {'type':'function_call_output','call_id':'c1','output':'No JSON.'}]}""".replace("^", "\\\""), Dialect.DEFAULT);
+
+        assertThat(sent.at("/messages/0/tool_calls/0/function/arguments").asText())
+                .isEqualTo("{\"input\":\"{\\\"a\\\":\"}");
+    }
+
+    @Test
     @Tag("U16")
     void callsOfEveryKindAreToldAsThoseOfFunctions() throws Exception {
         assertMessages("""

@@ -1,13 +1,13 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.protocol;
 
 /** Makes text well formed: a surrogate without its partner becomes U+FFFD, for no JSON writer takes it. */
-final class Unicode {
+public final class Unicode {
 
-    static final char REPLACEMENT = '\uFFFD';
+    public static final char REPLACEMENT = '\uFFFD';
 
     private Unicode() {}
 
-    static String wellFormed(String text) {
+    public static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
                 return repaired(text);

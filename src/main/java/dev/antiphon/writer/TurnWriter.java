@@ -30,11 +30,11 @@ public final class TurnWriter implements AnswerWriter {
     private final ReasoningForm form;
     private final List<ModelEvent> waiting = new ArrayList<>();
     private final TurnCalls calls;
+    private final int first;
     private @Nullable ItemWriter open;
     private @Nullable Ending ending;
     private Usage usage = Usage.NONE;
     private boolean finishing;
-    private final int first;
 
     public TurnWriter(LiveResponse live, Ids ids, Toolset tools, ReasoningForm form) {
         this.live = live;

@@ -13,6 +13,7 @@ import dev.antiphon.protocol.Usage;
 import dev.antiphon.seal.SealedCompaction;
 import dev.antiphon.writer.ItemWriter;
 import java.util.List;
+import java.util.Objects;
 
 /** Writes a compaction: has the model sum up what was said, and seals that. The writer of the journal while it does so. */
 final class Compacting {
@@ -52,7 +53,7 @@ final class Compacting {
 
     /** Writes one that stands for everything before it, and ends the response. */
     void inLine() {
-        compact(List.of(), true, (summary, spent) -> live.end(Ending.COMPLETED, spent));
+        first((summary, spent) -> live.end(Ending.COMPLETED, spent));
     }
 
     private void compact(List<Item> kept, boolean all, Then then) {
@@ -66,9 +67,7 @@ final class Compacting {
             return;
         } catch (RuntimeException | Error defect) {
             LOG.log(System.Logger.Level.ERROR, "The summary for " + live.id() + " broke", defect);
-            end(
-                    new Ending.Failed(ApiError.server(500, "The server had an error. Please try again.")),
-                    summarizer.usage());
+            end(new Ending.Failed(ApiError.defect()), summarizer.usage());
             return;
         }
         if (live.requested() != null) {
@@ -85,7 +84,6 @@ final class Compacting {
 
     /** Whoever asked for an ending knows better why the call was closed than the call does. */
     private void end(Ending otherwise, Usage spent) {
-        Ending requested = live.requested();
-        live.end(requested == null ? otherwise : requested, spent);
+        live.end(Objects.requireNonNullElse(live.requested(), otherwise), spent);
     }
 }

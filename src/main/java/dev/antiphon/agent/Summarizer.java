@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Has a model sum up what was said, or as much of its end as the model can read at a time. */
+/** Has a model sum up what it is shown, or as much of its end as it proves to be able to read. */
 final class Summarizer {
 
     /** What the model is asked for, behind everything that was said. */
@@ -60,7 +60,7 @@ final class Summarizer {
 
     /** @throws ModelException when the model fails, or writes no whole summary */
     String summarize() throws ModelException {
-        List<Item> shown = Truncation.summable(asked.request(), model.window(), asked.said());
+        List<Item> shown = asked.said();
         for (int halvings = 0; ; halvings++) {
             try {
                 return ask(shown);

@@ -11,7 +11,7 @@ import dev.antiphon.model.ModelStream;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.writer.AnswerWriter;
 import dev.antiphon.writer.Next;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** One call of the model, from the question to what follows from the answer. */
 final class Turn {
@@ -36,7 +36,7 @@ final class Turn {
         } catch (RuntimeException | Error defect) {
             // Even what no caller can heal: without an ending, readers would wait for ever.
             LOG.log(System.Logger.Level.ERROR, "The run of " + live.id() + " broke", defect);
-            return orRequested(new Ending.Failed(ApiError.server(500, "The server had an error. Please try again.")));
+            return orRequested(new Ending.Failed(ApiError.defect()));
         }
     }
 
@@ -61,8 +61,7 @@ final class Turn {
 
     /** Whoever asked for an ending knows better why the call was closed than the call does. */
     private Next orRequested(Ending otherwise) {
-        @Nullable Ending requested = live.requested();
-        return new Next.End(requested == null ? otherwise : requested);
+        return new Next.End(Objects.requireNonNullElse(live.requested(), otherwise));
     }
 
     private static Ending brokenOff() {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the model sees of what was said: the one step between the items as they are kept and the items a model is asked
- * with. Sealed reasoning gets back what it said, and reasoning the model is not to see any
- * more is left out. A compaction gives way to its summary, and takes along what it stands for. The words of a template are no part of it,
- * they come before whatever is left. Thread-safe.
+ * with. Sealed reasoning gets back what it said, and reasoning the model is not to see any more is left out. A compaction
+ * gives way to its summary, and takes along what it stands for. The words of a template are no part of it: they come before
+ * whatever is left. Thread-safe.
  */
 @Singleton
 public final class View {

@@ -104,8 +104,8 @@ public final class Works {
     private Work compactingFirst(Model model, CreateResponse request, List<Item> seen, Forms written) {
         Rest rest = Rest.of(seen);
         Truncation.fitted(request, model.window(), rest.bare());
-        Truncation.summable(request, model.window(), seen);
-        return live -> () -> compaction(live, model, request, seen)
+        List<Item> shown = Truncation.summable(request, model.window(), seen);
+        return live -> () -> compaction(live, model, request, shown)
                 .first((summary, spent) -> run(live, model, asked(model, request, rest.with(summary)), written)
                         .after(spent));
     }
@@ -115,9 +115,9 @@ public final class Works {
             throw ApiError.invalid("invalid_value", "input", "There is nothing to compact.")
                     .exception();
         }
-        Truncation.summable(request, model.window(), seen);
+        List<Item> shown = Truncation.summable(request, model.window(), seen);
         return live -> () -> {
-            Compacting compacting = compaction(live, model, request, seen);
+            Compacting compacting = compaction(live, model, request, shown);
             if (request.context().compact() == Compact.WINDOW) {
                 compacting.alone(KeptMessages.of(seen, model.window()));
             } else {
@@ -126,8 +126,8 @@ public final class Works {
         };
     }
 
-    private Compacting compaction(LiveResponse live, Model model, CreateResponse request, List<Item> seen) {
-        return new Compacting(live, model, asked(model, request, seen), sealed, ids);
+    private Compacting compaction(LiveResponse live, Model model, CreateResponse request, List<Item> shown) {
+        return new Compacting(live, model, asked(model, request, shown), sealed, ids);
     }
 
     private Run run(LiveResponse live, Model model, ModelRequest asked, Forms written) {

@@ -107,6 +107,11 @@ public record ApiError(
         return new ApiError(status, SERVER_ERROR, null, null, message);
     }
 
+    /** For what is wrong here, of which clients can make nothing. */
+    public static ApiError defect() {
+        return server(500, "The server had an error. Please try again.");
+    }
+
     public ApiError retryAfter(Duration wait) {
         return new ApiError(status, type, code, param, message, wait, retryable);
     }

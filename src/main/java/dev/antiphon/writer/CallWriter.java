@@ -4,8 +4,7 @@ import dev.antiphon.journal.Transcript;
 import dev.antiphon.protocol.Item;
 
 /** Writes the call of a tool. Calls of one answer are told apart by a number. */
-abstract sealed class CallWriter extends ItemWriter
-        permits CustomCallWriter, OwnCallWriter, RefusedCall, ToolCallWriter {
+abstract sealed class CallWriter extends ItemWriter permits CustomCallWriter, ToolCallWriter, UnwrittenCall {
 
     /** No model goes on with a call that another process began. */
     static final int NOBODYS = -1;

@@ -4,7 +4,6 @@ import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelEvent.Finished;
 import dev.antiphon.model.ModelEvent.TextDelta;
 import dev.antiphon.model.ModelException;
-import dev.antiphon.protocol.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,17 +11,13 @@ import org.jspecify.annotations.Nullable;
  * Lets an answer through as it comes, because its upstream guarantees the form, and checks it when it is whole. If the
  * upstream did not keep its word, it is too late for anything but a clear end.
  */
-final class CheckedAnswer implements AnswerWriter {
+final class CheckedAnswer extends FormedAnswer {
 
-    private final TurnWriter writer;
-    private final JsonForm form;
     private final StringBuilder text = new StringBuilder();
-    private boolean saysMore;
     private Next.@Nullable End broken;
 
     CheckedAnswer(TurnWriter writer, JsonForm form) {
-        this.writer = writer;
-        this.form = form;
+        super(writer, form);
     }
 
     @Override
@@ -33,7 +28,7 @@ final class CheckedAnswer implements AnswerWriter {
             finish(finished);
             return;
         } else {
-            saysMore |= HeldAnswer.isNoText(event);
+            beside(event);
         }
         writer.write(event);
     }
@@ -49,21 +44,11 @@ final class CheckedAnswer implements AnswerWriter {
 
     /** A text beside calls or a refusal is a remark and not the answer; it has been seen, so it stays. */
     private List<String> check() {
-        return saysMore ? List.of() : form.violations(text.toString());
+        return saysMore() ? List.of() : form.violations(text.toString());
     }
 
     @Override
     public @Nullable Next next() {
         return broken == null ? writer.next() : broken;
-    }
-
-    @Override
-    public Usage usage() {
-        return writer.usage();
-    }
-
-    @Override
-    public void close() {
-        writer.close();
     }
 }

@@ -9,7 +9,6 @@ import dev.antiphon.protocol.ContentPart.OutputText;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Message;
 import dev.antiphon.protocol.Item.Role;
-import dev.antiphon.protocol.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +21,14 @@ import org.jspecify.annotations.Nullable;
  * refusal is not the answer; it is left out if it does not have the form. Whatever comes before the text is written at
  * once, whatever comes behind it has to wait for it.
  */
-final class HeldAnswer implements AnswerWriter {
+final class HeldAnswer extends FormedAnswer {
 
-    private final TurnWriter writer;
-    private final JsonForm form;
     private final HeldEvents held = new HeldEvents();
     private boolean textBegan;
-    private boolean saysMore;
     private @Nullable Correction correction;
 
     HeldAnswer(TurnWriter writer, JsonForm form) {
-        this.writer = writer;
-        this.form = form;
+        super(writer, form);
     }
 
     @Override
@@ -45,12 +40,12 @@ final class HeldAnswer implements AnswerWriter {
             }
             case Finished finished -> finish(finished);
             case ModelEvent.UsageReported reported -> writer.write(reported);
-            default -> beside(event);
+            default -> hold(event);
         }
     }
 
-    private void beside(ModelEvent event) throws ModelException {
-        saysMore |= isNoText(event);
+    private void hold(ModelEvent event) throws ModelException {
+        beside(event);
         if (textBegan) {
             held.add(event);
         } else {
@@ -58,25 +53,10 @@ final class HeldAnswer implements AnswerWriter {
         }
     }
 
-    /** Whether it is part of an answer that need not have any text. Every kind of event is here, so that none is forgotten. */
-    static boolean isNoText(ModelEvent event) {
-        return switch (event) {
-            case ModelEvent.RefusalDelta ignored -> true;
-            case ModelEvent.ToolCallStarted ignored -> true;
-            case ModelEvent.ToolArgumentsDelta ignored -> true;
-            case ModelEvent.ReasoningDelta ignored -> false;
-            case ModelEvent.SummaryDelta ignored -> false;
-            case TextDelta ignored -> false;
-            case ModelEvent.UsageReported ignored -> false;
-            case ModelEvent.Served ignored -> false;
-            case Finished ignored -> false;
-        };
-    }
-
     private void finish(Finished finished) throws ModelException {
         if (finished.reason() == ModelEvent.Reason.STOP) {
             List<String> violations = check();
-            if (!violations.isEmpty() && !saysMore) {
+            if (!violations.isEmpty() && !saysMore()) {
                 correct(violations);
                 return;
             }
@@ -133,17 +113,7 @@ final class HeldAnswer implements AnswerWriter {
     }
 
     @Override
-    public Usage usage() {
-        return writer.usage();
-    }
-
-    @Override
     public long held() {
         return held.weight();
-    }
-
-    @Override
-    public void close() {
-        writer.close();
     }
 }

@@ -16,6 +16,7 @@ import dev.antiphon.protocol.Item.Kept;
 import dev.antiphon.protocol.Item.Message;
 import dev.antiphon.protocol.Item.Reasoning;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bracket around one output item: opened with its added event, closed with its done events, whatever happens between.
@@ -109,10 +110,14 @@ public abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageW
      * Closes what is open in the item, then the item.
      *
      * @param status {@link Item#COMPLETED} or {@link Item#INCOMPLETE}
+     * @return the item as it was closed; null where there is none after all
      */
-    void close(String status) {
+    @Nullable
+    Item close(String status) {
         closeParts(status);
-        transcript.append(new OutputItemDone(index, done(transcript.opened(), status)));
+        Item closed = done(transcript.opened(), status);
+        transcript.append(new OutputItemDone(index, closed));
+        return closed;
     }
 
     /** Closes it as the item it has become, whatever that is. */

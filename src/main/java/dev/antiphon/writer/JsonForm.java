@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What makes an answer the JSON that was asked for. Not thread-safe; no two turns of one response are at the same time. */
 final class JsonForm {
 
-    /** As deep as a request may be, so that what was answered can be sent back. */
+    /** As deep as a request may be where nothing else is configured, so that what was answered can be sent back. */
     private static final int DEEPEST = 100;
 
     private static final JsonMapper READER = Json.reading(DEEPEST, Long.MAX_VALUE);

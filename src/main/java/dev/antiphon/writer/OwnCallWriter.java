@@ -16,13 +16,11 @@ import java.util.function.Consumer;
  * Writes the call of a tool whose calls are items of a type of their own. Whether it is one is known only when all of it is
  * there, so the item is opened and closed at the end; what is no call is handed to whoever corrects the model.
  */
-final class OwnCallWriter extends CallWriter {
+final class OwnCallWriter extends UnwrittenCall {
 
     private final ClientTool tool;
-    private final String callId;
     private final Consumer<Refusal> misfits;
     private final Runnable handedOver;
-    private final StringBuilder arguments = new StringBuilder();
 
     OwnCallWriter(
             Transcript transcript,
@@ -32,36 +30,25 @@ final class OwnCallWriter extends CallWriter {
             ClientTool tool,
             Consumer<Refusal> misfits,
             Runnable handedOver) {
-        super(transcript, id, call);
+        super(transcript, id, call, callId);
         this.tool = tool;
-        this.callId = callId;
         this.misfits = misfits;
         this.handedOver = handedOver;
     }
 
-    @Override
-    void arguments(String delta) {
-        arguments.append(delta);
-    }
-
-    @Override
-    boolean complete() {
-        return ToolCallWriter.isWhole(arguments.toString());
-    }
-
     /** A call that was cut off is none: half a command must not be run. */
     @Override
-    void close(String status) {
+    void end(String status) {
         if (status.equals(Item.INCOMPLETE)) {
             return;
         }
         try {
-            JsonNode said = Json.MAPPER.readTree(arguments.toString());
-            if (!Unicode.wellFormed(said.toString()).equals(said.toString())) {
+            JsonNode arguments = Json.MAPPER.readTree(said());
+            if (!Unicode.wellFormed(arguments.toString()).equals(arguments.toString())) {
                 misfits.accept(refusal("The arguments are not valid Unicode."));
                 return;
             }
-            KeptWriter.write(transcript, item(tool.call(said), status));
+            KeptWriter.write(transcript, item(tool.call(arguments), status));
             handedOver.run();
         } catch (MisfitException misfit) {
             misfits.accept(refusal(String.valueOf(misfit.getMessage())));
@@ -71,7 +58,7 @@ final class OwnCallWriter extends CallWriter {
     }
 
     private Refusal refusal(String problem) {
-        return new Refusal(new Callee.Own(tool), callId, arguments.toString(), true, problem);
+        return new Refusal(new Callee.Own(tool), callId, said(), true, problem);
     }
 
     private Item.Kept item(ObjectNode own, String status) {
@@ -83,13 +70,5 @@ final class OwnCallWriter extends CallWriter {
                 .put("call_id", callId);
         item.setAll(own);
         return new Item.Kept(item);
-    }
-
-    @Override
-    void closeParts(String status) {}
-
-    @Override
-    Item done(Item item, String status) {
-        return item;
     }
 }

@@ -181,10 +181,9 @@ public final class TurnWriter implements AnswerWriter {
         if (open != null) {
             ItemWriter closing = open;
             open = null;
-            if (closing instanceof MessageWriter) {
-                calls.said(live.opened());
+            if (closing.close(status) instanceof Item.Message message) {
+                calls.said(message);
             }
-            closing.close(status);
         }
     }
 

@@ -155,7 +155,7 @@ final class Exchange implements Recall {
             outbox.send(messages);
         }
         if (outcome == null) {
-            refuse(ApiError.server(500, "The server had an error. Please try again."));
+            refuse(ApiError.defect());
         }
     }
 

@@ -163,7 +163,7 @@ public final class PromptsResource {
             throw ApiError.invalid(
                             "invalid_value",
                             "id",
-                            "The prompt '" + id + "' is kept in a file, which only the operator" + " can change.")
+                            "The prompt '" + id + "' is kept in a file, which only the operator can change.")
                     .exception();
         }
     }

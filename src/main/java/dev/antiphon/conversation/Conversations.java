@@ -9,7 +9,6 @@ import dev.antiphon.protocol.Conversation;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ItemReader;
-import dev.antiphon.protocol.Json;
 import dev.antiphon.seal.SealedCompaction;
 import dev.antiphon.seal.SealedReasoning;
 import dev.antiphon.store.Transactions;
@@ -106,11 +105,7 @@ public final class Conversations {
             StoredThread.advance(entities, owner, end, items.size(), true);
             write(entities, owner, end, items);
         });
-        return new ItemPage(
-                items.stream()
-                        .map(item -> new Row(Objects.requireNonNull(item.id()), Json.bytes(item)))
-                        .toList(),
-                false);
+        return new ItemPage(items.stream().map(ItemPages::row).toList(), false);
     }
 
     public ItemPage list(Caller owner, String id, Wanted wanted) {

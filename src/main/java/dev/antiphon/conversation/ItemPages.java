@@ -84,7 +84,7 @@ public final class ItemPages {
     }
 
     /** The very bytes that will be stored. */
-    private static Row row(Item item) {
+    static Row row(Item item) {
         return new Row(Objects.requireNonNull(item.id(), "An item without an id cannot be listed"), Json.bytes(item));
     }
 }

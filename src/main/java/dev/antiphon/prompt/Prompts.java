@@ -102,12 +102,16 @@ public final class Prompts {
      * @throws dev.antiphon.protocol.ApiException 404 when there is no such template or version
      */
     public Template require(String tenant, String id, @Nullable String version) {
-        return sources.stream()
-                .filter(source -> source.look(tenant, id).isPresent())
-                .findFirst()
-                .orElseThrow(() -> none(id).exception())
-                .find(tenant, id, version)
-                .orElseThrow(() -> noVersion(id, String.valueOf(version)).exception());
+        for (PromptSource source : sources) {
+            Optional<Template> found = source.find(tenant, id, version);
+            if (found.isPresent()) {
+                return found.get();
+            }
+            if (source.look(tenant, id).isPresent()) {
+                throw noVersion(id, String.valueOf(version)).exception();
+            }
+        }
+        throw none(id).exception();
     }
 
     /** What there is of a template besides its words. */

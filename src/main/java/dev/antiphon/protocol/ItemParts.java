@@ -18,7 +18,7 @@ public final class ItemParts {
     public static List<ContentPart> of(Item item) {
         return switch (item) {
             case Item.Message message -> message.content();
-            case Item.FunctionCallOutput output -> read(output.output());
+            case Item.FunctionCallOutput output -> ofOutput(output.output());
             case Item.Kept kept -> keptParts(kept);
             default -> List.of();
         };
@@ -64,7 +64,9 @@ public final class ItemParts {
         if (screenshot != null) {
             return List.of(new InputImage(screenshot, "auto"));
         }
-        return item.type().equals("custom_tool_call_output") ? read(item.json().path(OUTPUT)) : List.of();
+        return item.type().equals("custom_tool_call_output")
+                ? ofOutput(item.json().path(OUTPUT))
+                : List.of();
     }
 
     private static @Nullable String screenshot(Item.Kept item) {
@@ -87,7 +89,8 @@ public final class ItemParts {
         return new Item.Kept(json);
     }
 
-    private static List<ContentPart> read(JsonNode output) {
+    /** What a tool returned, where that is an array of parts and no text. */
+    public static List<ContentPart> ofOutput(JsonNode output) {
         return output.isArray()
                 ? output.valueStream()
                         .map(Fields::stored)

@@ -8,8 +8,6 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.store.GroupCommit;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** Keeps of a response only that its key has been used ({@code store: false}, decision D22). */
 final class ClaimOnly implements Checkpoints {
@@ -33,16 +31,14 @@ final class ClaimOnly implements Checkpoints {
 
     @Override
     public boolean announced(Frozen begun, Segment first) {
-        AtomicReference<@Nullable ApiError> refusal = new AtomicReference<>();
         long now = clock.instant().getEpochSecond();
-        commits.run(entities -> {
+        ApiError refused = commits.call(entities -> {
             Optional<ApiError> taken = Claims.refusal(entities, owner, claim);
-            refusal.set(taken.orElse(null));
             if (taken.isEmpty()) {
                 StoredClaim.insert(entities, owner, claim, begun.response().id(), now);
             }
+            return taken.orElse(null);
         });
-        ApiError refused = refusal.get();
         if (refused != null) {
             throw refused.exception();
         }

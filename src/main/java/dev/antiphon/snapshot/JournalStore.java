@@ -72,7 +72,7 @@ public final class JournalStore {
 
     /** Whether the frames of a response were kept; of one that has ended these are all of them. */
     public boolean kept(Caller owner, String responseId) {
-        return transactions.call(entities -> owned(entities, owner, responseId)
+        return transactions.call(entities -> Owned.exists(entities, owner, responseId)
                 && !StoredJournal.of(entities, StoredJournal.BEGINNING, Integer.class, responseId)
                         .getResultList()
                         .isEmpty());
@@ -80,7 +80,7 @@ public final class JournalStore {
 
     /** The number of the last frame that is kept; empty where none is, and for somebody else's response. */
     public OptionalInt last(Caller owner, String responseId) {
-        Integer last = transactions.call(entities -> owned(entities, owner, responseId)
+        Integer last = transactions.call(entities -> Owned.exists(entities, owner, responseId)
                 ? StoredJournal.of(entities, StoredJournal.LAST, Integer.class, responseId)
                         .getSingleResult()
                 : null);
@@ -125,7 +125,7 @@ public final class JournalStore {
     private List<byte[]> frames(Caller owner, String responseId, int from, int batch) {
         return transactions.call(entities -> {
             List<byte[]> frames = new ArrayList<>();
-            if (!owned(entities, owner, responseId)) {
+            if (!Owned.exists(entities, owner, responseId)) {
                 return frames;
             }
             for (Object[] row : segments(entities, responseId, from, batch)) {
@@ -140,22 +140,6 @@ public final class JournalStore {
             }
             return frames;
         });
-    }
-
-    /** Looks again at last: a response that ends at this moment may be in neither of the two tables. */
-    private static boolean owned(EntityManager entities, Caller owner, String responseId) {
-        return found(entities, StoredResponse.STANDING, owner, responseId)
-                || found(entities, StoredRun.STATUS, owner, responseId)
-                || found(entities, StoredResponse.STANDING, owner, responseId);
-    }
-
-    private static boolean found(EntityManager entities, String query, Caller owner, String responseId) {
-        return !entities.createNamedQuery(query)
-                .setParameter("id", responseId)
-                .setParameter("tenant", owner.tenant())
-                .setParameter("subject", owner.subject())
-                .getResultList()
-                .isEmpty();
     }
 
     private static int weight(List<byte[]> frames) {

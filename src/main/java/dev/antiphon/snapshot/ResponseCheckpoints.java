@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -60,13 +59,8 @@ final class ResponseCheckpoints implements Checkpoints {
     public boolean announced(Frozen begun, Segment first) {
         boolean committed = false;
         try {
-            AtomicReference<@Nullable ApiError> refusal = new AtomicReference<>();
-            stores.commits().run(entities -> {
-                if (announcement.begins()) {
-                    refusal.set(announce(entities, begun, first));
-                }
-            });
-            ApiError refused = refusal.get();
+            ApiError refused =
+                    stores.commits().call(entities -> announcement.begins() ? announce(entities, begun, first) : null);
             if (refused != null) {
                 throw refused.exception();
             }

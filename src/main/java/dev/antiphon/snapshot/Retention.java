@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -35,24 +36,22 @@ public final class Retention {
 
     /** Deletes responses created before the given instant, each owner's oldest first; fewer than {@code batch} means done. */
     public int deleteOlderThan(Instant before, int batch) {
-        int deleted = 0;
-        for (Caller owner : owners()) {
-            if (deleted >= batch) {
-                break;
-            }
-            deleted += delete(owner, older(owner, before, batch - deleted));
-        }
-        return deleted;
+        return delete(owners(), batch, (owner, left) -> older(owner, before, left));
     }
 
     /** Deletes the oldest responses of every owner who has more than the maximum; fewer than {@code batch} means done. */
     public int deleteBeyond(int maximumPerOwner, int batch) {
+        return delete(crowded(maximumPerOwner), batch, (owner, left) -> beyond(owner, maximumPerOwner, left));
+    }
+
+    /** @param chosen which of an owner's to delete, so many at most */
+    private int delete(List<Caller> owners, int batch, BiFunction<Caller, Integer, List<String>> chosen) {
         int deleted = 0;
-        for (Caller owner : crowded(maximumPerOwner)) {
+        for (Caller owner : owners) {
             if (deleted >= batch) {
                 break;
             }
-            deleted += delete(owner, beyond(owner, maximumPerOwner, batch - deleted));
+            deleted += delete(owner, chosen.apply(owner, batch - deleted));
         }
         return deleted;
     }

@@ -14,12 +14,10 @@ import dev.antiphon.store.StoredBytes;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.TypedQuery;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The responses that were kept. A foreign one is answered exactly like one that does not exist, by the same query. */
@@ -69,7 +67,7 @@ public final class SnapshotStore {
     }
 
     public Optional<Stored> find(Caller owner, String id) {
-        return transactions.call(entities -> endedOr(
+        return transactions.call(entities -> Owned.endedOr(
                 () -> row(entities, StoredResponse.FIND, owner, id).map(row -> stored(id, row)),
                 () -> row(entities, StoredRun.FIND, owner, id).map(row -> StoredRun.stored(id, row))));
     }
@@ -90,11 +88,6 @@ public final class SnapshotStore {
         return transactions.call(entities -> place(entities, owner, id).isPresent());
     }
 
-    /** What has ended, or else runs; looked for again at last, because it may have ended between the two looks. */
-    private static <T> Optional<T> endedOr(Supplier<Optional<T>> ended, Supplier<Optional<T>> running) {
-        return ended.get().or(running).or(ended);
-    }
-
     /** Whether there is such a response that has not ended, wherever it runs. */
     public boolean running(Caller owner, String id) {
         return transactions.call(entities -> status(entities, owner, id).isPresent());
@@ -109,7 +102,7 @@ public final class SnapshotStore {
 
     /** What whoever continues from a response has to know of it; its snapshot, which may be large, is not read. */
     public Optional<Standing> standing(Caller owner, String id) {
-        return transactions.call(entities -> endedOr(
+        return transactions.call(entities -> Owned.endedOr(
                 () -> row(entities, StoredResponse.STANDING, owner, id)
                         .map(row -> standing(Status.of((String) row[0]), (String) row[1], (Integer) row[2])),
                 () -> status(entities, owner, id).map(status -> new Standing(status, null))));
@@ -126,7 +119,7 @@ public final class SnapshotStore {
      * @throws dev.antiphon.protocol.ApiException a 400 when there is no item {@code after} in the list
      */
     public Optional<ItemPage> inputItems(Caller owner, String id, ItemPage.Wanted wanted) {
-        return transactions.call(entities -> endedOr(
+        return transactions.call(entities -> Owned.endedOr(
                 () -> place(entities, owner, id).map(placed -> ItemPages.input(entities, placed, wanted)),
                 () -> status(entities, owner, id).map(runs -> ItemPage.EMPTY)));
     }
@@ -157,7 +150,7 @@ public final class SnapshotStore {
     }
 
     private static boolean continuedElsewhere(EntityManager entities, Caller owner, String id) {
-        return owned(entities.createNamedQuery(StoredRun.CONTINUING, String.class), owner, id)
+        return Owned.one(entities.createNamedQuery(StoredRun.CONTINUING, String.class), owner, id)
                 .isPresent();
     }
 
@@ -177,20 +170,12 @@ public final class SnapshotStore {
 
     /** How one that has not ended stands. */
     private static Optional<Status> status(EntityManager entities, Caller owner, String id) {
-        return owned(entities.createNamedQuery(StoredRun.STATUS, String.class), owner, id)
+        return Owned.one(entities.createNamedQuery(StoredRun.STATUS, String.class), owner, id)
                 .map(Status::of);
     }
 
     private static Optional<Object[]> row(EntityManager entities, String query, Caller owner, String id) {
-        return owned(entities.createNamedQuery(query, Object[].class), owner, id);
-    }
-
-    private static <T> Optional<T> owned(TypedQuery<T> query, Caller owner, String id) {
-        return query.setParameter("id", id)
-                .setParameter("tenant", owner.tenant())
-                .setParameter("subject", owner.subject())
-                .getResultStream()
-                .findFirst();
+        return Owned.one(entities.createNamedQuery(query, Object[].class), owner, id);
     }
 
     private static Stored stored(String id, Object[] row) {

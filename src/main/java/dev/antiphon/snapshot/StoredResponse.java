@@ -37,6 +37,10 @@ import org.jspecify.annotations.Nullable;
         name = StoredResponse.OLDER,
         query = "select r.id from StoredResponse r"
                 + " where r.tenant = :tenant and r.subject = :subject and r.id < :before order by r.id")
+@NamedQuery(
+        name = StoredResponse.OWNED,
+        query = "select r.status from StoredResponse r"
+                + " where r.id = :id and r.tenant = :tenant and r.subject = :subject")
 @NamedQuery(name = StoredResponse.EXISTS, query = "select r.id from StoredResponse r where r.id = :id")
 @NamedQuery(name = StoredResponse.OWNERS, query = "select distinct r.tenant, r.subject from StoredResponse r")
 @NamedQuery(
@@ -54,6 +58,7 @@ public class StoredResponse {
     static final String PLACE = "StoredResponse.place";
     static final String REMOVE = "StoredResponse.remove";
     static final String OLDER = "StoredResponse.older";
+    static final String OWNED = "StoredResponse.owned";
     static final String EXISTS = "StoredResponse.exists";
     static final String OWNERS = "StoredResponse.owners";
     static final String CROWDED = "StoredResponse.crowded";

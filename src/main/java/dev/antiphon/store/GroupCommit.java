@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,17 @@ public final class GroupCommit {
      */
     public void run(Consumer<EntityManager> work) {
         lanes.get(Math.floorMod(next.getAndIncrement(), lanes.size())).run(new Share(work));
+    }
+
+    /**
+     * The same for work that has something to say, such as why it did nothing.
+     *
+     * @return what the work that was committed said
+     */
+    public <T> @Nullable T call(Function<EntityManager, @Nullable T> work) {
+        AtomicReference<@Nullable T> said = new AtomicReference<>();
+        run(entities -> said.set(work.apply(entities)));
+        return said.get();
     }
 
     /** One caller's part of a transaction. Written under the lock of its lane. */

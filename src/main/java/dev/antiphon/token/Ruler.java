@@ -4,10 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.ContentPart.InputFile;
 import dev.antiphon.protocol.ContentPart.InputImage;
-import dev.antiphon.protocol.ContentReader;
 import dev.antiphon.protocol.CreateResponse;
-import dev.antiphon.protocol.Fields;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.ItemParts;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.TextConfig.Format;
 import dev.antiphon.protocol.ToolSpec;
@@ -132,7 +131,7 @@ final class Ruler {
 
     private void output(JsonNode output) {
         if (output.isArray()) {
-            output.forEach(part -> part(ContentReader.part(Fields.stored(part))));
+            ItemParts.ofOutput(output).forEach(this::part);
         } else {
             text(output.isTextual() ? output.textValue() : output.toString());
         }

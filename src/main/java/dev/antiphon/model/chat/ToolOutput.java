@@ -2,9 +2,9 @@ package dev.antiphon.model.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.ContentPart;
+import dev.antiphon.protocol.ItemParts;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a tool returned, taken apart into what a tool message can say and what it cannot.
@@ -20,33 +20,17 @@ record ToolOutput(String text, List<ContentPart> media) {
         }
         List<String> texts = new ArrayList<>();
         List<ContentPart> media = new ArrayList<>();
-        for (JsonNode part : output) {
-            switch (part.path("type").asText()) {
-                case "input_image" ->
-                    media.add(new ContentPart.InputImage(
-                            part.path("image_url").asText(), part.path("detail").asText("auto")));
-                case "input_file" ->
-                    media.add(new ContentPart.InputFile(
-                            word(part, "filename"),
-                            word(part, "file_data"),
-                            word(part, "file_url"),
-                            word(part, "detail")));
-                default -> texts.add(textOf(part));
+        for (ContentPart part : ItemParts.ofOutput(output)) {
+            String text = ContentPart.textOf(part);
+            if (text == null) {
+                media.add(part);
+            } else {
+                texts.add(text);
             }
         }
         if (!media.isEmpty() && texts.isEmpty()) {
             texts.add("The output follows in the next user message.");
         }
         return new ToolOutput(String.join("\n", texts), media);
-    }
-
-    private static String textOf(JsonNode part) {
-        String text = word(part, "text");
-        String refusal = word(part, "refusal");
-        return text != null ? text : refusal != null ? refusal : part.toString();
-    }
-
-    private static @Nullable String word(JsonNode part, String name) {
-        return part.path(name).textValue();
     }
 }

@@ -7,10 +7,11 @@ import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.Sighted;
 import dev.antiphon.model.Window;
 import dev.antiphon.model.chat.ChatClient;
-import dev.antiphon.model.chat.ChatConnections;
-import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
+import dev.antiphon.model.wire.Connections;
+import dev.antiphon.model.wire.Line;
+import dev.antiphon.model.wire.Upstream;
 import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.token.Tokenizer;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class Upstreams implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Upstreams.class.getName());
 
-    private final ChatConnections connections = new ChatConnections(ChatConnections.MOST_CONNECTIONS);
+    private final Connections connections = new Connections(Connections.MOST_CONNECTIONS);
     private final Clock clock;
     private final RandomGenerator random;
     private final Egress egress;
@@ -59,8 +60,7 @@ final class Upstreams implements AutoCloseable {
     private ModelClient client(String name, UpstreamSettings upstream) {
         return switch (upstream) {
             case UpstreamSettings.Demo ignored -> demo;
-            case UpstreamSettings.Chat chat ->
-                sighted(chat, new ChatClient(chat(name, chat), connections, clock, random));
+            case UpstreamSettings.Chat chat -> sighted(chat, new ChatClient(line(name, chat), dialect(chat)));
         };
     }
 
@@ -83,23 +83,27 @@ final class Upstreams implements AutoCloseable {
         }
     }
 
-    private static ChatUpstream chat(String name, UpstreamSettings.Chat chat) {
-        return new ChatUpstream(
+    private Line line(String name, UpstreamSettings.Chat chat) {
+        Upstream upstream = new Upstream(
                 name,
                 chat.url(),
                 chat.key().value(),
                 chat.headers().entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, header -> header.getValue().value())),
-                new ChatUpstream.Timeouts(chat.connect(), chat.firstToken(), chat.idle(), chat.timeout()),
+                new Upstream.Timeouts(chat.connect(), chat.firstToken(), chat.idle(), chat.timeout()),
                 chat.retries(),
-                chat.maxAnswerBytes(),
-                new Dialect(
-                        chat.maxTokensField(),
-                        chat.developerRole(),
-                        chat.streamOptions(),
-                        chat.send(),
-                        chat.reasoningField(),
-                        chat.structuredOutputs()));
+                chat.maxAnswerBytes());
+        return new Line(upstream, connections, clock, random);
+    }
+
+    private static Dialect dialect(UpstreamSettings.Chat chat) {
+        return new Dialect(
+                chat.maxTokensField(),
+                chat.developerRole(),
+                chat.streamOptions(),
+                chat.send(),
+                chat.reasoningField(),
+                chat.structuredOutputs());
     }
 }

@@ -60,14 +60,15 @@ final class Upstreams implements AutoCloseable {
     private ModelClient client(String name, UpstreamSettings upstream) {
         return switch (upstream) {
             case UpstreamSettings.Demo ignored -> demo;
-            case UpstreamSettings.Chat chat -> sighted(chat, new ChatClient(line(name, chat), dialect(chat)));
+            case UpstreamSettings.Chat chat ->
+                sighted(chat.remote(), new ChatClient(line(name, chat.remote()), dialect(chat)));
         };
     }
 
-    private ModelClient sighted(UpstreamSettings.Chat chat, ModelClient client) {
-        ModelClient fetching = chat.fetchUrls() ? new Fetching(client, egress, media, fetchedBytes) : client;
+    private ModelClient sighted(UpstreamSettings.Remote remote, ModelClient client) {
+        ModelClient fetching = remote.fetchUrls() ? new Fetching(client, egress, media, fetchedBytes) : client;
         return new Sighted(
-                fetching, chat.inputs().contains("image"), chat.inputs().contains("file"));
+                fetching, remote.inputs().contains("image"), remote.inputs().contains("file"));
     }
 
     ModelCatalog catalog() {
@@ -83,17 +84,17 @@ final class Upstreams implements AutoCloseable {
         }
     }
 
-    private Line line(String name, UpstreamSettings.Chat chat) {
+    private Line line(String name, UpstreamSettings.Remote remote) {
         Upstream upstream = new Upstream(
                 name,
-                chat.url(),
-                chat.key().value(),
-                chat.headers().entrySet().stream()
+                remote.url(),
+                remote.key().value(),
+                remote.headers().entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, header -> header.getValue().value())),
-                new Upstream.Timeouts(chat.connect(), chat.firstToken(), chat.idle(), chat.timeout()),
-                chat.retries(),
-                chat.maxAnswerBytes());
+                new Upstream.Timeouts(remote.connect(), remote.firstToken(), remote.idle(), remote.timeout()),
+                remote.retries(),
+                remote.maxAnswerBytes());
         return new Line(upstream, connections, clock, random);
     }
 

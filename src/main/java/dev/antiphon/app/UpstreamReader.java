@@ -2,8 +2,12 @@ package dev.antiphon.app;
 
 import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.model.chat.Dialect;
+import dev.antiphon.model.chat.Dialects;
 import dev.antiphon.model.chat.StructuredOutputs;
+import dev.antiphon.model.chat.ThinkTags;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -12,6 +16,7 @@ final class UpstreamReader {
 
     private static final List<String> PROTOCOLS = List.of("chat", "demo");
     private static final List<String> LATER = List.of("responses", "anthropic");
+    private static final String API_KEY = "api-key";
     private static final List<String> MAX_TOKENS = List.of("max_tokens", "max_completion_tokens");
 
     private final Limits limits;
@@ -46,20 +51,37 @@ final class UpstreamReader {
     }
 
     private UpstreamSettings.Chat chat(Section section) {
+        String dialect = section.choice("dialect", Dialects.GENERIC, Dialects.names());
+        Dialect usual = Dialects.named(dialect);
         return new UpstreamSettings.Chat(
                 RemoteReader.read(section, limits),
-                section.choices("send", new TreeSet<>(Dialect.SENDABLE)),
-                section.choice("max_tokens_field", "max_tokens", MAX_TOKENS),
-                section.flag("developer_role", false),
-                section.flag("stream_options", true),
-                section.choice("reasoning_field", Dialect.NO_REASONING, Dialect.REASONING_FIELDS),
-                structuredOutputs(section));
+                dialect,
+                section.choice("auth", dialect.equals("azure") ? API_KEY : "bearer", List.of("bearer", API_KEY)),
+                choices(section, "send", new TreeSet<>(Dialect.SENDABLE), usual.send()),
+                section.choice("max_tokens_field", usual.maxTokensField(), MAX_TOKENS),
+                section.flag("developer_role", usual.developerRole()),
+                section.flag("stream_options", usual.streamOptions()),
+                section.choice("reasoning_field", usual.reasoningField(), Dialect.REASONING_FIELDS),
+                structuredOutputs(section, usual.structuredOutputs()),
+                section.flag("named_tool_choice", usual.namedToolChoice()),
+                choices(section, "reasoning_efforts", Dialect.EFFORTS, usual.reasoningEfforts()),
+                thinkTags(section, usual.thinkTags()));
     }
 
-    private static StructuredOutputs structuredOutputs(Section section) {
+    private static Set<String> choices(Section section, String key, Collection<String> choices, Set<String> usual) {
+        Set<String> chosen = section.choices(key, choices);
+        return section.has(key) ? chosen : usual;
+    }
+
+    private static StructuredOutputs structuredOutputs(Section section, StructuredOutputs usual) {
         List<String> words = Stream.of(StructuredOutputs.values())
                 .map(StructuredOutputs::word)
                 .toList();
-        return StructuredOutputs.of(section.choice("structured_outputs", StructuredOutputs.PASSED_ON.word(), words));
+        return StructuredOutputs.of(section.choice("structured_outputs", usual.word(), words));
+    }
+
+    private static ThinkTags thinkTags(Section section, ThinkTags usual) {
+        List<String> words = Stream.of(ThinkTags.values()).map(ThinkTags::word).toList();
+        return ThinkTags.of(section.choice("think_tags", usual.word(), words));
     }
 }

@@ -1,8 +1,10 @@
 package dev.antiphon.app;
 
 import dev.antiphon.model.chat.StructuredOutputs;
+import dev.antiphon.model.chat.ThinkTags;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -39,6 +41,27 @@ public sealed interface UpstreamSettings {
             boolean fetchUrls,
             Set<String> inputs) {
 
+        /** The same upstream, where it takes its key in a header of that name and not as its protocol has it. */
+        Remote keyIn(String header) {
+            if (key.value().isEmpty()) {
+                return this;
+            }
+            Map<String, Secret> all = new HashMap<>(headers);
+            all.putIfAbsent(header, key);
+            return new Remote(
+                    url,
+                    Secret.NONE,
+                    timeout,
+                    connect,
+                    firstToken,
+                    idle,
+                    retries,
+                    maxAnswerBytes,
+                    all,
+                    fetchUrls,
+                    inputs);
+        }
+
         public Remote {
             headers = Map.copyOf(headers);
             inputs = Set.copyOf(inputs);
@@ -48,25 +71,36 @@ public sealed interface UpstreamSettings {
     /**
      * An upstream that speaks Chat Completions.
      *
+     * @param dialect the name of the kind of server it is, whose ways are the defaults of all below
+     * @param auth how it takes the key, {@code bearer} or the name of the header
      * @param send fields this upstream takes beyond those that all take
      * @param maxTokensField how it calls the most tokens to write
      * @param developerRole whether it knows the role {@code developer}
      * @param streamOptions whether it can be asked for usage by {@code stream_options}
      * @param reasoningField under which it takes back what a model thought, {@code none} where it does not
      * @param structuredOutputs what it makes of the format of an answer
+     * @param namedToolChoice whether a request can name the tool that has to be called
+     * @param reasoningEfforts the words it knows for how hard a model should think
+     * @param thinkTags whether its models think in the midst of their text
      */
     record Chat(
             Remote remote,
+            String dialect,
+            String auth,
             Set<String> send,
             String maxTokensField,
             boolean developerRole,
             boolean streamOptions,
             String reasoningField,
-            StructuredOutputs structuredOutputs)
+            StructuredOutputs structuredOutputs,
+            boolean namedToolChoice,
+            Set<String> reasoningEfforts,
+            ThinkTags thinkTags)
             implements UpstreamSettings {
 
         public Chat {
             send = Set.copyOf(send);
+            reasoningEfforts = Set.copyOf(reasoningEfforts);
         }
     }
 

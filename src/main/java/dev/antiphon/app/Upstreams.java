@@ -61,7 +61,7 @@ final class Upstreams implements AutoCloseable {
         return switch (upstream) {
             case UpstreamSettings.Demo ignored -> demo;
             case UpstreamSettings.Chat chat ->
-                sighted(chat.remote(), new ChatClient(line(name, chat.remote()), dialect(chat)));
+                sighted(chat.remote(), new ChatClient(line(name, keyed(chat)), dialect(chat)));
         };
     }
 
@@ -98,6 +98,10 @@ final class Upstreams implements AutoCloseable {
         return new Line(upstream, connections, clock, random);
     }
 
+    private static UpstreamSettings.Remote keyed(UpstreamSettings.Chat chat) {
+        return chat.auth().equals("bearer") ? chat.remote() : chat.remote().keyIn(chat.auth());
+    }
+
     private static Dialect dialect(UpstreamSettings.Chat chat) {
         return new Dialect(
                 chat.maxTokensField(),
@@ -105,6 +109,9 @@ final class Upstreams implements AutoCloseable {
                 chat.streamOptions(),
                 chat.send(),
                 chat.reasoningField(),
-                chat.structuredOutputs());
+                chat.structuredOutputs(),
+                chat.namedToolChoice(),
+                chat.reasoningEfforts(),
+                chat.thinkTags());
     }
 }

@@ -12,6 +12,7 @@ import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.model.chat.StructuredOutputs;
+import dev.antiphon.model.chat.ThinkTags;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -81,12 +82,17 @@ class SettingsPinnedTest {
                                 Map.of(),
                                 false,
                                 Set.of("text", "image", "file")),
+                        "generic",
+                        "bearer",
                         Set.of(),
                         "max_tokens",
                         false,
                         true,
                         "none",
-                        StructuredOutputs.PASSED_ON));
+                        StructuredOutputs.PASSED_ON,
+                        true,
+                        Set.of("none", "minimal", "low", "medium", "high", "xhigh"),
+                        ThinkTags.NONE));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
                 .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
     }
@@ -134,6 +140,11 @@ class SettingsPinnedTest {
                         "upstreams.NAME.inputs",
                         "upstreams.NAME.reasoning_field",
                         "upstreams.NAME.structured_outputs",
+                        "upstreams.NAME.dialect",
+                        "upstreams.NAME.auth",
+                        "upstreams.NAME.named_tool_choice",
+                        "upstreams.NAME.reasoning_efforts",
+                        "upstreams.NAME.think_tags",
                         "keys[].key",
                         "keys[].tenant",
                         "keys[].subject",

@@ -4,7 +4,6 @@ import dev.antiphon.model.chat.StructuredOutputs;
 import dev.antiphon.model.chat.ThinkTags;
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,6 +24,11 @@ public sealed interface UpstreamSettings {
      * @param retries after faults that may pass, while nothing of an answer was read
      * @param maxAnswerBytes an answer that grows beyond this is broken off
      * @param headers sent with every call
+     * @param concurrent calls at a time, 0 for any number
+     * @param breakerCalls how many of the last calls are looked at
+     * @param breakerFailures of these, in percent, with which the upstream gets a rest; 0 for never
+     * @param breakerRest for which it is not asked then
+     * @param listModels whether the models it says it has are listed, as far as a pattern serves them
      * @param fetchUrls whether this server fetches pictures and files for it that come by URL
      * @param inputs what its models can be shown, out of {@code text}, {@code image} and {@code file}
      */
@@ -38,29 +42,13 @@ public sealed interface UpstreamSettings {
             int retries,
             long maxAnswerBytes,
             Map<String, Secret> headers,
+            int concurrent,
+            int breakerCalls,
+            int breakerFailures,
+            Duration breakerRest,
+            boolean listModels,
             boolean fetchUrls,
             Set<String> inputs) {
-
-        /** The same upstream, where it takes its key in a header of that name and not as its protocol has it. */
-        Remote keyIn(String header) {
-            if (key.value().isEmpty()) {
-                return this;
-            }
-            Map<String, Secret> all = new HashMap<>(headers);
-            all.putIfAbsent(header, key);
-            return new Remote(
-                    url,
-                    Secret.NONE,
-                    timeout,
-                    connect,
-                    firstToken,
-                    idle,
-                    retries,
-                    maxAnswerBytes,
-                    all,
-                    fetchUrls,
-                    inputs);
-        }
 
         public Remote {
             headers = Map.copyOf(headers);

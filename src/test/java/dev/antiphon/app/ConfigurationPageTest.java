@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.antiphon.model.chat.Dialect;
+import dev.antiphon.model.chat.Dialects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -41,7 +43,8 @@ class ConfigurationPageTest {
     @Test
     void whatThePageCallsRequiredIsRequired() throws IOException {
         String mistakes = catchThrowable(() -> read("models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}"))
-                .getMessage();
+                        .getMessage()
+                + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
         defaults().forEach((key, value) -> {
             String shown = key.replace("[]", "[0]") + " is missing";
             assertThat(mistakes.contains(shown)).as(key).isEqualTo(value.equals("required"));
@@ -52,6 +55,31 @@ class ConfigurationPageTest {
     void thePageListsTheFieldsThatCanBeSent() throws IOException {
         String sendable = new TreeSet<>(Dialect.SENDABLE).stream().collect(Collectors.joining("`, `", "`", "`"));
         assertThat(Files.readString(PAGE)).contains("out of " + sendable + ";");
+    }
+
+    @Test
+    void thePageTellsWhatEachDialectSettles() throws IOException {
+        String page = Files.readString(PAGE);
+        for (String name : Dialects.names()) {
+            Dialect dialect = Dialects.named(name);
+            assertThat(page)
+                    .contains("| %s | `%s` | `%s` | %s | `%s` | `%s` | `%s` | %s |\n"
+                            .formatted(
+                                    name,
+                                    dialect.maxTokensField(),
+                                    dialect.developerRole(),
+                                    words(new TreeSet<>(dialect.send())),
+                                    dialect.reasoningField(),
+                                    dialect.structuredOutputs().word(),
+                                    dialect.namedToolChoice(),
+                                    words(Dialect.EFFORTS.stream()
+                                            .filter(dialect.reasoningEfforts()::contains)
+                                            .toList())));
+        }
+    }
+
+    private static String words(Collection<String> words) {
+        return words.isEmpty() ? "none" : words.stream().collect(Collectors.joining("`, `", "`", "`"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.antiphon.egress.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +95,13 @@ class SettingsReaderTest {
                 + "limits: {tools: '${NUMBER}'}\n"
                 + "database: {url: 'jdbc:x', user: '$${EMPTY}$', password: '${EMPTY:-a$b}'}");
         assertThat(settings.models())
-                .containsExactly(new Model(ENVIRONMENT.getOrDefault("NASTY", ""), "demo", "qwen", 0, "o200k_base"));
+                .containsExactly(new Model(
+                        ENVIRONMENT.getOrDefault("NASTY", ""),
+                        List.of(),
+                        List.of(new Settings.Target("demo", "qwen", 1)),
+                        List.of(),
+                        0,
+                        "o200k_base"));
         assertThat(settings.limits().tools()).isEqualTo(12);
         assertThat(settings.database().user()).isEqualTo("${EMPTY}$");
         assertThat(settings.database().password().value()).isEqualTo("a$b");
@@ -264,20 +271,6 @@ class SettingsReaderTest {
                 .isEqualTo("api-key");
         assertThat(mistakes("upstreams: {x: {protocol: chat, url: 'http://h', dialect: llamacpp}}"))
                 .contains("llama_cpp");
-    }
-
-    @Test
-    void aKeyThatGoesInAHeaderOfItsOwnGoesNowhereElse() {
-        UpstreamSettings.Remote remote = chat("{protocol: chat, url: 'http://h', key: planted, headers: {a: b}}")
-                .remote()
-                .keyIn("api-key");
-        assertThat(remote.key()).isEqualTo(Secret.NONE);
-        assertThat(remote.headers()).isEqualTo(Map.of("a", new Secret("b"), "api-key", new Secret("planted")));
-        assertThat(chat("{protocol: chat, url: 'http://h'}")
-                        .remote()
-                        .keyIn("api-key")
-                        .headers())
-                .isEmpty();
     }
 
     @Test

@@ -1,17 +1,21 @@
 package dev.antiphon.app;
 
 import dev.antiphon.app.Settings.Limits;
+import dev.antiphon.app.UpstreamSettings.ClientTools;
+import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.chat.Dialect;
-import dev.antiphon.model.chat.StructuredOutputs;
+import dev.antiphon.model.responses.ResponsesDialect;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Reads one entry under {@code upstreams}. */
 final class UpstreamReader {
 
-    private static final List<String> PROTOCOLS = List.of("chat", "demo");
-    private static final List<String> LATER = List.of("responses", "anthropic");
+    private static final List<String> PROTOCOLS = List.of("chat", "responses", "demo");
+    private static final List<String> LATER = List.of("anthropic");
     private static final List<String> MAX_TOKENS = List.of("max_tokens", "max_completion_tokens");
 
     private final Limits limits;
@@ -27,7 +31,11 @@ final class UpstreamReader {
             return new UpstreamSettings.Demo();
         }
         String protocol = protocol(section);
-        UpstreamSettings upstream = protocol.equals("demo") ? new UpstreamSettings.Demo() : chat(section);
+        UpstreamSettings upstream = switch (protocol) {
+            case "demo" -> new UpstreamSettings.Demo();
+            case "responses" -> responses(section);
+            default -> chat(section);
+        };
         section.refuseOthers();
         return upstream;
     }
@@ -54,6 +62,26 @@ final class UpstreamReader {
                 section.flag("stream_options", true),
                 section.choice("reasoning_field", Dialect.NO_REASONING, Dialect.REASONING_FIELDS),
                 structuredOutputs(section));
+    }
+
+    private UpstreamSettings.Responses responses(Section section) {
+        return new UpstreamSettings.Responses(
+                RemoteReader.read(section, limits),
+                section.choices("send", new TreeSet<>(ResponsesDialect.SENDABLE)),
+                strip(section),
+                section.choices("hosted_tools", new TreeSet<>(ResponsesDialect.HOSTED)),
+                ClientTools.valueOf(section.choice("tools", "native", List.of("native", "functions"))
+                        .toUpperCase(Locale.ROOT)),
+                section.flag("raw_reasoning", false),
+                structuredOutputs(section));
+    }
+
+    private static Set<String> strip(Section section) {
+        Set<String> strip = section.texts("strip", Set.of());
+        strip.stream().filter(ResponsesDialect.INDISPENSABLE::contains).forEach(name -> {
+            section.refuse("strip", "holds '" + name + "', without which nothing is answered");
+        });
+        return strip;
     }
 
     private static StructuredOutputs structuredOutputs(Section section) {

@@ -9,6 +9,8 @@ import dev.antiphon.model.Window;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
+import dev.antiphon.model.responses.ResponsesClient;
+import dev.antiphon.model.responses.ResponsesDialect;
 import dev.antiphon.model.wire.Connections;
 import dev.antiphon.model.wire.Line;
 import dev.antiphon.model.wire.Upstream;
@@ -62,6 +64,8 @@ final class Upstreams implements AutoCloseable {
             case UpstreamSettings.Demo ignored -> demo;
             case UpstreamSettings.Chat chat ->
                 sighted(chat.remote(), new ChatClient(line(name, chat.remote()), dialect(chat)));
+            case UpstreamSettings.Responses responses ->
+                sighted(responses.remote(), new ResponsesClient(line(name, responses.remote()), dialect(responses)));
         };
     }
 
@@ -96,6 +100,16 @@ final class Upstreams implements AutoCloseable {
                 remote.retries(),
                 remote.maxAnswerBytes());
         return new Line(upstream, connections, clock, random);
+    }
+
+    private static ResponsesDialect dialect(UpstreamSettings.Responses responses) {
+        return new ResponsesDialect(
+                responses.send(),
+                responses.strip(),
+                responses.hostedTools(),
+                responses.tools() == UpstreamSettings.ClientTools.NATIVE,
+                responses.rawReasoning(),
+                responses.structuredOutputs());
     }
 
     private static Dialect dialect(UpstreamSettings.Chat chat) {

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -32,8 +34,12 @@ class ConfigurationPageTest {
     void everyDefaultOnThePageMeansTheSameAsLeavingTheKeyOut() throws IOException {
         assertThat(read(withDefaults("database", "limits", "egress", "store", "shutdown", "demo", "seal", "wire")))
                 .isEqualTo(read(""));
-        String upstream = "upstreams: {x: {protocol: chat, url: 'http://h'%s}}";
-        assertThat(read(upstream.formatted(", " + values("upstreams.NAME.")))).isEqualTo(read(upstream.formatted("")));
+        for (String protocol : SettingsKeys.protocols()) {
+            String upstream = "upstreams: {x: {protocol: " + protocol + ", url: 'http://h'%s}}";
+            List<String> known = SettingsKeys.valid(upstream.formatted(", zzz: 1"));
+            assertThat(read(upstream.formatted(", " + values("upstreams.NAME.", known))))
+                    .isEqualTo(read(upstream.formatted("")));
+        }
         String key = "keys: [{key: sk-0123456789, tenant: t, subject: s%s}]";
         assertThat(read(key.formatted(", " + values("keys[].")))).isEqualTo(read(key.formatted("")));
     }
@@ -74,7 +80,15 @@ class ConfigurationPageTest {
 
     /** The keys of a section that have a default in code font, with it. */
     private static String values(String prefix) throws IOException {
+        return values(prefix, null);
+    }
+
+    /** @param known the keys that count, null for all */
+    private static String values(String prefix, @Nullable List<String> known) throws IOException {
         return defaults().entrySet().stream()
+                .filter(entry -> known == null
+                        || known.contains(
+                                entry.getKey().substring(entry.getKey().lastIndexOf('.') + 1)))
                 .filter(entry ->
                         entry.getKey().startsWith(prefix) && entry.getValue().startsWith("`"))
                 .map(entry -> entry.getKey().substring(prefix.length()) + ": "

@@ -16,7 +16,8 @@ final class SettingsKeys {
     private static final String UPSTREAM = "upstreams.NAME.";
 
     /** Under {@code upstreams.NAME}, beside what all upstreams have in common. */
-    private static final Map<String, Class<? extends Record>> UPSTREAMS = Map.of("chat", UpstreamSettings.Chat.class);
+    private static final Map<String, Class<? extends Record>> UPSTREAMS =
+            Map.of("chat", UpstreamSettings.Chat.class, "responses", UpstreamSettings.Responses.class);
 
     /** A file with one unknown key in every place that has keys. */
     private static final Map<String, String> PROBES = new LinkedHashMap<>();
@@ -59,6 +60,11 @@ final class SettingsKeys {
                         .filter(name -> !name.equals("remote"))
                         .forEach(name -> keys.add(UPSTREAM + name)));
         return keys;
+    }
+
+    /** Those of upstreams that are somewhere else. */
+    static Set<String> protocols() {
+        return UPSTREAMS.keySet();
     }
 
     static List<String> sections() {

@@ -11,7 +11,7 @@ import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
 import dev.antiphon.event.ReasoningNames;
-import dev.antiphon.model.chat.StructuredOutputs;
+import dev.antiphon.model.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -134,6 +134,10 @@ class SettingsPinnedTest {
                         "upstreams.NAME.inputs",
                         "upstreams.NAME.reasoning_field",
                         "upstreams.NAME.structured_outputs",
+                        "upstreams.NAME.strip",
+                        "upstreams.NAME.hosted_tools",
+                        "upstreams.NAME.tools",
+                        "upstreams.NAME.raw_reasoning",
                         "keys[].key",
                         "keys[].tenant",
                         "keys[].subject",

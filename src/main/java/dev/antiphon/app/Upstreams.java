@@ -6,6 +6,8 @@ import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.Sighted;
 import dev.antiphon.model.Window;
+import dev.antiphon.model.anthropic.AnthropicClient;
+import dev.antiphon.model.anthropic.Profile;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
@@ -62,6 +64,8 @@ final class Upstreams implements AutoCloseable {
             case UpstreamSettings.Demo ignored -> demo;
             case UpstreamSettings.Chat chat ->
                 sighted(chat.remote(), new ChatClient(line(name, chat.remote()), dialect(chat)));
+            case UpstreamSettings.Anthropic messages ->
+                sighted(messages.remote(), new AnthropicClient(line(name, messages.remote()), profile(messages)));
         };
     }
 
@@ -96,6 +100,16 @@ final class Upstreams implements AutoCloseable {
                 remote.retries(),
                 remote.maxAnswerBytes());
         return new Line(upstream, connections, clock, random);
+    }
+
+    private static Profile profile(UpstreamSettings.Anthropic messages) {
+        return new Profile(
+                messages.maxTokens(),
+                messages.thinking(),
+                messages.rawThinking(),
+                messages.cache(),
+                messages.nativeFormats(),
+                messages.send());
     }
 
     private static Dialect dialect(UpstreamSettings.Chat chat) {

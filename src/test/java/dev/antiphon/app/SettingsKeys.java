@@ -16,7 +16,10 @@ final class SettingsKeys {
     private static final String UPSTREAM = "upstreams.NAME.";
 
     /** Under {@code upstreams.NAME}, beside what all upstreams have in common. */
-    private static final Map<String, Class<? extends Record>> UPSTREAMS = Map.of("chat", UpstreamSettings.Chat.class);
+    private static final Map<String, Class<? extends Record>> UPSTREAMS =
+            Map.of("chat", UpstreamSettings.Chat.class, "anthropic", UpstreamSettings.Anthropic.class);
+
+    static final Set<String> PROTOCOLS = UPSTREAMS.keySet();
 
     /** A file with one unknown key in every place that has keys. */
     private static final Map<String, String> PROBES = new LinkedHashMap<>();
@@ -59,6 +62,11 @@ final class SettingsKeys {
                         .filter(name -> !name.equals("remote"))
                         .forEach(name -> keys.add(UPSTREAM + name)));
         return keys;
+    }
+
+    /** The keys that an upstream of a protocol takes. */
+    static Set<String> ofProtocol(String protocol) {
+        return valid(PROBES.get(protocol)).stream().map(UPSTREAM::concat).collect(Collectors.toSet());
     }
 
     static List<String> sections() {

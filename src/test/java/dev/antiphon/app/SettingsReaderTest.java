@@ -69,11 +69,11 @@ class SettingsReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"responses", "anthropic"})
+    @ValueSource(strings = {"responses"})
     void aProtocolThatIsNotSpokenYetIsRefusedAndNotTakenForAnother(String protocol) {
         assertThat(mistakes("upstreams: {x: {protocol: " + protocol + ", url: 'http://h'}}"))
                 .isEqualTo("antiphon.yaml line 1: upstreams.x.protocol is '" + protocol
-                        + "', which this version does not speak yet; valid is one of chat, demo");
+                        + "', which this version does not speak yet; valid is one of chat, anthropic, demo");
     }
 
     @Test

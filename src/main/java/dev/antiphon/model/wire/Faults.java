@@ -22,7 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class Faults {
 
     private static final String[] OVERFLOW = {
-        "context_length_exceeded", "context length", "context window", "context size", "prompt is too long"
+        "context_length_exceeded",
+        "context length",
+        "context window",
+        "context size",
+        "context limit",
+        "prompt is too long"
     };
     /** Of what an upstream gave out and gets back. */
     private static final String[] UNVERIFIED = {"invalid_encrypted_content", "invalid `signature`", "invalid signature"

@@ -88,7 +88,7 @@ class RequestWriterTest {
     }
 
     @Test
-    @Tag("R49")
+    @Tag("U18")
     void callsAndWhatTheyReturnedStandInMessagesSideBySideResultsFirst() throws Exception {
         JsonNode messages = written("'input':[{'role':'user','content':'Hi'},"
                         + call("call_a", "{'x':1}") + ',' + call("call_b", "broken") + ','
@@ -217,6 +217,7 @@ class RequestWriterTest {
     }
 
     @ParameterizedTest
+    @Tag("R72")
     @CsvSource(
             delimiter = '|',
             value = {
@@ -266,7 +267,6 @@ class RequestWriterTest {
     }
 
     @Test
-    @Tag("U10")
     void whatTheUpstreamThoughtGoesBackUnchangedBeforeWhatItCalled() throws Exception {
         JsonNode messages = body(
                         PLAIN, loop(thought("local", "thinking:sig=="), thought("local", "redacted_thinking:xyz")))
@@ -278,7 +278,6 @@ class RequestWriterTest {
     }
 
     @Test
-    @Tag("U10")
     void whatOthersThoughtDoesNotGoBackAndNothingIsThoughtInTheMiddleOfATurn() throws Exception {
         JsonNode body = body(
                 BUDGET, loop(thought("other", "thinking:sig=="), new Reasoning("rs", null, List.of(), null, null)));
@@ -289,7 +288,6 @@ class RequestWriterTest {
     }
 
     @Test
-    @Tag("U10")
     void aLoopThatBeganWithAThoughtMayThinkOn() throws Exception {
         ModelRequest once = loop(thought("local", "thinking:sig=="));
         assertThat(body(BUDGET, once).has("thinking")).isTrue();

@@ -33,6 +33,7 @@ class WirePageTest {
             ConversationItemsResource.class,
             ModelsResource.class,
             PromptsResource.class,
+            RawResource.class,
             HealthResource.class);
     private static final Pattern ENDPOINT = Pattern.compile("(?m)^\\| `([A-Z]+)` \\| `(/[^`]+)` \\|");
     private static final Pattern CODES = Pattern.compile("(?m)^\\| [^|]+ \\| \\d{3} \\| (`[^|]+`) \\|");

@@ -111,6 +111,8 @@ final class Installation {
                   - { name: blind, upstream: blind }
                   - { name: small, upstream: scripted, context_window: 200 }
                   - { name: "thinking*", upstream: thinking }
+                  - { name: "claude*", upstream: messages }
+                  - { name: "budget*", upstream: budget }
                   - { name: "enforced/*", upstream: enforced }
                   - { name: "described/*", upstream: described }
                 upstreams:
@@ -119,6 +121,8 @@ final class Installation {
                   enforced: { protocol: chat, url: "%s", structured_outputs: enforced }
                   described: { protocol: chat, url: "%s", structured_outputs: described }
                   thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }
+                  messages: { protocol: anthropic, url: "%s", key: "%s", retries: 0 }
+                  budget: { protocol: anthropic, url: "%s", retries: 0, thinking: budget, max_tokens: 4096 }
                   fetching: { protocol: chat, url: "%s", retries: 0, fetch_urls: true }
                   blind: { protocol: chat, url: "%s", retries: 0, inputs: [text] }
                 egress:
@@ -143,6 +147,9 @@ final class Installation {
                         upstream.url(),
                         upstream.url(),
                         upstream.url(),
+                        upstream.url(),
+                        upstream.url(),
+                        UPSTREAM_KEY,
                         upstream.url(),
                         upstream.url(),
                         upstream.url(),

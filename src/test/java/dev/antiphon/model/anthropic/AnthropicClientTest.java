@@ -3,59 +3,34 @@ package dev.antiphon.model.anthropic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.model.Answers;
-import dev.antiphon.model.Cancellation;
+import dev.antiphon.model.Clients;
 import dev.antiphon.model.MessagesReply;
-import dev.antiphon.model.ModelClient;
-import dev.antiphon.model.ModelClientContract;
 import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelEvent.Finished;
 import dev.antiphon.model.ModelEvent.Reason;
 import dev.antiphon.model.ModelEvent.Served;
 import dev.antiphon.model.ModelEvent.TextDelta;
 import dev.antiphon.model.ModelEvent.UsageReported;
-import dev.antiphon.model.ModelStream;
 import dev.antiphon.model.Reply;
 import dev.antiphon.model.Requests;
 import dev.antiphon.model.ScriptedUpstream;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.toolset.Callee;
-import java.time.Duration;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class AnthropicClientTest extends ModelClientContract {
+/** What the Messages API has that other protocols have not. */
+class AnthropicClientTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Clients clients = new Clients(upstream);
+    private final Clients clients = new Clients(upstream, line -> new AnthropicClient(line, Profile.DEFAULT));
 
     @AfterEach
     void close() throws Exception {
         clients.close();
         upstream.close();
-    }
-
-    @Override
-    protected ModelClient answering() {
-        upstream.otherwise(received -> MessagesReply.says("Hello", " there"));
-        return clients.client();
-    }
-
-    @Override
-    protected ModelClient stalling() {
-        upstream.otherwise(received -> MessagesReply.begins()
-                .begin(MessagesReply.event("text").put("text", "Hello"))
-                .reply()
-                .hanging());
-        return clients.client();
-    }
-
-    @Override
-    protected ModelClient silent() {
-        upstream.otherwise(received -> Reply.hangs());
-        return clients.client();
     }
 
     @Test
@@ -73,7 +48,7 @@ class AnthropicClientTest extends ModelClientContract {
 
     @Test
     void theRequestIsAPostWithTheKeyAndTheVersionAsTheApiWantsThem() throws Exception {
-        upstream.answers(MessagesReply.says("Hi"), MessagesReply.says("Hi"));
+        upstream.answers(MessagesReply.says("Hi"));
         Answers.of(clients.client(Map.of("anthropic-beta", "some-beta")), Requests.saying("Hi"));
 
         assertThat(upstream.lastRequest().line()).isEqualTo("POST /v1/messages HTTP/1.1");
@@ -82,9 +57,6 @@ class AnthropicClientTest extends ModelClientContract {
         assertThat(upstream.lastRequest().header("anthropic-beta")).isEqualTo("some-beta");
         assertThat(upstream.lastRequest().headers()).doesNotContainKey("authorization");
         assertThat(upstream.lastRequest().json().path("stream").asBoolean()).isTrue();
-
-        Answers.of(clients.withoutKey(), Requests.saying("Hi"));
-        assertThat(upstream.lastRequest().headers()).doesNotContainKey("x-api-key");
     }
 
     @Test
@@ -100,13 +72,6 @@ class AnthropicClientTest extends ModelClientContract {
     }
 
     @Test
-    void slicesOfOneByteMakeTheSameAnswer() throws Exception {
-        upstream.answers(MessagesReply.says("Grüße ", "aus 東京 ", "\uD83D\uDE00").inSlicesOf(1));
-        assertThat(Answers.text(Answers.of(clients.client(), Requests.saying("Hi"))))
-                .isEqualTo("Grüße aus 東京 \uD83D\uDE00");
-    }
-
-    @Test
     void aToolIsCalledByTheNameTheClientGaveIt() throws Exception {
         upstream.answers(MessagesReply.begins()
                 .toolUse("toolu_1", "run", "{\"input\":", "\"ls\"}")
@@ -118,27 +83,5 @@ class AnthropicClientTest extends ModelClientContract {
                                         "{\"model\":\"m\",\"input\":\"Hi\",\"tools\":[{\"type\":\"custom\",\"name\":\"run\"}]}")))
                 .contains(new ModelEvent.ToolCallStarted(0, new Callee.Custom(null, "run")))
                 .contains(new ModelEvent.ToolArgumentsDelta(0, "ls"));
-    }
-
-    @Test
-    void aConnectionIsUsedAgainAfterAWholeAnswer() throws Exception {
-        upstream.otherwise(received -> MessagesReply.says("Hi"));
-        for (int i = 0; i < 5; i++) {
-            Answers.of(clients.client(), Requests.saying("Hi"));
-        }
-        assertThat(upstream.connections()).isEqualTo(1);
-    }
-
-    @Test
-    @Tag("U21")
-    void theUpstreamLearnsThatAnAnswerIsCancelled() throws Exception {
-        Cancellation cancel = new Cancellation();
-        try (ModelStream stream = stalling().stream(Requests.saying("Hi"), cancel)) {
-            stream.next();
-            cancel.cancel();
-        }
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(1))
-                .until(() -> upstream.requests().getFirst().closedByClient());
     }
 }

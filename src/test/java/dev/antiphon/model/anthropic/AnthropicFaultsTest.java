@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.antiphon.CapturedLog;
 import dev.antiphon.model.Answers;
+import dev.antiphon.model.Clients;
 import dev.antiphon.model.MessagesReply;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ModelException;
@@ -32,7 +33,7 @@ class AnthropicFaultsTest {
     private static final String INVALID = "invalid_request_error";
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Clients clients = new Clients(upstream);
+    private final Clients clients = new Clients(upstream, line -> new AnthropicClient(line, Profile.DEFAULT));
     private final CapturedLog log = new CapturedLog("dev.antiphon.model.wire");
 
     @AfterEach

@@ -44,6 +44,7 @@ public final class Endpoints {
             CreateResponseReader reader,
             Prompts prompts,
             PromptStore promptStore,
+            WebhooksResource.Room webhooks,
             ReasoningNames names,
             Limits limits,
             Heartbeats heartbeats,
@@ -66,6 +67,8 @@ public final class Endpoints {
             new ConversationItemsResource(bodies, items, conversations),
             new ModelsResource(models, now),
             new PromptsResource(bodies, reader, prompts, promptStore),
+            new WebhooksResource(bodies, webhooks),
+            new WebhookDeliveriesResource(webhooks),
             new HealthResource(database, draining)
         };
     }

@@ -30,7 +30,8 @@ class ConfigurationPageTest {
 
     @Test
     void everyDefaultOnThePageMeansTheSameAsLeavingTheKeyOut() throws IOException {
-        assertThat(read(withDefaults("database", "limits", "egress", "store", "shutdown", "demo", "seal", "wire")))
+        assertThat(read(withDefaults(
+                        "database", "limits", "egress", "webhooks", "store", "shutdown", "demo", "seal", "wire")))
                 .isEqualTo(read(""));
         String upstream = "upstreams: {x: {protocol: chat, url: 'http://h'%s}}";
         assertThat(read(upstream.formatted(", " + values("upstreams.NAME.")))).isEqualTo(read(upstream.formatted("")));
@@ -40,7 +41,8 @@ class ConfigurationPageTest {
 
     @Test
     void whatThePageCallsRequiredIsRequired() throws IOException {
-        String mistakes = catchThrowable(() -> read("models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}"))
+        String mistakes = catchThrowable(
+                        () -> read("models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}"))
                 .getMessage();
         defaults().forEach((key, value) -> {
             String shown = key.replace("[]", "[0]") + " is missing";

@@ -1,0 +1,26 @@
+package dev.antiphon.app;
+
+import dev.antiphon.egress.Egress;
+import dev.antiphon.egress.EgressSettings;
+import java.time.Duration;
+
+/** The doors out, from the operator's words. One for each use: what is slow behind one takes no place of another. */
+final class Doors {
+
+    private static final Duration ANSWER = Duration.ofSeconds(15);
+
+    private Doors() {}
+
+    /** For what requests have fetched. */
+    static Egress fetching(Settings.Egress egress) {
+        return new Egress(new EgressSettings(
+                egress.allow(), egress.ports(), egress.connect(), egress.timeout(), egress.concurrent()));
+    }
+
+    /** For what webhooks are told; an origin that may be fetched from need not be one that may be told, and conversely. */
+    static Egress telling(Settings settings, int concurrent) {
+        Settings.Egress egress = settings.egress();
+        return new Egress(
+                new EgressSettings(settings.webhooks().allow(), egress.ports(), egress.connect(), ANSWER, concurrent));
+    }
+}

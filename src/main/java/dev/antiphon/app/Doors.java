@@ -17,10 +17,14 @@ final class Doors {
                 egress.allow(), egress.ports(), egress.connect(), egress.timeout(), egress.concurrent()));
     }
 
-    /** For what webhooks are told; an origin that may be fetched from need not be one that may be told, and conversely. */
-    static Egress telling(Settings settings, int concurrent) {
+    /**
+     * For what webhooks are told; an origin that may be fetched from need not be one that may be told, and conversely.
+     *
+     * @param attempts how many are under way at a time; look-ups of names that were given up take places for a while more
+     */
+    static Egress telling(Settings settings, int attempts) {
         Settings.Egress egress = settings.egress();
-        return new Egress(
-                new EgressSettings(settings.webhooks().allow(), egress.ports(), egress.connect(), ANSWER, concurrent));
+        return new Egress(new EgressSettings(
+                settings.webhooks().allow(), egress.ports(), egress.connect(), ANSWER, 4 * attempts));
     }
 }

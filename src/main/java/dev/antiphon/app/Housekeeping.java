@@ -135,6 +135,7 @@ final class Housekeeping implements AutoCloseable {
         inBatches("keys past their lifetime", () -> claims.forgetOlderThan(ago(store.idempotency()), BATCH));
         inBatches("keys beyond the number kept", () -> claims.forgetBeyond(store.maxResponses(), BATCH));
         inBatches("deliveries past their time", () -> deliveries.forgetOlderThan(ago(keepDeliveries), BATCH));
+        inBatches("deliveries beyond the number kept", () -> deliveries.forgetBeyond(DeliveryLog.MOST, BATCH));
     }
 
     /** What deleting has left behind. It has to be looked for everywhere, so that is not done often. */

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class DeliveryLog {
 
+    /** How many are kept of one webhook. */
+    public static final int MOST = 10_000;
+
     /** So many leave in one transaction: the locks of a longer one would be met by somebody. */
     private static final int TOGETHER = 50;
 
@@ -50,13 +53,42 @@ public final class DeliveryLog {
                 .setParameter("before", Ids.earliest(Ids.DELIVERY, before))
                 .setMaxResults(batch)
                 .getResultList());
+        forget(old);
+        return old.size();
+    }
+
+    /** Forgets the oldest of every webhook that has more than the maximum; fewer than {@code batch} means done. */
+    public int forgetBeyond(int maximum, int batch) {
+        List<String> crowded =
+                transactions.call(entities -> entities.createNamedQuery(StoredDelivery.CROWDED, String.class)
+                        .setParameter("maximum", (long) maximum)
+                        .getResultList());
+        int forgotten = 0;
+        for (String webhook : crowded) {
+            if (forgotten < batch) {
+                List<String> beyond = beyond(webhook, maximum, batch - forgotten);
+                forget(beyond);
+                forgotten += beyond.size();
+            }
+        }
+        return forgotten;
+    }
+
+    private List<String> beyond(String webhook, int maximum, int batch) {
+        return transactions.call(entities -> entities.createNamedQuery(StoredDelivery.OVER_NEWEST_FIRST, String.class)
+                .setParameter("webhook", webhook)
+                .setFirstResult(maximum)
+                .setMaxResults(batch)
+                .getResultList());
+    }
+
+    private void forget(List<String> old) {
         for (int from = 0; from < old.size(); from += TOGETHER) {
             List<String> some = old.subList(from, Math.min(from + TOGETHER, old.size()));
             transactions.run(entities -> entities.createNamedQuery(StoredDelivery.REMOVE)
                     .setParameter("ids", some)
                     .executeUpdate());
         }
-        return old.size();
     }
 
     /** @throws dev.antiphon.protocol.ApiException 404 when the webhook has none of that id */

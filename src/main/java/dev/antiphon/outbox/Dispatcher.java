@@ -166,7 +166,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private void attempt(Delivery delivery) {
         try {
-            Outcome outcome = courier.deliver(delivery);
+            Outcome outcome = outcome(delivery);
             if (!closed || outcome.delivered()) {
                 settle(delivery, outcome);
             }
@@ -176,11 +176,23 @@ public final class Dispatcher implements AutoCloseable {
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException | Error defect) {
-            LOG.log(Level.ERROR, "Delivery " + delivery.id() + " broke", defect);
+            LOG.log(Level.ERROR, "Delivery " + delivery.id() + " could not be settled", defect);
         } finally {
             if (places.leave(delivery.webhookId())) {
                 wake();
             }
+        }
+    }
+
+    /** A defect counts as an attempt: otherwise there would be no end to them. */
+    private Outcome outcome(Delivery delivery) throws InterruptedException {
+        try {
+            return courier.deliver(delivery);
+        } catch (StoreUnavailableException gone) {
+            throw gone;
+        } catch (RuntimeException defect) {
+            LOG.log(Level.ERROR, "Delivery " + delivery.id() + " broke", defect);
+            return Outcome.without("error", false);
         }
     }
 

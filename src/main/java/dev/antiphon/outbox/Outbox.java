@@ -18,6 +18,9 @@ import java.util.List;
 @Singleton
 public final class Outbox {
 
+    /** Nobody needs more to try a webhook out with. */
+    static final int MOST_WAITING = 100;
+
     private final Transactions transactions;
     private final Webhooks webhooks;
     private final Ids ids;
@@ -77,12 +80,17 @@ public final class Outbox {
     /**
      * Sends a webhook something to try it out.
      *
-     * @throws dev.antiphon.protocol.ApiException a 400 when it is not enabled
+     * @throws dev.antiphon.protocol.ApiException a 400 when it is not enabled, or has a lot waiting for it already
      */
     public Delivery ping(Webhook webhook) {
         requireEnabled(webhook);
         Delivery ping = delivery(webhook.tenant(), webhook.id(), ids.next(Ids.EVENT), Webhook.PING, webhook.id());
-        transactions.run(entities -> StoredDelivery.insert(entities, List.of(ping)));
+        transactions.run(entities -> {
+            if (StoredDelivery.waiting(entities, webhook) >= MOST_WAITING) {
+                throw refused(webhook, "has " + MOST_WAITING + " deliveries waiting already.");
+            }
+            StoredDelivery.insert(entities, List.of(ping));
+        });
         written.run();
         return ping;
     }
@@ -105,13 +113,13 @@ public final class Outbox {
 
     private static void requireEnabled(Webhook webhook) {
         if (!webhook.enabled()) {
-            throw ApiError.invalid(
-                            "invalid_value",
-                            "id",
-                            "The webhook '" + webhook.id() + "' is "
-                                    + webhook.state().word() + ". Enable it first.")
-                    .exception();
+            throw refused(webhook, "is " + webhook.state().word() + ". Enable it first.");
         }
+    }
+
+    private static RuntimeException refused(Webhook webhook, String why) {
+        return ApiError.invalid("invalid_value", "id", "The webhook '" + webhook.id() + "' " + why)
+                .exception();
     }
 
     private Delivery delivery(String tenant, String webhook, String event, String type, String subject) {

@@ -36,6 +36,18 @@ import org.jspecify.annotations.Nullable;
 @NamedQuery(
         name = StoredDelivery.OVER,
         query = "select d.id from StoredDelivery d where d.id < :before and d.state <> 'pending' order by d.id")
+@NamedQuery(
+        name = StoredDelivery.CROWDED,
+        query = "select d.webhookId from StoredDelivery d where d.state <> 'pending'"
+                + " group by d.webhookId having count(d.id) > :maximum")
+@NamedQuery(
+        name = StoredDelivery.OVER_NEWEST_FIRST,
+        query = "select d.id from StoredDelivery d where d.webhookId = :webhook and d.state <> 'pending'"
+                + " order by d.id desc")
+@NamedQuery(
+        name = StoredDelivery.WAITING,
+        query = "select count(d.id) from StoredDelivery d"
+                + " where d.tenant = :tenant and d.webhookId = :webhook and d.state = 'pending'")
 @NamedQuery(name = StoredDelivery.REMOVE, query = "delete from StoredDelivery d where d.id in :ids")
 public class StoredDelivery {
 
@@ -51,6 +63,9 @@ public class StoredDelivery {
     static final String OLDEST = "StoredDelivery.oldest";
     static final String OLDEST_AFTER = "StoredDelivery.oldestAfter";
     static final String OVER = "StoredDelivery.over";
+    static final String CROWDED = "StoredDelivery.crowded";
+    static final String OVER_NEWEST_FIRST = "StoredDelivery.overNewestFirst";
+    static final String WAITING = "StoredDelivery.waiting";
     static final String REMOVE = "StoredDelivery.remove";
 
     private static final String TABLE = "webhook_delivery";
@@ -121,6 +136,14 @@ public class StoredDelivery {
                 .getResultStream()
                 .map(StoredDelivery::delivery)
                 .toList();
+    }
+
+    /** How many are still to be told to a webhook. */
+    static long waiting(EntityManager entities, Webhook webhook) {
+        return entities.createNamedQuery(WAITING, Long.class)
+                .setParameter("tenant", webhook.tenant())
+                .setParameter("webhook", webhook.id())
+                .getSingleResult();
     }
 
     /** Begins an attempt; false when somebody else was faster. */

@@ -2,6 +2,7 @@ package dev.antiphon.outbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.openai.errors.InvalidWebhookSignatureException;
@@ -14,6 +15,7 @@ import dev.antiphon.outbox.Delivery.State;
 import dev.antiphon.outbox.Receiver.Message;
 import dev.antiphon.outbox.WebhookStore.Change;
 import dev.antiphon.outbox.WebhookStore.Issued;
+import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
@@ -357,6 +359,39 @@ class DispatcherTest {
         assertThat(log.forgetOlderThan(house.clock.instant().minus(Duration.ofDays(1)), 500))
                 .isEqualTo(1);
         assertThat(log.list(webhook, true, null, 10)).extracting(Delivery::type).containsExactly("response.failed");
+    }
+
+    @Test
+    void ofMoreThanAreKeptTheOldestAreForgotten() {
+        Webhook webhook = webhook(receiver).webhook();
+        Webhook quiet = webhook(other).webhook();
+        IntStream.range(0, 5).forEach(i -> {
+            happens("response.completed");
+            house.clock.pass(Duration.ofMillis(1));
+        });
+        await().until(() -> count(webhook, State.DELIVERED) == 5 && count(quiet, State.DELIVERED) == 5);
+        house.webhookStore.remove(ADMIN, quiet.id());
+        List<String> newest = ids(log.list(webhook, false, null, 3));
+        assertThat(log.forgetBeyond(3, 3)).isEqualTo(3);
+        assertThat(log.forgetBeyond(3, 3)).isEqualTo(1);
+        assertThat(log.forgetBeyond(3, 3)).isZero();
+        assertThat(ids(log.list(webhook, false, null, 10))).isEqualTo(newest);
+        assertThat(log.list(quiet, false, null, 10)).hasSize(3);
+    }
+
+    @Test
+    void thereIsAnEndToPingsThatNobodyTakes() {
+        Webhook webhook = webhook(receiver).webhook();
+        dispatcher.close();
+        IntStream.range(0, Outbox.MOST_WAITING).forEach(i -> house.outbox.ping(webhook));
+        ApiException full = catchThrowableOfType(ApiException.class, () -> house.outbox.ping(webhook));
+        assertThat(full.error().status()).isEqualTo(400);
+        house.clock.pass(Duration.ofMillis(1));
+        happens("response.completed");
+        assertThat(log.list(webhook, false, null, 1))
+                .as("what happens is told all the same")
+                .extracting(Delivery::type)
+                .containsExactly("response.completed");
     }
 
     @Test

@@ -160,7 +160,7 @@ class RawModelsTest {
                         .get("code")
                         .textValue())
                 .isEqualTo("model_not_found");
-        assertThat(server.held()).isZero();
+        await().until(() -> server.held() == 0);
     }
 
     @Test

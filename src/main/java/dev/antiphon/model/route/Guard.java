@@ -124,38 +124,44 @@ public final class Guard {
         return new Pass();
     }
 
-    /** The right to one call. Ended by the first of its methods; the others have no effect then. */
+    /** The right to one call, until it fails or is closed. */
     final class Pass implements AutoCloseable {
 
+        private final AtomicBoolean heard = new AtomicBoolean();
         private final AtomicBoolean ended = new AtomicBoolean();
-        private final long began = System.nanoTime();
 
         private Pass() {}
 
-        void succeeded() {
-            if (ended.compareAndSet(false, true)) {
-                breaker.onSuccess(System.nanoTime() - began, TimeUnit.NANOSECONDS);
-                places.onComplete();
+        /** The upstream answers: that it is up is known now, and not only when a long answer has ended. */
+        void answered() {
+            if (heard.compareAndSet(false, true)) {
+                record(() -> breaker.onSuccess(0, TimeUnit.NANOSECONDS));
             }
         }
 
         /** What the client asked for wrongly, or does not want any more, says nothing about the upstream. */
         void failed(ModelException failure) {
-            if (!isTheUpstreams(failure)) {
-                close();
-            } else if (ended.compareAndSet(false, true)) {
+            if (isTheUpstreams(failure) && ended.compareAndSet(false, true)) {
                 failures.increment();
-                breaker.onError(System.nanoTime() - began, TimeUnit.NANOSECONDS, failure);
+                record(() -> breaker.onError(0, TimeUnit.NANOSECONDS, failure));
+                places.onComplete();
+            }
+            close();
+        }
+
+        @Override
+        public void close() {
+            if (ended.compareAndSet(false, true)) {
+                if (!heard.get()) {
+                    record(breaker::releasePermission);
+                }
                 places.onComplete();
             }
         }
 
-        /** Nobody knows how it would have gone on. */
-        @Override
-        public void close() {
-            if (ended.compareAndSet(false, true)) {
-                breaker.releasePermission();
-                places.onComplete();
+        private void record(Runnable result) {
+            if (limits.failures() > 0) {
+                result.run();
             }
         }
     }

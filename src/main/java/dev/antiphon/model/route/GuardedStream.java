@@ -35,6 +35,7 @@ final class GuardedStream implements ModelStream {
             if (event != null) {
                 guarded.first.add(event);
             }
+            pass.answered();
             return guarded;
         } catch (ModelException | RuntimeException | Error failed) {
             guarded.close();
@@ -62,11 +63,7 @@ final class GuardedStream implements ModelStream {
             return told;
         }
         try {
-            ModelEvent event = stream.next();
-            if (event instanceof ModelEvent.Finished) {
-                pass.succeeded();
-            }
-            return event;
+            return stream.next();
         } catch (ModelException failure) {
             pass.failed(failure);
             throw failure;

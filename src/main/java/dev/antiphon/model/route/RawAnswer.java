@@ -42,7 +42,6 @@ public final class RawAnswer implements AutoCloseable {
             int count = exchange.read(buffer);
             if (count < 0) {
                 exchange.finish();
-                pass.succeeded();
             }
             return count;
         } catch (ModelException failure) {

@@ -54,6 +54,7 @@ public final class RawModels {
         Guard.Pass pass = stop.target().guard().enter();
         try {
             Exchange exchange = line.post(path, line.upstream().bearer(), body, cancel);
+            pass.answered();
             return new RawAnswer(stop.model(), exchange, pass);
         } catch (ModelException failure) {
             pass.failed(failure);

@@ -53,11 +53,16 @@ public final class RoutedClient implements ModelClient {
     /** @param request with the operator's name of the model */
     @Override
     public ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException {
-        Set<String> wanted = Foreign.upstreamsOf(request.context());
-        List<Stop> stops = routes.stops(request.model(), wanted).stream()
-                .filter(stop -> reads(stop.target(), request))
-                .toList();
+        Set<String> wanted = targets.size() == 1 ? Set.of() : Foreign.upstreamsOf(request.context());
+        List<Stop> stops = readers(routes.stops(request.model(), wanted), request);
         return Journey.along(request.model(), stops, cancel, stop -> ask(stop, request, cancel));
+    }
+
+    /** Whether one can read it was looked at where there is one only. */
+    private static List<Stop> readers(List<Stop> stops, ModelRequest request) {
+        return stops.size() == 1
+                ? stops
+                : stops.stream().filter(stop -> reads(stop.target(), request)).toList();
     }
 
     private static boolean reads(Target target, ModelRequest request) {

@@ -5,7 +5,10 @@ import dev.antiphon.agent.InputTokens;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
+import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.route.Guard;
+import dev.antiphon.model.route.RawModels;
 import dev.antiphon.prompt.PromptStore;
 import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CompactReader;
@@ -17,6 +20,7 @@ import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** All resources, filters and providers of this room, built for the JAX-RS application. */
@@ -41,9 +45,13 @@ public final class Endpoints {
             JournalStore journals,
             Conversations conversations,
             ModelCatalog models,
+            RawModels raw,
+            List<Guard> guards,
+            ConcurrencyLimit concurrency,
             CreateResponseReader reader,
             Prompts prompts,
             PromptStore promptStore,
+            WebhooksResource.Room webhooks,
             ReasoningNames names,
             Limits limits,
             Heartbeats heartbeats,
@@ -67,7 +75,10 @@ public final class Endpoints {
             new ConversationItemsResource(bodies, items, conversations),
             new ModelsResource(models, now),
             new PromptsResource(bodies, reader, prompts, promptStore),
-            new HealthResource(database, draining)
+            new WebhooksResource(bodies, webhooks),
+            new WebhookDeliveriesResource(webhooks),
+            new RawResource(bodies, models, raw, concurrency, PROBE),
+            new HealthResource(database, draining, guards)
         };
     }
 }

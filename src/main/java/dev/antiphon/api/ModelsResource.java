@@ -34,7 +34,11 @@ public final class ModelsResource {
 
     @GET
     public Models list() {
-        return new Models("list", catalog.listed().stream().map(this::shown).toList());
+        return new Models(
+                "list",
+                catalog.listed().entrySet().stream()
+                        .map(listed -> shown(listed.getKey(), listed.getValue()))
+                        .toList());
     }
 
     /** One model; a name that a pattern serves is found although it is not listed. */
@@ -42,7 +46,7 @@ public final class ModelsResource {
     @Path("{model:.+}")
     public Model get(@PathParam("model") String name) {
         return catalog.find(name)
-                .map(this::shown)
+                .map(model -> shown(name, model))
                 .orElseThrow(() -> new ApiError(
                                 404,
                                 ApiError.INVALID_REQUEST,
@@ -52,7 +56,7 @@ public final class ModelsResource {
                         .exception());
     }
 
-    private Model shown(ModelCatalog.Model model) {
-        return new Model(model.name(), "model", since, model.upstream());
+    private Model shown(String name, ModelCatalog.Model model) {
+        return new Model(name, "model", since, model.upstream());
     }
 }

@@ -3,6 +3,8 @@ package dev.antiphon.app;
 import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.UpstreamSettings.ClientTools;
 import dev.antiphon.model.StructuredOutputs;
+import dev.antiphon.model.anthropic.Profile;
+import dev.antiphon.model.anthropic.Thinking;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.responses.ResponsesDialect;
 import java.util.List;
@@ -14,9 +16,10 @@ import java.util.stream.Stream;
 /** Reads one entry under {@code upstreams}. */
 final class UpstreamReader {
 
-    private static final List<String> PROTOCOLS = List.of("chat", "responses", "demo");
-    private static final List<String> LATER = List.of("anthropic");
+    private static final List<String> PROTOCOLS = List.of("chat", "responses", "anthropic", "demo");
     private static final List<String> MAX_TOKENS = List.of("max_tokens", "max_completion_tokens");
+
+    private static final int MOST_TOKENS = 10_000_000;
 
     private final Limits limits;
 
@@ -34,6 +37,7 @@ final class UpstreamReader {
         UpstreamSettings upstream = switch (protocol) {
             case "demo" -> new UpstreamSettings.Demo();
             case "responses" -> responses(section);
+            case "anthropic" -> anthropic(section);
             default -> chat(section);
         };
         section.refuseOthers();
@@ -42,12 +46,7 @@ final class UpstreamReader {
 
     private static String protocol(Section section) {
         String protocol = section.requiredText("protocol", "one of " + String.join(", ", PROTOCOLS));
-        if (LATER.contains(protocol)) {
-            section.refuse(
-                    "protocol",
-                    "is '" + protocol + "', which this version does not speak yet; valid is one of "
-                            + String.join(", ", PROTOCOLS));
-        } else if (!protocol.isBlank()) {
+        if (!protocol.isBlank()) {
             section.choice("protocol", "chat", PROTOCOLS);
         }
         return protocol;
@@ -82,6 +81,19 @@ final class UpstreamReader {
             section.refuse("strip", "holds '" + name + "', without which nothing is answered");
         });
         return strip;
+    }
+
+    private UpstreamSettings.Anthropic anthropic(Section section) {
+        List<String> ways = Stream.of(Thinking.values()).map(Thinking::word).toList();
+        return new UpstreamSettings.Anthropic(
+                RemoteReader.read(section, limits),
+                section.integer("max_tokens", Profile.MAX_TOKENS, 1, MOST_TOKENS),
+                Thinking.of(
+                        section.choice("thinking", Profile.DEFAULT.thinking().word(), ways)),
+                section.flag("raw_thinking", false),
+                section.flag("cache", true),
+                section.flag("native_formats", false),
+                section.choices("send", new TreeSet<>(Profile.SENDABLE)));
     }
 
     private static StructuredOutputs structuredOutputs(Section section) {

@@ -1,6 +1,7 @@
 package dev.antiphon.app;
 
 import dev.antiphon.model.StructuredOutputs;
+import dev.antiphon.model.anthropic.Thinking;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +24,10 @@ public sealed interface UpstreamSettings {
      * @param retries after faults that may pass, while nothing of an answer was read
      * @param maxAnswerBytes an answer that grows beyond this is broken off
      * @param headers sent with every call
+     * @param concurrent calls at a time, 0 for any number
+     * @param breakerCalls how many of the last calls are looked at
+     * @param breakerFailures of these, in percent, with which the upstream gets a rest; 0 for never
+     * @param breakerRest for which it is not asked then
      * @param fetchUrls whether this server fetches pictures and files for it that come by URL
      * @param inputs what its models can be shown, out of {@code text}, {@code image} and {@code file}
      */
@@ -36,6 +41,10 @@ public sealed interface UpstreamSettings {
             int retries,
             long maxAnswerBytes,
             Map<String, Secret> headers,
+            int concurrent,
+            int breakerCalls,
+            int breakerFailures,
+            Duration breakerRest,
             boolean fetchUrls,
             Set<String> inputs) {
 
@@ -103,6 +112,31 @@ public sealed interface UpstreamSettings {
         NATIVE,
         /** All as functions. */
         FUNCTIONS
+    }
+
+    /**
+     * An upstream that speaks the Messages API.
+     *
+     * @param maxTokens the most to write where a client sets no limit
+     * @param thinking how its models are told to think
+     * @param rawThinking whether what they tell of it is raw, and no summary
+     * @param cache whether what is likely to come again is marked for its cache
+     * @param nativeFormats whether it takes a JSON Schema for the answer
+     * @param send hints it is told
+     */
+    record Anthropic(
+            Remote remote,
+            int maxTokens,
+            Thinking thinking,
+            boolean rawThinking,
+            boolean cache,
+            boolean nativeFormats,
+            Set<String> send)
+            implements UpstreamSettings {
+
+        public Anthropic {
+            send = Set.copyOf(send);
+        }
     }
 
     /** The built-in model, which needs nothing and answers the same every time. */

@@ -33,6 +33,9 @@ class WirePageTest {
             ConversationItemsResource.class,
             ModelsResource.class,
             PromptsResource.class,
+            WebhooksResource.class,
+            WebhookDeliveriesResource.class,
+            RawResource.class,
             HealthResource.class);
     private static final Pattern ENDPOINT = Pattern.compile("(?m)^\\| `([A-Z]+)` \\| `(/[^`]+)` \\|");
     private static final Pattern CODES = Pattern.compile("(?m)^\\| [^|]+ \\| \\d{3} \\| (`[^|]+`) \\|");

@@ -3,18 +3,18 @@ package dev.antiphon.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.antiphon.model.anthropic.Profile;
 import dev.antiphon.model.chat.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -32,13 +32,13 @@ class ConfigurationPageTest {
 
     @Test
     void everyDefaultOnThePageMeansTheSameAsLeavingTheKeyOut() throws IOException {
-        assertThat(read(withDefaults("database", "limits", "egress", "store", "shutdown", "demo", "seal", "wire")))
+        assertThat(read(withDefaults(
+                        "database", "limits", "egress", "webhooks", "store", "shutdown", "demo", "seal", "wire")))
                 .isEqualTo(read(""));
-        for (String protocol : SettingsKeys.protocols()) {
+        for (String protocol : SettingsKeys.PROTOCOLS) {
             String upstream = "upstreams: {x: {protocol: " + protocol + ", url: 'http://h'%s}}";
-            List<String> known = SettingsKeys.valid(upstream.formatted(", zzz: 1"));
-            assertThat(read(upstream.formatted(", " + values("upstreams.NAME.", known))))
-                    .isEqualTo(read(upstream.formatted("")));
+            String values = values("upstreams.NAME.", SettingsKeys.ofProtocol(protocol)::contains);
+            assertThat(read(upstream.formatted(", " + values))).isEqualTo(read(upstream.formatted("")));
         }
         String key = "keys: [{key: sk-0123456789, tenant: t, subject: s%s}]";
         assertThat(read(key.formatted(", " + values("keys[].")))).isEqualTo(read(key.formatted("")));
@@ -46,8 +46,10 @@ class ConfigurationPageTest {
 
     @Test
     void whatThePageCallsRequiredIsRequired() throws IOException {
-        String mistakes = catchThrowable(() -> read("models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}"))
-                .getMessage();
+        String mistakes = catchThrowable(() ->
+                                read("models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}"))
+                        .getMessage()
+                + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
         defaults().forEach((key, value) -> {
             String shown = key.replace("[]", "[0]") + " is missing";
             assertThat(mistakes.contains(shown)).as(key).isEqualTo(value.equals("required"));
@@ -57,7 +59,8 @@ class ConfigurationPageTest {
     @Test
     void thePageListsTheFieldsThatCanBeSent() throws IOException {
         String sendable = new TreeSet<>(Dialect.SENDABLE).stream().collect(Collectors.joining("`, `", "`", "`"));
-        assertThat(Files.readString(PAGE)).contains("out of " + sendable + ";");
+        String hints = new TreeSet<>(Profile.SENDABLE).stream().collect(Collectors.joining("`, `", "`", "`"));
+        assertThat(Files.readString(PAGE)).contains("out of " + sendable + ";").contains("out of " + hints);
     }
 
     @Test
@@ -80,17 +83,14 @@ class ConfigurationPageTest {
 
     /** The keys of a section that have a default in code font, with it. */
     private static String values(String prefix) throws IOException {
-        return values(prefix, null);
+        return values(prefix, key -> true);
     }
 
-    /** @param known the keys that count, null for all */
-    private static String values(String prefix, @Nullable List<String> known) throws IOException {
+    private static String values(String prefix, Predicate<String> valid) throws IOException {
         return defaults().entrySet().stream()
-                .filter(entry -> known == null
-                        || known.contains(
-                                entry.getKey().substring(entry.getKey().lastIndexOf('.') + 1)))
                 .filter(entry ->
                         entry.getKey().startsWith(prefix) && entry.getValue().startsWith("`"))
+                .filter(entry -> valid.test(entry.getKey()))
                 .map(entry -> entry.getKey().substring(prefix.length()) + ": "
                         + entry.getValue().replace("`", ""))
                 .collect(Collectors.joining(", "));

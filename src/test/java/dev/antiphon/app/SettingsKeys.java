@@ -16,8 +16,12 @@ final class SettingsKeys {
     private static final String UPSTREAM = "upstreams.NAME.";
 
     /** Under {@code upstreams.NAME}, beside what all upstreams have in common. */
-    private static final Map<String, Class<? extends Record>> UPSTREAMS =
-            Map.of("chat", UpstreamSettings.Chat.class, "responses", UpstreamSettings.Responses.class);
+    private static final Map<String, Class<? extends Record>> UPSTREAMS = Map.of(
+            "chat", UpstreamSettings.Chat.class,
+            "responses", UpstreamSettings.Responses.class,
+            "anthropic", UpstreamSettings.Anthropic.class);
+
+    static final Set<String> PROTOCOLS = UPSTREAMS.keySet();
 
     /** A file with one unknown key in every place that has keys. */
     private static final Map<String, String> PROBES = new LinkedHashMap<>();
@@ -25,22 +29,28 @@ final class SettingsKeys {
     static {
         PROBES.put("", "zzz: 1");
         PROBES.put("models[].", "models: [{zzz: 1}]");
+        PROBES.put("models[].targets[].", "models: [{targets: [{zzz: 1}]}]");
         UPSTREAMS
                 .keySet()
                 .forEach(protocol -> PROBES.put(
                         protocol, "upstreams: {x: {protocol: %s, url: 'http://h', zzz: 1}}".formatted(protocol)));
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
-        for (String section : List.of("database", "limits", "egress", "store", "shutdown", "demo", "seal", "wire")) {
+        PROBES.put("webhooks.endpoints[].", "webhooks: {endpoints: [{zzz: 1}]}");
+        for (String section :
+                List.of("database", "limits", "egress", "webhooks", "store", "shutdown", "demo", "seal", "wire")) {
             PROBES.put(section + ".", section + ": {zzz: 1}");
         }
     }
 
     private static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
             Map.entry("models[].", Settings.Model.class),
+            Map.entry("models[].targets[].", Settings.Target.class),
             Map.entry("keys[].", Settings.Key.class),
             Map.entry("database.", Settings.Database.class),
             Map.entry("limits.", Settings.Limits.class),
             Map.entry("egress.", Settings.Egress.class),
+            Map.entry("webhooks.", Settings.Webhooks.class),
+            Map.entry("webhooks.endpoints[].", Settings.Webhook.class),
             Map.entry("store.", Settings.Store.class),
             Map.entry("shutdown.", Settings.Shutdown.class),
             Map.entry("demo.", Settings.Demo.class),
@@ -52,6 +62,8 @@ final class SettingsKeys {
     /** Out of the components of the records; an upstream's protocol is its class. */
     static Set<String> ofTheRecords() {
         Set<String> keys = new TreeSet<>(Set.of("accept_fields", "prompts", "upstreams.NAME.protocol"));
+        // In short, where a model has one target only.
+        keys.addAll(List.of("models[].upstream", "models[].as"));
         RECORDS.forEach((prefix, type) -> components(type).forEach(name -> keys.add(prefix + name)));
         components(UpstreamSettings.Remote.class).forEach(name -> keys.add(UPSTREAM + name));
         UPSTREAMS
@@ -62,9 +74,9 @@ final class SettingsKeys {
         return keys;
     }
 
-    /** Those of upstreams that are somewhere else. */
-    static Set<String> protocols() {
-        return UPSTREAMS.keySet();
+    /** The keys that an upstream of a protocol takes. */
+    static Set<String> ofProtocol(String protocol) {
+        return valid(PROBES.get(protocol)).stream().map(UPSTREAM::concat).collect(Collectors.toSet());
     }
 
     static List<String> sections() {

@@ -12,6 +12,7 @@ import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.model.StructuredOutputs;
+import dev.antiphon.model.anthropic.Thinking;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,13 @@ class SettingsPinnedTest {
     void everyDefaultIsPinned() {
         assertThat(read(""))
                 .isEqualTo(new Settings(
-                        List.of(new Model("demo", "demo", "", 0, "o200k_base")),
+                        List.of(new Model(
+                                "demo",
+                                List.of(),
+                                List.of(new Settings.Target("demo", "", 1)),
+                                List.of(),
+                                0,
+                                "o200k_base")),
                         Map.of("demo", new UpstreamSettings.Demo()),
                         List.of(),
                         new Database("", "", new Secret(""), "", 16),
@@ -58,6 +65,7 @@ class SettingsPinnedTest {
                                 Duration.ofSeconds(30),
                                 32,
                                 32L * 1024 * 1024),
+                        new Settings.Webhooks(Set.of(), Duration.ofDays(30), List.of()),
                         new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
@@ -79,6 +87,10 @@ class SettingsPinnedTest {
                                 2,
                                 32L * 1024 * 1024,
                                 Map.of(),
+                                0,
+                                20,
+                                50,
+                                Duration.ofSeconds(30),
                                 false,
                                 Set.of("text", "image", "file")),
                         Set.of(),
@@ -87,6 +99,13 @@ class SettingsPinnedTest {
                         true,
                         "none",
                         StructuredOutputs.PASSED_ON));
+        UpstreamSettings.Anthropic messages =
+                (UpstreamSettings.Anthropic) read("upstreams: {x: {protocol: anthropic, url: 'http://h/v1'}}")
+                        .upstreams()
+                        .get("x");
+        assertThat(messages)
+                .isEqualTo(new UpstreamSettings.Anthropic(
+                        messages.remote(), 32_000, Thinking.ADAPTIVE, false, true, false, Set.of()));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
                 .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
     }
@@ -101,6 +120,7 @@ class SettingsPinnedTest {
                         "database",
                         "limits",
                         "egress",
+                        "webhooks",
                         "store",
                         "shutdown",
                         "demo",
@@ -112,8 +132,14 @@ class SettingsPinnedTest {
         assertThat(SettingsKeys.ofTheReader())
                 .containsExactlyInAnyOrder(
                         "models[].name",
+                        "models[].aliases",
                         "models[].upstream",
                         "models[].as",
+                        "models[].targets",
+                        "models[].targets[].upstream",
+                        "models[].targets[].as",
+                        "models[].targets[].weight",
+                        "models[].fallback",
                         "models[].context_window",
                         "models[].encoding",
                         "upstreams.NAME.protocol",
@@ -126,6 +152,10 @@ class SettingsPinnedTest {
                         "upstreams.NAME.retries",
                         "upstreams.NAME.max_answer_bytes",
                         "upstreams.NAME.headers",
+                        "upstreams.NAME.concurrent",
+                        "upstreams.NAME.breaker_calls",
+                        "upstreams.NAME.breaker_failures",
+                        "upstreams.NAME.breaker_rest",
                         "upstreams.NAME.send",
                         "upstreams.NAME.max_tokens_field",
                         "upstreams.NAME.developer_role",
@@ -138,6 +168,11 @@ class SettingsPinnedTest {
                         "upstreams.NAME.hosted_tools",
                         "upstreams.NAME.tools",
                         "upstreams.NAME.raw_reasoning",
+                        "upstreams.NAME.max_tokens",
+                        "upstreams.NAME.thinking",
+                        "upstreams.NAME.raw_thinking",
+                        "upstreams.NAME.cache",
+                        "upstreams.NAME.native_formats",
                         "keys[].key",
                         "keys[].tenant",
                         "keys[].subject",
@@ -173,6 +208,13 @@ class SettingsPinnedTest {
                         "egress.timeout",
                         "egress.concurrent",
                         "egress.request_bytes",
+                        "webhooks.allow",
+                        "webhooks.keep",
+                        "webhooks.endpoints",
+                        "webhooks.endpoints[].url",
+                        "webhooks.endpoints[].secret",
+                        "webhooks.endpoints[].tenant",
+                        "webhooks.endpoints[].events",
                         "store.lifetime",
                         "store.max_responses",
                         "store.idempotency",

@@ -9,6 +9,7 @@ import dev.antiphon.egress.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,7 @@ class SettingsReaderTest {
         assertThat(mistakes("models: []\n\nuprstreams:\n  local: {}\n"))
                 .isEqualTo(
                         "antiphon.yaml line 3: unknown key 'uprstreams'; valid here: limits, upstreams, models, keys,"
-                                + " database, egress, store, shutdown, demo, seal, wire, prompts, accept_fields; did you mean"
+                                + " database, egress, webhooks, store, shutdown, demo, seal, wire, prompts, accept_fields; did you mean"
                                 + " 'upstreams'?");
     }
 
@@ -68,12 +69,16 @@ class SettingsReaderTest {
                 .contains("models[1].name is there before");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = "anthropic")
-    void aProtocolThatIsNotSpokenYetIsRefusedAndNotTakenForAnother(String protocol) {
-        assertThat(mistakes("upstreams: {x: {protocol: " + protocol + ", url: 'http://h'}}"))
-                .isEqualTo("antiphon.yaml line 1: upstreams.x.protocol is '" + protocol
-                        + "', which this version does not speak yet; valid is one of chat, responses, demo");
+    @Test
+    void aProtocolThatNobodySpeaksIsNotTakenForAnother() {
+        assertThat(mistakes("upstreams: {x: {protocol: gopher, url: 'http://h'}}"))
+                .contains("upstreams.x.protocol is 'gopher'; valid is one of chat, responses, anthropic, demo");
+    }
+
+    @Test
+    void whatNoRequestCanDoWithoutCannotBeStripped() {
+        assertThat(mistakes("upstreams: {x: {protocol: responses, url: 'http://h', strip: [store, input]}}"))
+                .contains("upstreams.x.strip holds 'input', without which nothing is answered");
     }
 
     @Test
@@ -94,7 +99,13 @@ class SettingsReaderTest {
                 + "limits: {tools: '${NUMBER}'}\n"
                 + "database: {url: 'jdbc:x', user: '$${EMPTY}$', password: '${EMPTY:-a$b}'}");
         assertThat(settings.models())
-                .containsExactly(new Model(ENVIRONMENT.getOrDefault("NASTY", ""), "demo", "qwen", 0, "o200k_base"));
+                .containsExactly(new Model(
+                        ENVIRONMENT.getOrDefault("NASTY", ""),
+                        List.of(),
+                        List.of(new Settings.Target("demo", "qwen", 1)),
+                        List.of(),
+                        0,
+                        "o200k_base"));
         assertThat(settings.limits().tools()).isEqualTo(12);
         assertThat(settings.database().user()).isEqualTo("${EMPTY}$");
         assertThat(settings.database().password().value()).isEqualTo("a$b");

@@ -12,6 +12,7 @@ import dev.antiphon.agent.Works;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
+import dev.antiphon.api.WebhooksResource;
 import dev.antiphon.app.AntiphonApplication;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
@@ -22,11 +23,20 @@ import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.Dialect;
+import dev.antiphon.model.route.Guard;
+import dev.antiphon.model.route.RawModels;
+import dev.antiphon.model.route.Routes;
+import dev.antiphon.model.route.Target;
 import dev.antiphon.model.wire.Connections;
 import dev.antiphon.model.wire.Line;
 import dev.antiphon.model.wire.Upstream;
+import dev.antiphon.outbox.DeliveryLog;
+import dev.antiphon.outbox.Outbox;
+import dev.antiphon.outbox.WebhookStore;
+import dev.antiphon.outbox.Webhooks;
 import dev.antiphon.prompt.PromptStore;
 import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -85,17 +95,28 @@ final class InProcess implements AutoCloseable {
         GroupCommit commits = new GroupCommit(transactions, 1, () -> true);
         journals = new JournalStore(transactions);
         RecentHistories recent = new RecentHistories();
+        WebhookStore webhookStore = new WebhookStore(transactions, TestKeys.SEALS, ids, random, clock);
+        Webhooks webhooks = new Webhooks(List.of(), webhookStore);
+        Outbox outbox = new Outbox(transactions, webhooks, ids, clock, () -> {});
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
                 commits,
                 new ConversationStore(ids, recent),
                 journals,
                 new JournalCommits(commits, journals),
+                outbox,
                 clock,
                 ids.next(Ids.NODE),
                 accumulator::continued);
-        ChatClient model = new ChatClient(
-                new Line(new Upstream("u", upstream.url(), null), connections, clock, random), Dialect.DEFAULT);
+        Line line = new Line(new Upstream("u", upstream.url(), null), connections, clock, random);
+        Guard guard = new Guard("u", new Guard.Limits(0, 100, 0, Duration.ofSeconds(1)), clock);
+        ChatClient model = new ChatClient(line, Dialect.DEFAULT);
+        Routes routes = new Routes(
+                List.of(
+                        route("renamed", new Target(guard, "its-own-name", 1, model, line)),
+                        route("wordless", new Target(guard, "", 1, model, null)),
+                        route("*", new Target(guard, "", 1, model, line))),
+                random);
         ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "", "u", model)));
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20, 4, 10);
         History history = new History(transactions, recent);
@@ -122,17 +143,26 @@ final class InProcess implements AutoCloseable {
                 journals,
                 conversations,
                 models,
+                new RawModels(routes),
+                List.of(guard),
+                concurrency,
                 READER,
                 new Prompts(List.of(), READER, ids),
                 new PromptStore(transactions, clock),
+                new WebhooksResource.Room(webhooks, webhookStore, outbox, new DeliveryLog(transactions), url -> true),
                 ReasoningNames.OPENAI,
                 new Endpoints.Limits(1 << 20, 100, MediaLimits.DEFAULT),
                 heartbeats,
                 clock.instant(),
                 database::ready,
                 () -> false));
-        Authentication authentication = new Authentication(key -> Optional.of(new Caller("acme", key, Set.of("user"))));
+        Authentication authentication = new Authentication(
+                key -> Optional.of(new Caller("acme", key, Set.of(key.contains("root") ? "admin" : "user"))));
         serve(new FrontDoor(authentication, ids, () -> false), application);
+    }
+
+    private static Routes.Route route(String name, Target target) {
+        return new Routes.Route(new NamePattern(name), List.of(target), List.of());
     }
 
     private void serve(FrontDoor door, AntiphonApplication application) throws Exception {
@@ -157,7 +187,12 @@ final class InProcess implements AutoCloseable {
     }
 
     Client client() {
-        return new Client(tomcat.getConnector().getLocalPort(), "sk-alice");
+        return client("sk-alice");
+    }
+
+    /** An administrator's, where its key says so. */
+    Client client(String key) {
+        return new Client(tomcat.getConnector().getLocalPort(), key);
     }
 
     Scripts upstream() {

@@ -4,6 +4,7 @@ import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,12 @@ record Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> inpu
         return new Context(previous, history, input, view);
     }
 
-    /** @throws dev.antiphon.protocol.ApiException when the model cannot be shown some of it */
+    /** @throws dev.antiphon.protocol.ApiException when the model cannot be shown some of it, or be asked for the rest */
     void requireReadable(Model model, CreateResponse request) {
+        model.client().requireServable(request);
         model.client().requireReadable(request.opening());
         model.client().requireReadable(seen);
+        Toolset.requireRun(request, seen, model.client()::hosts);
     }
 
     /** All of it as it is kept: the history, then the input. */

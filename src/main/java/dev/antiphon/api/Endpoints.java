@@ -51,6 +51,7 @@ public final class Endpoints {
             CreateResponseReader reader,
             Prompts prompts,
             PromptStore promptStore,
+            WebhooksResource.Room webhooks,
             ReasoningNames names,
             Limits limits,
             Heartbeats heartbeats,
@@ -65,7 +66,8 @@ public final class Endpoints {
             new StreamNegotiation(bodies, reader, prompts),
             new ErrorMapper(),
             new Frames.Writer(),
-            new ResponsesResource(requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names),
+            new ResponsesResource(
+                    requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names, models),
             new InputItemsResource(accumulator, snapshots),
             new CompactResource(bodies, new CompactReader(reader), requests, json),
             new InputTokensResource(bodies, new InputTokensReader(reader), tokens),
@@ -73,6 +75,8 @@ public final class Endpoints {
             new ConversationItemsResource(bodies, items, conversations),
             new ModelsResource(models, now),
             new PromptsResource(bodies, reader, prompts, promptStore),
+            new WebhooksResource(bodies, webhooks),
+            new WebhookDeliveriesResource(webhooks),
             new RawResource(bodies, models, raw, concurrency, PROBE),
             new HealthResource(database, draining, guards)
         };

@@ -1,12 +1,17 @@
 package dev.antiphon.app;
 
 import dev.antiphon.app.Settings.Limits;
+import dev.antiphon.app.UpstreamSettings.ClientTools;
+import dev.antiphon.model.StructuredOutputs;
+import dev.antiphon.model.anthropic.Profile;
+import dev.antiphon.model.anthropic.Thinking;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.chat.Dialects;
-import dev.antiphon.model.chat.StructuredOutputs;
 import dev.antiphon.model.chat.ThinkTags;
+import dev.antiphon.model.responses.ResponsesDialect;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -14,10 +19,15 @@ import java.util.stream.Stream;
 /** Reads one entry under {@code upstreams}. */
 final class UpstreamReader {
 
-    private static final List<String> PROTOCOLS = List.of("chat", "demo");
-    private static final List<String> LATER = List.of("responses", "anthropic");
+    private static final List<String> PROTOCOLS = List.of("chat", "responses", "anthropic", "demo");
     private static final String API_KEY = "api-key";
+    /** The Responses API knows an object without a schema. */
+    private static final List<StructuredOutputs> FORMS =
+            List.of(StructuredOutputs.PASSED_ON, StructuredOutputs.ENFORCED, StructuredOutputs.DESCRIBED);
+
     private static final List<String> MAX_TOKENS = List.of("max_tokens", "max_completion_tokens");
+
+    private static final int MOST_TOKENS = 10_000_000;
 
     private final Limits limits;
 
@@ -32,19 +42,19 @@ final class UpstreamReader {
             return new UpstreamSettings.Demo();
         }
         String protocol = protocol(section);
-        UpstreamSettings upstream = protocol.equals("demo") ? new UpstreamSettings.Demo() : chat(section);
+        UpstreamSettings upstream = switch (protocol) {
+            case "demo" -> new UpstreamSettings.Demo();
+            case "responses" -> responses(section);
+            case "anthropic" -> anthropic(section);
+            default -> chat(section);
+        };
         section.refuseOthers();
         return upstream;
     }
 
     private static String protocol(Section section) {
         String protocol = section.requiredText("protocol", "one of " + String.join(", ", PROTOCOLS));
-        if (LATER.contains(protocol)) {
-            section.refuse(
-                    "protocol",
-                    "is '" + protocol + "', which this version does not speak yet; valid is one of "
-                            + String.join(", ", PROTOCOLS));
-        } else if (!protocol.isBlank()) {
+        if (!protocol.isBlank()) {
             section.choice("protocol", "chat", PROTOCOLS);
         }
         return protocol;
@@ -62,10 +72,43 @@ final class UpstreamReader {
                 section.flag("developer_role", usual.developerRole()),
                 section.flag("stream_options", usual.streamOptions()),
                 section.choice("reasoning_field", usual.reasoningField(), Dialect.REASONING_FIELDS),
-                structuredOutputs(section, usual.structuredOutputs()),
+                structuredOutputs(section, usual.structuredOutputs(), List.of(StructuredOutputs.values())),
                 section.flag("named_tool_choice", usual.namedToolChoice()),
                 choices(section, "reasoning_efforts", Dialect.EFFORTS, usual.reasoningEfforts()),
                 thinkTags(section, usual.thinkTags()));
+    }
+
+    private UpstreamSettings.Responses responses(Section section) {
+        return new UpstreamSettings.Responses(
+                RemoteReader.read(section, limits),
+                section.choices("send", new TreeSet<>(ResponsesDialect.SENDABLE)),
+                strip(section),
+                section.choices("hosted_tools", new TreeSet<>(ResponsesDialect.HOSTED)),
+                ClientTools.valueOf(section.choice("tools", "native", List.of("native", "functions"))
+                        .toUpperCase(Locale.ROOT)),
+                section.flag("raw_reasoning", false),
+                structuredOutputs(section, StructuredOutputs.PASSED_ON, FORMS));
+    }
+
+    private static Set<String> strip(Section section) {
+        Set<String> strip = section.texts("strip", Set.of());
+        strip.stream().filter(ResponsesDialect.INDISPENSABLE::contains).forEach(name -> {
+            section.refuse("strip", "holds '" + name + "', without which nothing is answered");
+        });
+        return strip;
+    }
+
+    private UpstreamSettings.Anthropic anthropic(Section section) {
+        List<String> ways = Stream.of(Thinking.values()).map(Thinking::word).toList();
+        return new UpstreamSettings.Anthropic(
+                RemoteReader.read(section, limits),
+                section.integer("max_tokens", Profile.MAX_TOKENS, 1, MOST_TOKENS),
+                Thinking.of(
+                        section.choice("thinking", Profile.DEFAULT.thinking().word(), ways)),
+                section.flag("raw_thinking", false),
+                section.flag("cache", true),
+                section.flag("native_formats", false),
+                section.choices("send", new TreeSet<>(Profile.SENDABLE)));
     }
 
     private static Set<String> choices(Section section, String key, Collection<String> choices, Set<String> usual) {
@@ -73,10 +116,9 @@ final class UpstreamReader {
         return section.has(key) ? chosen : usual;
     }
 
-    private static StructuredOutputs structuredOutputs(Section section, StructuredOutputs usual) {
-        List<String> words = Stream.of(StructuredOutputs.values())
-                .map(StructuredOutputs::word)
-                .toList();
+    private static StructuredOutputs structuredOutputs(
+            Section section, StructuredOutputs usual, List<StructuredOutputs> choices) {
+        List<String> words = choices.stream().map(StructuredOutputs::word).toList();
         return StructuredOutputs.of(section.choice("structured_outputs", usual.word(), words));
     }
 

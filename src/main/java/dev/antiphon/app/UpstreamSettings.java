@@ -1,6 +1,7 @@
 package dev.antiphon.app;
 
-import dev.antiphon.model.chat.StructuredOutputs;
+import dev.antiphon.model.StructuredOutputs;
+import dev.antiphon.model.anthropic.Thinking;
 import dev.antiphon.model.chat.ThinkTags;
 import java.net.URI;
 import java.time.Duration;
@@ -89,6 +90,66 @@ public sealed interface UpstreamSettings {
         public Chat {
             send = Set.copyOf(send);
             reasoningEfforts = Set.copyOf(reasoningEfforts);
+        }
+    }
+
+    /**
+     * An upstream that speaks the Responses API itself.
+     *
+     * @param send hints this upstream takes
+     * @param strip fields of the request it never gets
+     * @param hostedTools types of tools it runs itself
+     * @param tools whether the tools of clients go to it in their own form or all as functions
+     * @param rawReasoning whether it takes back what a model thought in plain text
+     * @param structuredOutputs what it makes of the format of an answer
+     */
+    record Responses(
+            Remote remote,
+            Set<String> send,
+            Set<String> strip,
+            Set<String> hostedTools,
+            ClientTools tools,
+            boolean rawReasoning,
+            StructuredOutputs structuredOutputs)
+            implements UpstreamSettings {
+
+        public Responses {
+            send = Set.copyOf(send);
+            strip = Set.copyOf(strip);
+            hostedTools = Set.copyOf(hostedTools);
+        }
+    }
+
+    /** In which form an upstream gets the tools that clients run. */
+    enum ClientTools {
+        /** As the client declared them. */
+        NATIVE,
+        /** All as functions. */
+        FUNCTIONS
+    }
+
+    /**
+     * An upstream that speaks the Messages API.
+     *
+     * @param maxTokens the most to write where a client sets no limit
+     * @param thinking how its models are told to think
+     * @param rawThinking whether what they tell of it is raw, and no summary
+     * @param cache whether what is likely to come again is marked for its cache
+     * @param nativeFormats whether it takes a JSON Schema for the answer
+     * @param send hints it is told
+     */
+    record Anthropic(
+            Remote remote,
+            int maxTokens,
+            Thinking thinking,
+            boolean rawThinking,
+            boolean cache,
+            boolean nativeFormats,
+            Set<String> send)
+            implements UpstreamSettings {
+
+        public Anthropic {
+            send = Set.copyOf(send);
         }
     }
 

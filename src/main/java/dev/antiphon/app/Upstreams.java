@@ -8,9 +8,13 @@ import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.Sighted;
 import dev.antiphon.model.Window;
+import dev.antiphon.model.anthropic.AnthropicClient;
+import dev.antiphon.model.anthropic.Profile;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
+import dev.antiphon.model.responses.ResponsesClient;
+import dev.antiphon.model.responses.ResponsesDialect;
 import dev.antiphon.model.route.Guard;
 import dev.antiphon.model.route.Offers;
 import dev.antiphon.model.route.RawModels;
@@ -81,7 +85,31 @@ final class Upstreams implements AutoCloseable {
                         guard(name, chat.remote()),
                         sighted(chat.remote(), new ChatClient(line, dialect(chat))),
                         line,
-                        offers(chat.remote(), line.upstream(), line.upstream().bearer()));
+                        offers(
+                                chat.remote(),
+                                line.upstream(),
+                                "/models",
+                                line.upstream().bearer()));
+            }
+            case UpstreamSettings.Anthropic messages -> {
+                Line line = line(upstream(name, messages.remote()));
+                ModelClient client = sighted(messages.remote(), new AnthropicClient(line, profile(messages)));
+                Map<String, String> headers = AnthropicClient.headers(line.upstream());
+                yield new Place(
+                        guard(name, messages.remote()),
+                        client,
+                        null,
+                        offers(messages.remote(), line.upstream(), "/models?limit=1000", headers));
+            }
+            case UpstreamSettings.Responses responses -> {
+                Line line = line(upstream(name, responses.remote()));
+                ModelClient client = sighted(responses.remote(), new ResponsesClient(line, dialect(responses)));
+                Map<String, String> headers = line.upstream().bearer();
+                yield new Place(
+                        guard(name, responses.remote()),
+                        client,
+                        null,
+                        offers(responses.remote(), line.upstream(), "/models", headers));
             }
         };
     }
@@ -108,10 +136,12 @@ final class Upstreams implements AutoCloseable {
     }
 
     /**
-     * @param headers with which its protocol asks
+     * @param path at which its protocol has them
+     * @param headers with which it asks
      * @return null where the operator does not want to know
      */
-    private @Nullable Offers offers(UpstreamSettings.Remote remote, Upstream upstream, Map<String, String> headers) {
+    private @Nullable Offers offers(
+            UpstreamSettings.Remote remote, Upstream upstream, String path, Map<String, String> headers) {
         if (!remote.listModels()) {
             return null;
         }
@@ -123,7 +153,7 @@ final class Upstreams implements AutoCloseable {
                 new Upstream.Timeouts(remote.connect(), LISTING, LISTING, LISTING),
                 0,
                 Upstream.MAX_ANSWER_BYTES);
-        Offers offers = new Offers(line(asked), headers, clock);
+        Offers offers = new Offers(line(asked), path, headers, clock);
         offers.refresh();
         return offers;
     }
@@ -200,6 +230,26 @@ final class Upstreams implements AutoCloseable {
                 new Upstream.Timeouts(remote.connect(), remote.firstToken(), remote.idle(), remote.timeout()),
                 remote.retries(),
                 remote.maxAnswerBytes());
+    }
+
+    private static ResponsesDialect dialect(UpstreamSettings.Responses responses) {
+        return new ResponsesDialect(
+                responses.send(),
+                responses.strip(),
+                responses.hostedTools(),
+                responses.tools() == UpstreamSettings.ClientTools.NATIVE,
+                responses.rawReasoning(),
+                responses.structuredOutputs());
+    }
+
+    private static Profile profile(UpstreamSettings.Anthropic messages) {
+        return new Profile(
+                messages.maxTokens(),
+                messages.thinking(),
+                messages.rawThinking(),
+                messages.cache(),
+                messages.nativeFormats(),
+                messages.send());
     }
 
     private static Dialect dialect(UpstreamSettings.Chat chat) {

@@ -1,5 +1,6 @@
 package dev.antiphon.model;
 
+import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import java.util.List;
 
@@ -20,6 +21,14 @@ public interface ModelClient {
     }
 
     /**
+     * Refuses what the model cannot be asked for, since its upstream has no word for it. Called before anything is
+     * announced.
+     *
+     * @throws dev.antiphon.protocol.ApiException a 400 that names the field
+     */
+    default void requireServable(CreateResponse request) {}
+
+    /**
      * Asks the model, and returns once it has begun to answer or has failed to.
      *
      * <p>Faults that may pass are retried in here, but only while nothing of an answer has been read.
@@ -29,6 +38,11 @@ public interface ModelClient {
      * @throws ModelException what went wrong, without a word of the upstream's key or text
      */
     ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException;
+
+    /** Whether the model's upstream runs hosted tools of that type, as the operator says; no model does by itself. */
+    default boolean hosts(String toolType) {
+        return false;
+    }
 
     /** Whether an answer in a format that was asked for cannot but have it, as far as it is whole. */
     default boolean guaranteesFormats() {

@@ -39,6 +39,7 @@ public final class Offers {
     private static final JsonMapper JSON = Json.reading(100, 1_000_000);
 
     private final Line line;
+    private final String path;
     private final Map<String, String> headers;
     private final Clock clock;
     private final AtomicBoolean asking = new AtomicBoolean();
@@ -48,10 +49,12 @@ public final class Offers {
 
     /**
      * @param line to the upstream, with time limits for a question of this size and without retries
+     * @param path at which its protocol has the list, such as {@code /models}
      * @param headers of its protocol, credentials among them
      */
-    public Offers(Line line, Map<String, String> headers, Clock clock) {
+    public Offers(Line line, String path, Map<String, String> headers, Clock clock) {
         this.line = line;
+        this.path = path;
         this.headers = Map.copyOf(headers);
         this.clock = clock;
     }
@@ -94,7 +97,7 @@ public final class Offers {
     private byte[] answer() throws ModelException, IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] buffer = new byte[16 * 1024];
-        try (Exchange exchange = line.get("/models", headers, new Cancellation())) {
+        try (Exchange exchange = line.get(path, headers, new Cancellation())) {
             for (int count = exchange.read(buffer); count >= 0; count = exchange.read(buffer)) {
                 all.write(buffer, 0, count);
                 if (all.size() > MOST_BYTES) {

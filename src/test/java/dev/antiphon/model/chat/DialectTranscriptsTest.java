@@ -2,6 +2,7 @@ package dev.antiphon.model.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.Clients;
@@ -11,6 +12,7 @@ import dev.antiphon.model.ModelStream;
 import dev.antiphon.model.Reply;
 import dev.antiphon.model.Requests;
 import dev.antiphon.model.ScriptedUpstream;
+import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Json;
 import java.nio.charset.StandardCharsets;
@@ -140,8 +142,23 @@ class DialectTranscriptsTest {
 
     private static String line(ModelEvent event) {
         ObjectNode line = Json.MAPPER.createObjectNode();
-        line.set(event.getClass().getSimpleName(), Json.MAPPER.valueToTree(event));
+        line.set(event.getClass().getSimpleName(), told(Json.MAPPER.valueToTree(event)));
         return line.toString();
+    }
+
+    /** Without what is empty, most of which is never said by this protocol. */
+    private static JsonNode told(JsonNode value) {
+        if (!(value instanceof ObjectNode object)) {
+            return value;
+        }
+        ObjectNode told = Json.MAPPER.createObjectNode();
+        object.properties().forEach(field -> {
+            JsonNode inner = told(field.getValue());
+            if (!inner.isNull() && !(inner.isContainerNode() && inner.isEmpty())) {
+                told.set(field.getKey(), inner);
+            }
+        });
+        return told;
     }
 
     private static String line(ApiError error) {

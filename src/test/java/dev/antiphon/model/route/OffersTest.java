@@ -42,6 +42,7 @@ class OffersTest {
                     connections,
                     clock,
                     RandomGenerator.of("L64X128MixRandom")),
+            "/models",
             Map.of("Authorization", "Bearer key"),
             clock);
 

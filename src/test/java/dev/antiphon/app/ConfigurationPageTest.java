@@ -32,7 +32,8 @@ class ConfigurationPageTest {
 
     @Test
     void everyDefaultOnThePageMeansTheSameAsLeavingTheKeyOut() throws IOException {
-        assertThat(read(withDefaults("database", "limits", "egress", "store", "shutdown", "demo", "seal", "wire")))
+        assertThat(read(withDefaults(
+                        "database", "limits", "egress", "webhooks", "store", "shutdown", "demo", "seal", "wire")))
                 .isEqualTo(read(""));
         for (String protocol : SettingsKeys.PROTOCOLS) {
             String upstream = "upstreams: {x: {protocol: " + protocol + ", url: 'http://h'%s}}";
@@ -45,7 +46,8 @@ class ConfigurationPageTest {
 
     @Test
     void whatThePageCallsRequiredIsRequired() throws IOException {
-        String mistakes = catchThrowable(() -> read("models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}"))
+        String mistakes = catchThrowable(() ->
+                                read("models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}"))
                         .getMessage()
                 + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
         defaults().forEach((key, value) -> {

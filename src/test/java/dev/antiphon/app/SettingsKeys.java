@@ -33,7 +33,9 @@ final class SettingsKeys {
                 .forEach(protocol -> PROBES.put(
                         protocol, "upstreams: {x: {protocol: %s, url: 'http://h', zzz: 1}}".formatted(protocol)));
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
-        for (String section : List.of("database", "limits", "egress", "store", "shutdown", "demo", "seal", "wire")) {
+        PROBES.put("webhooks.endpoints[].", "webhooks: {endpoints: [{zzz: 1}]}");
+        for (String section :
+                List.of("database", "limits", "egress", "webhooks", "store", "shutdown", "demo", "seal", "wire")) {
             PROBES.put(section + ".", section + ": {zzz: 1}");
         }
     }
@@ -45,6 +47,8 @@ final class SettingsKeys {
             Map.entry("database.", Settings.Database.class),
             Map.entry("limits.", Settings.Limits.class),
             Map.entry("egress.", Settings.Egress.class),
+            Map.entry("webhooks.", Settings.Webhooks.class),
+            Map.entry("webhooks.endpoints[].", Settings.Webhook.class),
             Map.entry("store.", Settings.Store.class),
             Map.entry("shutdown.", Settings.Shutdown.class),
             Map.entry("demo.", Settings.Demo.class),

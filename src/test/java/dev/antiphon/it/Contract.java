@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What holds for every answer of this server, whatever was asked. */
@@ -58,7 +59,7 @@ final class Contract {
             case "response" -> response(json);
             case "list" -> list(json);
             case "model" -> model(json);
-            case "prompt", "prompt.deleted" ->
+            case "prompt", "prompt.deleted", "webhook", "webhook.deleted", "webhook.delivery" ->
                 assertThat(json.path("id").asText()).isNotEmpty();
             case "conversation", "conversation.deleted" -> conversation(json);
             case "response.input_tokens", "response.compaction" -> aside(json);
@@ -131,7 +132,12 @@ final class Contract {
         assertThat(keys(json)).containsExactlyInAnyOrder("object", "data", "first_id", "last_id", "has_more");
         data.forEach(item -> {
             assertThat(item.path("id").asText()).isNotEmpty();
-            assertThat(item.path(item.path("object").asText().equals("prompt") ? "source" : "type")
+            assertThat(item.path(
+                                    Set.of("prompt", "webhook")
+                                                    .contains(
+                                                            item.path("object").asText())
+                                            ? "source"
+                                            : "type")
                             .asText())
                     .isNotEmpty();
         });

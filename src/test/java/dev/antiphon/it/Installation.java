@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.antiphon.egress.Site;
 import dev.antiphon.model.ScriptedUpstream;
+import dev.antiphon.outbox.Receiver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,15 +18,20 @@ final class Installation {
     static final String ALICE = "sk-alice-0000000000000000000000001";
     static final String BOB = "sk-bob-000000000000000000000000002";
     static final String ADMIN = "sk-admin-0000000000000000000000004";
+    static final String FOREIGN_ADMIN = "sk-foreign-00000000000000000000000005";
     static final String MALLORY = "sk-mallory-00000000000000000000003";
 
     /** What the server sends its upstream; no client may ever see it. */
     static final String UPSTREAM_KEY = "upstream-secret-4711";
 
+    /** What the webhook of the configuration is signed with. */
+    static final String WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
     private static final Installation ONLY = new Installation();
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final Site site = new Site();
+    private final Receiver receiver = new Receiver();
     private final Path folder;
     private int port;
     private boolean ready;
@@ -49,6 +55,11 @@ final class Installation {
     /** A web site on this machine that the operator allowed to be fetched from. */
     Site site() {
         return site;
+    }
+
+    /** Who is told by webhook, as the operator allowed. */
+    Receiver receiver() {
+        return receiver;
     }
 
     Path data() {
@@ -127,11 +138,16 @@ final class Installation {
                   blind: { protocol: chat, url: "%s", retries: 0, inputs: [text] }
                 egress:
                   allow: ["%s"]
+                webhooks:
+                  allow: ["%s"]
+                  endpoints:
+                    - { url: "%s/configured", secret: "%s", tenant: acme, events: [response.cancelled] }
                 keys:
                   - { key: %s, tenant: acme, subject: alice }
                   - { key: %s, tenant: acme, subject: bob }
                   - { key: %s, tenant: evil, subject: mallory }
                   - { key: %s, tenant: acme, subject: root, roles: [user, admin] }
+                  - { key: %s, tenant: globex, subject: root, roles: [admin] }
                 limits:
                   concurrent_responses: 120
                   background_running: 6
@@ -154,9 +170,13 @@ final class Installation {
                         upstream.url(),
                         upstream.url(),
                         site.origin(),
+                        receiver.origin(),
+                        receiver.origin(),
+                        WEBHOOK_SECRET,
                         ALICE,
                         BOB,
                         MALLORY,
-                        ADMIN);
+                        ADMIN,
+                        FOREIGN_ADMIN);
     }
 }

@@ -17,6 +17,8 @@ import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** All resources, filters and providers of this room, built for the JAX-RS application. */
@@ -33,6 +35,7 @@ public final class Endpoints {
      */
     public record Limits(int bodyBytes, int jsonDepth, MediaLimits media) {}
 
+    /** @param docs whether {@code /openapi.json} and {@code /docs} are among them */
     public static Object[] of(
             Idempotency requests,
             InputTokens tokens,
@@ -49,11 +52,12 @@ public final class Endpoints {
             Heartbeats heartbeats,
             Instant now,
             BooleanSupplier database,
-            BooleanSupplier draining) {
+            BooleanSupplier draining,
+            boolean docs) {
         RequestBody bodies = new RequestBody(limits.bodyBytes(), limits.jsonDepth());
         ConversationReader items = new ConversationReader(limits.media());
         JsonReply json = new JsonReply(PROBE);
-        return new Object[] {
+        List<Object> endpoints = new ArrayList<>(List.of(
             new Aliases(),
             new StreamNegotiation(bodies, reader, prompts),
             new ErrorMapper(),
@@ -66,7 +70,11 @@ public final class Endpoints {
             new ConversationItemsResource(bodies, items, conversations),
             new ModelsResource(models, now),
             new PromptsResource(bodies, reader, prompts, promptStore),
-            new HealthResource(database, draining)
-        };
+            new HealthResource(database, draining)));
+        if (docs) {
+            endpoints.add(new OpenApiResource());
+            endpoints.add(new DocsResource());
+        }
+        return endpoints.toArray();
     }
 }

@@ -30,18 +30,21 @@ public final class HealthResource {
     }
 
     @GET
+    @Described(value = "getHealth", answer = HealthResource.class)
     public Response health() {
         return ready();
     }
 
     @GET
     @Path("live")
+    @Described(value = "getLiveness", answer = HealthResource.class)
     public Map<String, String> live() {
         return PASS;
     }
 
     @GET
     @Path("ready")
+    @Described(value = "getReadiness", answer = HealthResource.class)
     public Response ready() {
         boolean ready = !draining.getAsBoolean() && database.getAsBoolean();
         return Response.status(ready ? 200 : 503).entity(ready ? PASS : FAIL).build();

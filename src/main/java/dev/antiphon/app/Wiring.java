@@ -178,7 +178,8 @@ final class Wiring implements AutoCloseable {
                 heartbeats,
                 clock.instant(),
                 database::ready,
-                drain));
+                drain,
+                settings.docs()));
         Nodes nodes = new Nodes(transactions, node, Databases.patience(settings.database()), System::nanoTime);
         InterruptedResponses interrupted = new InterruptedResponses(
                 transactions,

@@ -33,7 +33,9 @@ class WirePageTest {
             ConversationItemsResource.class,
             ModelsResource.class,
             PromptsResource.class,
-            HealthResource.class);
+            HealthResource.class,
+            OpenApiResource.class,
+            DocsResource.class);
     private static final Pattern ENDPOINT = Pattern.compile("(?m)^\\| `([A-Z]+)` \\| `(/[^`]+)` \\|");
     private static final Pattern CODES = Pattern.compile("(?m)^\\| [^|]+ \\| \\d{3} \\| (`[^|]+`) \\|");
     private static final String DECISIONS = "wire-decisions.md";

@@ -64,6 +64,7 @@ class SettingsPinnedTest {
                         new Settings.Seal("seal-keys"),
                         new Settings.Wire(ReasoningNames.OPENAI),
                         "",
+                        true,
                         Set.of()));
         assertThat(read("upstreams: {x: {protocol: chat, url: 'http://h/v1'}}")
                         .upstreams()
@@ -104,6 +105,7 @@ class SettingsPinnedTest {
                         "shutdown",
                         "demo",
                         "prompts",
+                        "docs",
                         "seal",
                         "wire",
                         "accept_fields")
@@ -174,6 +176,7 @@ class SettingsPinnedTest {
                         "shutdown.grace",
                         "demo.delay",
                         "prompts",
+                        "docs",
                         "seal.keys",
                         "wire.reasoning_events",
                         "accept_fields")

@@ -58,19 +58,20 @@ public final class Endpoints {
         ConversationReader items = new ConversationReader(limits.media());
         JsonReply json = new JsonReply(PROBE);
         List<Object> endpoints = new ArrayList<>(List.of(
-            new Aliases(),
-            new StreamNegotiation(bodies, reader, prompts),
-            new ErrorMapper(),
-            new Frames.Writer(),
-            new ResponsesResource(requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names),
-            new InputItemsResource(accumulator, snapshots),
-            new CompactResource(bodies, new CompactReader(reader), requests, json),
-            new InputTokensResource(bodies, new InputTokensReader(reader), tokens),
-            new ConversationsResource(bodies, items, conversations),
-            new ConversationItemsResource(bodies, items, conversations),
-            new ModelsResource(models, now),
-            new PromptsResource(bodies, reader, prompts, promptStore),
-            new HealthResource(database, draining)));
+                new Aliases(),
+                new StreamNegotiation(bodies, reader, prompts),
+                new ErrorMapper(),
+                new Frames.Writer(),
+                new ResponsesResource(
+                        requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names),
+                new InputItemsResource(accumulator, snapshots),
+                new CompactResource(bodies, new CompactReader(reader), requests, json),
+                new InputTokensResource(bodies, new InputTokensReader(reader), tokens),
+                new ConversationsResource(bodies, items, conversations),
+                new ConversationItemsResource(bodies, items, conversations),
+                new ModelsResource(models, now),
+                new PromptsResource(bodies, reader, prompts, promptStore),
+                new HealthResource(database, draining)));
         if (docs) {
             endpoints.add(new OpenApiResource());
             endpoints.add(new DocsResource());

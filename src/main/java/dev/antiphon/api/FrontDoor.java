@@ -41,7 +41,8 @@ public final class FrontDoor implements Filter {
 
     private static final String ADMIN = "admin";
     private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
-    private static final Set<String> OPEN = Set.of("/health", "/health/live", "/health/ready", "/openapi.json", "/docs");
+    private static final Set<String> OPEN =
+            Set.of("/health", "/health/live", "/health/ready", "/openapi.json", "/docs");
     private static final Set<String> UNSERVED = Set.of("OPTIONS", "TRACE", "CONNECT");
     private static final ApiError SHUTTING_DOWN = ApiError.server(503, "This server is shutting down.")
             .retryAfter(Duration.ofSeconds(5))

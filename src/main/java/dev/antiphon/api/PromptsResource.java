@@ -137,7 +137,8 @@ public final class PromptsResource {
     /** Adds a version: the first of a new template, or the next one. */
     @POST
     @Described("addPromptVersion")
-    public ShownPrompt add(@Context ContainerRequestContext request, @Context HttpServletRequest servlet) throws IOException {
+    public ShownPrompt add(@Context ContainerRequestContext request, @Context HttpServletRequest servlet)
+            throws IOException {
         Caller admin = FrontDoor.admin(servlet);
         Addition addition = Addition.read(bodies.required(request), reader);
         String id = addition.id();
@@ -147,13 +148,17 @@ public final class PromptsResource {
     }
 
     @GET
-    @Described(value = "listPrompts", query = {"limit", "after"})
+    @Described(
+            value = "listPrompts",
+            query = {"limit", "after"})
     public PromptPage list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller admin = FrontDoor.admin(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         List<Listed> found = prompts.list(admin.tenant(), Queries.after(uri), limit + 1);
-        List<ShownPrompt> data =
-                found.stream().limit(limit).map(one -> ShownPrompt.of(one, null)).toList();
+        List<ShownPrompt> data = found.stream()
+                .limit(limit)
+                .map(one -> ShownPrompt.of(one, null))
+                .toList();
         return new PromptPage(
                 data,
                 data.isEmpty() ? null : data.getFirst().id(),

@@ -57,9 +57,8 @@ final class SettingsKeys {
         Set<String> keys = new TreeSet<>();
         PROBES.forEach((prefix, file) -> valid(file).forEach(key -> keys.add(prefix + key)));
         return keys.stream()
-                .filter(key ->
-                        key.contains(".") || Set.of("accept_fields", "prompts", "docs")
-                                .contains(key))
+                .filter(key -> key.contains(".")
+                        || Set.of("accept_fields", "prompts", "docs").contains(key))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

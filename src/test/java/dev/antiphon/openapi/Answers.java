@@ -137,6 +137,7 @@ final class Answers {
                 .add(Schemas.array(Schemas.ref("MessageItemParam")))
                 .add(Schemas.of("null"));
         properties(schema).set("instructions", instructions);
+        properties(schema).set("prompt_cache_retention", Schemas.words(List.of("in_memory", "24h")));
         properties(schema).set("prompt_cache_options", Schemas.ref("PromptCacheOptionsParam"));
     }
 
@@ -179,7 +180,9 @@ final class Answers {
         properties(schema).properties().forEach(property -> {
             ObjectNode own = (ObjectNode) property.getValue();
             JsonNode other = twin.at(PROPERTIES + property.getKey());
-            if (isPlain(own, "string") && other.has("enum") && !property.getKey().equals("service_tier")) {
+            if (isPlain(own, "string")
+                    && other.has("enum")
+                    && !property.getKey().equals("service_tier")) {
                 own.set("enum", own.get("type").isArray() ? other.get("enum") : withoutNull(other.get("enum")));
             }
             if (own.isEmpty() && other.has("oneOf")) {
@@ -195,13 +198,12 @@ final class Answers {
 
     private static boolean isPlain(ObjectNode schema, String type) {
         JsonNode own = schema.path("type");
-        return (own.isArray() ? own.get(0) : own).asText().equals(type)
-                && !schema.has("enum")
-                && !schema.has("const");
+        return (own.isArray() ? own.get(0) : own).asText().equals(type) && !schema.has("enum") && !schema.has("const");
     }
 
     private static String twin(Class<?> type, ObjectNode schema) {
-        String word = Schemas.pascal("x " + schema.at("/properties/type/const").asText("")).substring(1);
+        String word = Schemas.pascal("x " + schema.at("/properties/type/const").asText(""))
+                .substring(1);
         if (Item.class.isAssignableFrom(type)) {
             return word + "ItemParam";
         }
@@ -277,8 +279,8 @@ final class Answers {
         Map<String, ObjectNode> fault = new LinkedHashMap<>();
         ApiError.invalid(null, null, "")
                 .body()
-                .forEach((name, value) -> fault.put(
-                        name, value == null ? Schemas.nullable(Schemas.of("string")) : Schemas.of("string")));
+                .forEach((name, value) ->
+                        fault.put(name, value == null ? Schemas.nullable(Schemas.of("string")) : Schemas.of("string")));
         others.put("Fault", closed(fault));
         others.put("FaultEnvelope", closed(Map.of("error", Schemas.ref("Fault"))));
     }
@@ -296,7 +298,8 @@ final class Answers {
     }
 
     private static void require(ObjectNode schema, String name) {
-        boolean there = schema.path("required").valueStream()
+        boolean there = schema.path("required")
+                .valueStream()
                 .anyMatch(word -> word.textValue().equals(name));
         if (!there) {
             schema.withArray("required").add(name);

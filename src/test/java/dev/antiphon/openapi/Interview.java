@@ -48,7 +48,8 @@ final class Interview {
     private static final JsonNode LONG = TextNode.valueOf("x".repeat(71 * 1024 * 1024));
     private static final JsonNode SENSELESS = TextNode.valueOf("? !");
     private static final JsonNode LARGE = BigIntegerNode.valueOf(BigInteger.TEN.pow(30));
-    private static final JsonNode SMALL = BigIntegerNode.valueOf(BigInteger.TEN.pow(30).negate());
+    private static final JsonNode SMALL =
+            BigIntegerNode.valueOf(BigInteger.TEN.pow(30).negate());
 
     private static final Map<String, JsonNode> KINDS = kinds();
 
@@ -81,10 +82,16 @@ final class Interview {
         boolean unsupported = false;
         for (Map.Entry<String, JsonNode> kind : KINDS.entrySet()) {
             Optional<ApiError> fault = place.ask(kind.getValue(), INVALID_TYPE, INVALID_VALUE, UNSUPPORTED);
-            boolean byName = fault.filter(error -> UNSUPPORTED.equals(error.code())).isPresent();
+            boolean byName =
+                    fault.filter(error -> UNSUPPORTED.equals(error.code())).isPresent();
             boolean ofAString = kind.getKey().equals("string")
                     && fault.filter(error -> !INVALID_TYPE.equals(error.code())).isPresent();
-            if (fault.isEmpty() || (ofAString && !(byName && accepted(place).isEmpty()))) {
+            boolean someWords = byName
+                    && kind.getKey().equals("array")
+                    && !acceptedWithin(place).isEmpty();
+            if (fault.isEmpty()
+                    || someWords
+                    || (ofAString && !(byName && accepted(place).isEmpty()))) {
                 kinds.add(kind.getKey());
             }
             unsupported |= byName;
@@ -93,7 +100,8 @@ final class Interview {
             return Optional.empty();
         }
         ObjectNode schema = kinds.size() == KINDS.size() ? Schemas.any() : ofKinds(place, kinds, given);
-        boolean orNull = kinds.size() < KINDS.size() && place.ask(NullNode.instance).isEmpty();
+        boolean orNull =
+                kinds.size() < KINDS.size() && place.ask(NullNode.instance).isEmpty();
         return Optional.of(orNull ? Schemas.nullable(schema) : schema);
     }
 
@@ -133,8 +141,10 @@ final class Interview {
         ObjectNode schema = Schemas.of("string");
         Matcher prefix = PREFIX.matcher(message);
         if (prefix.find()) {
-            return schema.put("pattern", "^" + prefix.group(1) + "_[A-Za-z0-9_-]{0,"
-                    + (63 - prefix.group(1).length()) + "}$");
+            return schema.put(
+                    "pattern",
+                    "^" + prefix.group(1) + "_[A-Za-z0-9_-]{0,"
+                            + (63 - prefix.group(1).length()) + "}$");
         }
         if (message.contains("expected 1 to 64 letters, digits, '_' or '-'")) {
             return schema.put("pattern", "^[A-Za-z0-9_-]{1,64}$");
@@ -164,8 +174,17 @@ final class Interview {
         return Optional.of(schema);
     }
 
+    private List<String> acceptedWithin(Place place) {
+        return accepted(
+                new Place(place.reader(), value -> place.element().within().apply(value), place.path()));
+    }
+
     private ObjectNode array(Place place) {
-        ObjectNode schema = Schemas.array(schema(place.element(), MissingNode.getInstance()).orElseThrow());
+        if (place.ask(Json.MAPPER.createArrayNode(), UNSUPPORTED).isPresent()) {
+            return Schemas.array(Schemas.of("string")).set("contains", Schemas.words(acceptedWithin(place)));
+        }
+        ObjectNode schema =
+                Schemas.array(schema(place.element(), MissingNode.getInstance()).orElseThrow());
         if (place.ask(Json.MAPPER.createArrayNode(), "empty_array").isPresent()) {
             schema.put("minItems", 1);
         }
@@ -242,7 +261,8 @@ final class Interview {
                 continue;
             }
             schema(property, base.path(word))
-                    .filter(found -> !found.equals(others)).ifPresent(found -> properties.set(word, found));
+                    .filter(found -> !found.equals(others))
+                    .ifPresent(found -> properties.set(word, found));
             if (property.ask(null, MISSING).isPresent()) {
                 required.add(word);
                 properties.putIfAbsent(word, Schemas.any());
@@ -280,7 +300,8 @@ final class Interview {
                 return filled;
             }
             String param = fault.get().param();
-            String name = param.substring(place.path().isEmpty() ? 0 : place.path().length() + 1);
+            String name =
+                    param.substring(place.path().isEmpty() ? 0 : place.path().length() + 1);
             filled.set(name, guess(place.property(filled, name)));
         }
         throw new IllegalStateException("Cannot be filled at " + place.path() + ": " + filled);
@@ -288,8 +309,8 @@ final class Interview {
 
     private static JsonNode guess(Place place) {
         for (JsonNode value : KINDS.values()) {
-            Optional<ApiError> fault =
-                    place.ask(value).filter(error -> String.valueOf(error.param()).startsWith(place.path()));
+            Optional<ApiError> fault = place.ask(value)
+                    .filter(error -> String.valueOf(error.param()).startsWith(place.path()));
             if (fault.isEmpty()) {
                 return value;
             }

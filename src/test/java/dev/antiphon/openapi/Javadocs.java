@@ -54,8 +54,7 @@ final class Javadocs extends TreePathScanner<Void, String> {
         List<Path> all = new java.util.ArrayList<>();
         for (String name : packages) {
             try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/antiphon", name))) {
-                files.filter(file -> file.toString().endsWith(".java")
-                                && !file.endsWith("package-info.java"))
+                files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("package-info.java"))
                         .forEach(all::add);
             }
         }

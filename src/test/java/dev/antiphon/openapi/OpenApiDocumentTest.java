@@ -34,8 +34,10 @@ class OpenApiDocumentTest {
             Files.writeString(FILE, made);
         }
         assertThat(Files.readString(FILE))
-                .as("%s is out of date; look at what has changed after:"
-                        + " mvn -P'!strict' test -Dtest=OpenApiDocumentTest -Dopenapi.write=true", FILE)
+                .as(
+                        "%s is out of date; look at what has changed after:"
+                                + " mvn -P'!strict' test -Dtest=OpenApiDocumentTest -Dopenapi.write=true",
+                        FILE)
                 .isEqualTo(made);
     }
 
@@ -55,7 +57,8 @@ class OpenApiDocumentTest {
         document.findValues("mapping").forEach(mapping -> mapping.forEach(ref -> refs.add(ref.textValue())));
         assertThat(refs)
                 .hasSizeGreaterThan(200)
-                .allSatisfy(ref -> assertThat(document.at(ref.substring(1)).isMissingNode()).isFalse());
+                .allSatisfy(ref -> assertThat(document.at(ref.substring(1)).isMissingNode())
+                        .isFalse());
     }
 
     @Test
@@ -75,6 +78,12 @@ class OpenApiDocumentTest {
                     .stream()
                     .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> isDescribed(file)));
         }
+    }
+
+    @Test
+    void anEventThatLacksAFieldIsNoneOfTheDocuments() {
+        ObjectNode event = Json.MAPPER.createObjectNode().put("type", "response.refusal.delta");
+        assertThat(OwnSchemas.faults(event, "ResponseStreamEvent")).isNotEmpty();
     }
 
     private static void isDescribed(Path transcript) throws IOException {

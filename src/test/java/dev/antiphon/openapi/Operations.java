@@ -148,16 +148,18 @@ final class Operations {
         ObjectNode content = type.equals(MediaType.SERVER_SENT_EVENTS)
                 ? content(type, Schemas.ref("ResponseStreamEvent"))
                 : content(type, answers.apply(answer(method, described)));
-        responses.set("200", Schemas.any().put("description", "What was asked for.").set("content", content));
+        responses.set(
+                "200", Schemas.any().put("description", "What was asked for.").set("content", content));
         if (described.value().equals("getHealth") || described.value().equals("getReadiness")) {
-            responses.set("503", Schemas.any()
-                    .put("description", "Not to be sent work now.")
-                    .set("content", content.deepCopy()));
+            responses.set(
+                    "503",
+                    Schemas.any().put("description", "Not to be sent work now.").set("content", content.deepCopy()));
         }
         if (!open(path(method))) {
             faults(method, described.value())
                     .forEach(status -> responses.set(
-                            String.valueOf(status), Schemas.any().put("$ref", "#/components/responses/Fault" + status)));
+                            String.valueOf(status),
+                            Schemas.any().put("$ref", "#/components/responses/Fault" + status)));
         }
         responses.set("default", Schemas.any().put("$ref", "#/components/responses/Fault"));
         return responses;

@@ -14,7 +14,10 @@ final class Parameters {
                     query(
                             "limit",
                             "How many at most.",
-                            Schemas.of("integer").put("minimum", 1).put("maximum", 100).put("default", 20)),
+                            Schemas.of("integer")
+                                    .put("minimum", 1)
+                                    .put("maximum", 100)
+                                    .put("default", 20)),
             "order",
                     query(
                             "order",
@@ -63,7 +66,12 @@ final class Parameters {
                 .put("name", "Idempotency-Key")
                 .put("in", "header")
                 .put("description", "Makes the request one that can be sent again: it begins one response only.")
-                .set("schema", Schemas.of("string").put("minLength", 1).put("maxLength", 255).put("pattern", "^[!-~]+$"));
+                .set(
+                        "schema",
+                        Schemas.of("string")
+                                .put("minLength", 1)
+                                .put("maxLength", 255)
+                                .put("pattern", "^[!-~]+$"));
     }
 
     private static ObjectNode query(String name, String words, ObjectNode schema) {

@@ -29,7 +29,8 @@ record Place(Consumer<JsonNode> reader, Function<JsonNode, JsonNode> within, Str
     }
 
     Place element() {
-        return new Place(reader, value -> within.apply(Json.MAPPER.createArrayNode().add(value)), path + "[0]");
+        return new Place(
+                reader, value -> within.apply(Json.MAPPER.createArrayNode().add(value)), path + "[0]");
     }
 
     String child(String name) {

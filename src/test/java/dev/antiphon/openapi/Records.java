@@ -147,8 +147,7 @@ final class Records {
     }
 
     private static boolean isKept(Class<?> type) {
-        return Arrays.stream(type.getDeclaredMethods())
-                .anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
+        return Arrays.stream(type.getDeclaredMethods()).anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
     }
 
     private ObjectNode object(Class<?> record) {
@@ -213,8 +212,7 @@ final class Records {
 
     private static Object blank(Class<?> record) throws ReflectiveOperationException {
         RecordComponent[] parts = record.getRecordComponents();
-        Class<?>[] types =
-                Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types = Arrays.stream(parts).map(RecordComponent::getType).toArray(Class<?>[]::new);
         Constructor<?> constructor = record.getDeclaredConstructor(types);
         constructor.setAccessible(true);
         return constructor.newInstance(
@@ -229,7 +227,9 @@ final class Records {
     }
 
     private static boolean mayBeNull(BeanPropertyWriter writer) {
-        return ((Method) writer.getMember().getMember()).getAnnotatedReturnType().isAnnotationPresent(Nullable.class);
+        return ((Method) writer.getMember().getMember())
+                .getAnnotatedReturnType()
+                .isAnnotationPresent(Nullable.class);
     }
 
     private JsonSerializer<?> serializer(Class<?> type) {

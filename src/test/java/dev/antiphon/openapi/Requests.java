@@ -100,7 +100,9 @@ final class Requests {
         JsonNode echo = Json.tree(Json.bytes(Response.begun("resp_1", 1, "m", Echo.of(request))));
         body.path("properties").properties().forEach(property -> {
             JsonNode value = echo.path(property.getKey());
-            if (value.isValueNode() && !value.isNull() && !Set.of("model", "service_tier").contains(property.getKey())) {
+            if (value.isValueNode()
+                    && !value.isNull()
+                    && !Set.of("model", "service_tier").contains(property.getKey())) {
                 ((ObjectNode) property.getValue()).set("default", value);
             }
         });

@@ -55,9 +55,8 @@ final class Schemas {
         ObjectNode union = any();
         ArrayNode members = union.putArray("oneOf");
         componentByType.values().stream().distinct().forEach(name -> members.add(ref(name)));
-        ObjectNode mapping = union.putObject("discriminator")
-                .put("propertyName", "type")
-                .putObject("mapping");
+        ObjectNode mapping =
+                union.putObject("discriminator").put("propertyName", "type").putObject("mapping");
         componentByType.forEach((type, name) -> mapping.put(type, COMPONENTS + name));
         return union;
     }

@@ -33,15 +33,15 @@ final class Unions {
     Optional<Union> at(String path) {
         return path.endsWith("tool_choice.tools[0]")
                 ? Optional.empty()
-                : unions.stream().filter(union -> union.where().matcher(path).matches()).findFirst();
+                : unions.stream()
+                        .filter(union -> union.where().matcher(path).matches())
+                        .findFirst();
     }
 
     /** What to begin with at a path where the reader does not say what is missing. */
     ObjectNode exampleAt(String path) {
         ObjectNode example = Json.MAPPER.createObjectNode();
-        return path.endsWith("tool_choice.tools[0]")
-                ? example.put("type", "shell")
-                : example;
+        return path.endsWith("tool_choice.tools[0]") ? example.put("type", "shell") : example;
     }
 
     /** What the object at a path is called in the document. */

@@ -3,7 +3,6 @@ package dev.antiphon.api;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
@@ -22,11 +21,11 @@ public final class DocsResource {
     private final byte[] page = OpenApiResource.read("docs.html");
     private final String policy = policy(new String(page, StandardCharsets.UTF_8));
 
+    /** The page, whatever is asked to be accepted: what that says was put there by {@link StreamNegotiation}. */
     @GET
-    @Produces(MediaType.TEXT_HTML + ";charset=utf-8")
     @Described(value = "getDocs", answer = String.class)
     public Response page() {
-        return Response.ok(page)
+        return Response.ok(page, MediaType.TEXT_HTML + ";charset=utf-8")
                 .header("Cache-Control", "no-cache")
                 .header("Content-Security-Policy", policy)
                 .header("Referrer-Policy", "no-referrer")

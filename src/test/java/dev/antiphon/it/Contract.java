@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.contract.ContractSchemas;
 import dev.antiphon.contract.SharedFiles;
+import dev.antiphon.openapi.OwnSchemas;
 import dev.antiphon.protocol.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -37,6 +38,7 @@ final class Contract {
 
     /** An event of a stream. */
     static void event(JsonNode event) {
+        own(event, "ResponseStreamEvent");
         if (SCHEMAS) {
             ContractSchemas.eventIsValid(event);
         }
@@ -49,7 +51,17 @@ final class Contract {
         }
     }
 
+    /** What the document says that this server serves. */
+    private static void own(JsonNode json, String component) {
+        assertThat(OwnSchemas.faults(json, component))
+                .as(component + ": " + json)
+                .isEmpty();
+    }
+
     private static void json(int status, JsonNode json) {
+        if (json.has("openapi")) {
+            return;
+        }
         if (status >= 400 && !json.has("status")) {
             envelope(json);
             return;
@@ -58,8 +70,8 @@ final class Contract {
             case "response" -> response(json);
             case "list" -> list(json);
             case "model" -> model(json);
-            case "prompt", "prompt.deleted" ->
-                assertThat(json.path("id").asText()).isNotEmpty();
+            case "prompt" -> own(json, "Prompt");
+            case "prompt.deleted" -> own(json, "DeletedPrompt");
             case "conversation", "conversation.deleted" -> conversation(json);
             case "response.input_tokens", "response.compaction" -> aside(json);
             case "" -> itemOrHealth(json);
@@ -68,6 +80,7 @@ final class Contract {
     }
 
     private static void aside(JsonNode json) {
+        own(json, json.has("input_tokens") ? "InputTokenCount" : "CompactedConversation");
         if (SCHEMAS) {
             ContractSchemas.asideIsValid(json);
         }
@@ -77,11 +90,12 @@ final class Contract {
         if (json.has("type")) {
             item(json);
         } else {
-            assertThat(json.has("status")).as("health: " + json).isTrue();
+            own(json, "Health");
         }
     }
 
     private static void conversation(JsonNode json) {
+        own(json, json.has("deleted") ? "DeletedConversation" : "Conversation");
         if (json.has("deleted")) {
             assertThat(keys(json)).containsExactlyInAnyOrder("id", "object", "deleted");
         } else {
@@ -94,6 +108,7 @@ final class Contract {
 
     /** An item of a conversation. */
     static void item(JsonNode json) {
+        own(json, "Item");
         assertThat(json.path("id").asText()).isNotEmpty();
         if (SCHEMAS) {
             ContractSchemas.conversationItemIsValid(json);
@@ -102,6 +117,7 @@ final class Contract {
 
     /** The envelope of a fault: all four keys, always. */
     static void envelope(JsonNode json) {
+        own(json, "FaultEnvelope");
         assertThat(keys(json)).containsExactly("error");
         JsonNode error = json.get("error");
         assertThat(keys(error)).containsExactlyInAnyOrder("message", "type", "param", "code");
@@ -114,6 +130,7 @@ final class Contract {
     }
 
     private static void response(JsonNode json) {
+        own(json, json.has("deleted") ? "DeletedResponse" : "Response");
         if (json.has("deleted")) {
             assertThat(keys(json)).containsExactlyInAnyOrder("id", "object", "deleted");
         } else if (SCHEMAS) {
@@ -126,8 +143,10 @@ final class Contract {
         assertThat(data.isArray()).isTrue();
         if (data.path(0).path("object").asText().equals("model")) {
             data.forEach(Contract::model);
+            own(json, "ModelList");
             return;
         }
+        own(json, data.path(0).path("object").asText().equals("prompt") ? "PromptPage" : "ItemList");
         assertThat(keys(json)).containsExactlyInAnyOrder("object", "data", "first_id", "last_id", "has_more");
         data.forEach(item -> {
             assertThat(item.path("id").asText()).isNotEmpty();
@@ -142,6 +161,7 @@ final class Contract {
     }
 
     private static void model(JsonNode json) {
+        own(json, "Model");
         assertThat(keys(json)).containsExactlyInAnyOrder("id", "object", "created", "owned_by");
         assertThat(json.get("created").isIntegralNumber()).isTrue();
     }

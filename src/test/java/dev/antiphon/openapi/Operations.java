@@ -29,7 +29,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The operations, from the annotations of the resources and from the documentation's table of endpoints. */
-final class Operations {
+public final class Operations {
 
     private static final Set<String> ASKS_A_MODEL = Set.of("createResponse", "compactConversation");
 
@@ -47,7 +47,7 @@ final class Operations {
     }
 
     /** Every class in the room that has a path. */
-    static List<Class<?>> resources() {
+    public static List<Class<?>> resources() {
         java.nio.file.Path room = java.nio.file.Path.of("target/classes/dev/antiphon/api");
         try (Stream<java.nio.file.Path> files = Files.list(room)) {
             return files.map(file -> file.getFileName().toString())
@@ -202,7 +202,7 @@ final class Operations {
     private static String produced(Method method) {
         Produces own = method.getAnnotation(Produces.class);
         Produces produces = own == null ? method.getDeclaringClass().getAnnotation(Produces.class) : own;
-        return produces.value()[0].replaceAll(";.*", "");
+        return produces == null ? MediaType.TEXT_HTML : produces.value()[0].replaceAll(";.*", "");
     }
 
     static boolean open(String path) {

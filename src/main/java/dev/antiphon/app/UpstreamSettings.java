@@ -13,9 +13,9 @@ public sealed interface UpstreamSettings {
     String BUILT_IN = "demo";
 
     /**
-     * An upstream that speaks Chat Completions.
+     * What can be said of every upstream that is somewhere else, whatever it speaks.
      *
-     * @param url the address below which {@code /chat/completions} lies
+     * @param url the address below which the paths of its protocol lie
      * @param timeout for one call from its beginning to the last byte of the answer
      * @param connect for one attempt to connect
      * @param firstToken until the answer begins
@@ -23,16 +23,10 @@ public sealed interface UpstreamSettings {
      * @param retries after faults that may pass, while nothing of an answer was read
      * @param maxAnswerBytes an answer that grows beyond this is broken off
      * @param headers sent with every call
-     * @param send fields this upstream takes beyond those that all take
-     * @param maxTokensField how it calls the most tokens to write
-     * @param developerRole whether it knows the role {@code developer}
-     * @param streamOptions whether it can be asked for usage by {@code stream_options}
      * @param fetchUrls whether this server fetches pictures and files for it that come by URL
      * @param inputs what its models can be shown, out of {@code text}, {@code image} and {@code file}
-     * @param reasoningField under which it takes back what a model thought, {@code none} where it does not
-     * @param structuredOutputs what it makes of the format of an answer
      */
-    record Chat(
+    record Remote(
             URI url,
             Secret key,
             Duration timeout,
@@ -42,20 +36,37 @@ public sealed interface UpstreamSettings {
             int retries,
             long maxAnswerBytes,
             Map<String, Secret> headers,
+            boolean fetchUrls,
+            Set<String> inputs) {
+
+        public Remote {
+            headers = Map.copyOf(headers);
+            inputs = Set.copyOf(inputs);
+        }
+    }
+
+    /**
+     * An upstream that speaks Chat Completions.
+     *
+     * @param send fields this upstream takes beyond those that all take
+     * @param maxTokensField how it calls the most tokens to write
+     * @param developerRole whether it knows the role {@code developer}
+     * @param streamOptions whether it can be asked for usage by {@code stream_options}
+     * @param reasoningField under which it takes back what a model thought, {@code none} where it does not
+     * @param structuredOutputs what it makes of the format of an answer
+     */
+    record Chat(
+            Remote remote,
             Set<String> send,
             String maxTokensField,
             boolean developerRole,
             boolean streamOptions,
             String reasoningField,
-            StructuredOutputs structuredOutputs,
-            boolean fetchUrls,
-            Set<String> inputs)
+            StructuredOutputs structuredOutputs)
             implements UpstreamSettings {
 
         public Chat {
-            headers = Map.copyOf(headers);
             send = Set.copyOf(send);
-            inputs = Set.copyOf(inputs);
         }
     }
 

@@ -7,10 +7,11 @@ import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.Sighted;
 import dev.antiphon.model.Window;
 import dev.antiphon.model.chat.ChatClient;
-import dev.antiphon.model.chat.ChatConnections;
-import dev.antiphon.model.chat.ChatUpstream;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
+import dev.antiphon.model.wire.Connections;
+import dev.antiphon.model.wire.Line;
+import dev.antiphon.model.wire.Upstream;
 import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.token.Tokenizer;
 import java.io.IOException;
@@ -27,7 +28,7 @@ final class Upstreams implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Upstreams.class.getName());
 
-    private final ChatConnections connections = new ChatConnections(ChatConnections.MOST_CONNECTIONS);
+    private final Connections connections = new Connections(Connections.MOST_CONNECTIONS);
     private final Clock clock;
     private final RandomGenerator random;
     private final Egress egress;
@@ -60,14 +61,14 @@ final class Upstreams implements AutoCloseable {
         return switch (upstream) {
             case UpstreamSettings.Demo ignored -> demo;
             case UpstreamSettings.Chat chat ->
-                sighted(chat, new ChatClient(chat(name, chat), connections, clock, random));
+                sighted(chat.remote(), new ChatClient(line(name, chat.remote()), dialect(chat)));
         };
     }
 
-    private ModelClient sighted(UpstreamSettings.Chat chat, ModelClient client) {
-        ModelClient fetching = chat.fetchUrls() ? new Fetching(client, egress, media, fetchedBytes) : client;
+    private ModelClient sighted(UpstreamSettings.Remote remote, ModelClient client) {
+        ModelClient fetching = remote.fetchUrls() ? new Fetching(client, egress, media, fetchedBytes) : client;
         return new Sighted(
-                fetching, chat.inputs().contains("image"), chat.inputs().contains("file"));
+                fetching, remote.inputs().contains("image"), remote.inputs().contains("file"));
     }
 
     ModelCatalog catalog() {
@@ -83,23 +84,27 @@ final class Upstreams implements AutoCloseable {
         }
     }
 
-    private static ChatUpstream chat(String name, UpstreamSettings.Chat chat) {
-        return new ChatUpstream(
+    private Line line(String name, UpstreamSettings.Remote remote) {
+        Upstream upstream = new Upstream(
                 name,
-                chat.url(),
-                chat.key().value(),
-                chat.headers().entrySet().stream()
+                remote.url(),
+                remote.key().value(),
+                remote.headers().entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, header -> header.getValue().value())),
-                new ChatUpstream.Timeouts(chat.connect(), chat.firstToken(), chat.idle(), chat.timeout()),
-                chat.retries(),
-                chat.maxAnswerBytes(),
-                new Dialect(
-                        chat.maxTokensField(),
-                        chat.developerRole(),
-                        chat.streamOptions(),
-                        chat.send(),
-                        chat.reasoningField(),
-                        chat.structuredOutputs()));
+                new Upstream.Timeouts(remote.connect(), remote.firstToken(), remote.idle(), remote.timeout()),
+                remote.retries(),
+                remote.maxAnswerBytes());
+        return new Line(upstream, connections, clock, random);
+    }
+
+    private static Dialect dialect(UpstreamSettings.Chat chat) {
+        return new Dialect(
+                chat.maxTokensField(),
+                chat.developerRole(),
+                chat.streamOptions(),
+                chat.send(),
+                chat.reasoningField(),
+                chat.structuredOutputs());
     }
 }

@@ -45,7 +45,7 @@ public final class Incoming {
         if (item instanceof Item.ItemReference reference) {
             return history.item(caller, reference.id());
         }
-        return Optional.of(item.id() == null ? item.withId(ids.next(Item.prefixOf(item))) : item);
+        return Optional.of(item.id() == null ? item.withId(ids.next(Ids.prefixOf(item))) : item);
     }
 
     private static RuntimeException notFound(String id, String param) {

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventReader {
 
-    /** Kinds of items, and of annotations, whose events change nothing that the item's last event does not say. */
+    /** Kinds of items whose events change nothing that the item's last event does not say. */
     public static final Pattern PROGRESS = Pattern.compile("response\\.("
             + "(apply_patch_call_operation_diff|code_interpreter_call|code_interpreter_call_code|file_search_call"
             + "|image_generation_call|mcp_call|mcp_call_arguments|mcp_list_tools|shell_call_command"
-            + "|shell_call_output_content|web_search_call)\\.[a-z_]+|output_text\\.annotation\\.added)");
+            + "|shell_call_output_content|web_search_call)\\.[a-z_]+)");
 
     private static final Set<String> NOT_PASSED_ON = Set.of("type", "sequence_number");
 
@@ -72,6 +72,13 @@ public final class EventReader {
                 new ResponseEvent.OutputTextDelta(item, output, event.content(), event.logprobs(), event.text("delta"));
             case "response.output_text.done" ->
                 new ResponseEvent.OutputTextDone(item, output, event.content(), event.text("text"), event.logprobs());
+            case "response.output_text.annotation.added" ->
+                new ResponseEvent.OutputTextAnnotationAdded(
+                        item,
+                        output,
+                        event.content(),
+                        event.annotation(),
+                        event.fields().required("annotation"));
             case "response.refusal.delta" ->
                 new ResponseEvent.RefusalDelta(item, output, event.content(), event.text("delta"));
             case "response.refusal.done" ->
@@ -122,6 +129,10 @@ public final class EventReader {
 
         int summary() {
             return index("summary_index");
+        }
+
+        int annotation() {
+            return index("annotation_index");
         }
 
         private int index(String name) {

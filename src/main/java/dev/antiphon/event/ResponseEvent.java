@@ -158,6 +158,15 @@ public sealed interface ResponseEvent {
         }
     }
 
+    record OutputTextAnnotationAdded(
+            String itemId, int outputIndex, int contentIndex, int annotationIndex, JsonNode annotation)
+            implements ResponseEvent {
+        @Override
+        public String type() {
+            return "response.output_text.annotation.added";
+        }
+    }
+
     record RefusalDelta(String itemId, int outputIndex, int contentIndex, String delta) implements Delta {
         @Override
         public String type() {

@@ -180,6 +180,15 @@ final class EventLog {
         }
     }
 
+    void answeredBy(String model) {
+        fold.lock();
+        try {
+            draft.answeredBy(model);
+        } finally {
+            fold.unlock();
+        }
+    }
+
     /** The output index of the next item; for the writer. */
     int nextIndex() {
         return draft.items();

@@ -40,10 +40,8 @@ public final class LiveResponse implements Transcript {
     private final CountDownLatch over = new CountDownLatch(1);
     private final StopSign sign = new StopSign();
     private volatile Runnable onEnd = () -> {};
-
     private final List<Item> input;
     private volatile @Nullable Outcome outcome;
-
     /** Whether it could not be kept. */
     private volatile boolean lost;
 
@@ -124,7 +122,12 @@ public final class LiveResponse implements Transcript {
         return log.unfinished();
     }
 
-    /** The writer got to know in which tier the response is served. */
+    /** Another model answers than the one that was asked. */
+    public void answeredBy(String model) {
+        log.answeredBy(model);
+    }
+
+    /** The response is served in this tier. */
     public void servedIn(String tier) {
         log.servedIn(tier);
     }

@@ -37,6 +37,7 @@ final class OpenItem {
         private ContentPart part;
         private final StringBuilder text = new StringBuilder();
         private final List<JsonNode> logprobs = new ArrayList<>();
+        private final List<JsonNode> annotations = new ArrayList<>();
 
         OpenPart(ContentPart part) {
             this.part = part;
@@ -45,7 +46,7 @@ final class OpenItem {
         ContentPart now() {
             return switch (part) {
                 case ContentPart.OutputText t ->
-                    new ContentPart.OutputText(text.toString(), t.annotations(), List.copyOf(logprobs));
+                    new ContentPart.OutputText(text.toString(), annotated(t), List.copyOf(logprobs));
                 case ContentPart.Refusal ignored -> new ContentPart.Refusal(text.toString());
                 case ContentPart.ReasoningText ignored -> new ContentPart.ReasoningText(text.toString());
                 case ContentPart.SummaryText ignored -> new ContentPart.SummaryText(text.toString());
@@ -55,6 +56,15 @@ final class OpenItem {
                 case ContentPart.Kept t -> t;
             };
         }
+
+        /** The part's last event says all of them again. */
+        private List<JsonNode> annotated(ContentPart.OutputText said) {
+            return said.annotations().isEmpty() ? List.copyOf(annotations) : said.annotations();
+        }
+    }
+
+    void annotate(int index, JsonNode annotation) {
+        content.get(index).annotations.add(annotation);
     }
 
     void addPart(ContentPart part) {

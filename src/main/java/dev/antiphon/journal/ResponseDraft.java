@@ -44,6 +44,8 @@ public final class ResponseDraft {
                 opened().appendText(delta.contentIndex(), delta.delta(), delta.logprobs());
             case ResponseEvent.OutputTextDone done ->
                 opened().setText(done.contentIndex(), done.text(), done.logprobs());
+            case ResponseEvent.OutputTextAnnotationAdded added ->
+                opened().annotate(added.contentIndex(), added.annotation());
             case ResponseEvent.RefusalDelta delta -> opened().append(delta.contentIndex(), delta.delta());
             case ResponseEvent.RefusalDone done -> opened().set(done.contentIndex(), done.refusal());
             case ResponseEvent.ReasoningTextDelta delta -> opened().append(delta.contentIndex(), delta.delta());
@@ -94,10 +96,17 @@ public final class ResponseDraft {
         return Optional.ofNullable(open).map(OpenItem::unfinished);
     }
 
-    /** The one thing no event says but the last: the tier the response is served in. */
+    /** One of two things that no event says but the last: the tier the response is served in. */
     void servedIn(String tier) {
         if (!last.status().terminal()) {
             last = last.servedIn(tier);
+        }
+    }
+
+    /** The other thing: which model answers, where that is not the one that was asked. */
+    void answeredBy(String model) {
+        if (!last.status().terminal()) {
+            last = last.answeredBy(model);
         }
     }
 

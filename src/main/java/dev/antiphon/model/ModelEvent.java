@@ -1,9 +1,13 @@
 package dev.antiphon.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.protocol.Foreign;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.toolset.Callee;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a model says or does while it answers; the one vocabulary every upstream protocol is translated to. */
 public sealed interface ModelEvent {
@@ -15,8 +19,39 @@ public sealed interface ModelEvent {
         }
     }
 
+    /**
+     * What the model says next is a message of its own, behind any before it.
+     *
+     * @param phase {@code commentary} or {@code final_answer}, null where the upstream does not tell
+     */
+    record MessageStarted(@Nullable String phase) implements ModelEvent {}
+
+    /** A source of the text said last, in the Responses API's shape. */
+    record AnnotationAdded(JsonNode annotation) implements ModelEvent {}
+
+    /**
+     * A part is over. Its deltas should have said the same; where they did not, this counts.
+     *
+     * @param text all of it
+     */
+    record PartDone(Part part, String text) implements ModelEvent {}
+
+    /** What a part is part of, and how. */
+    enum Part {
+        TEXT,
+        REFUSAL,
+        REASONING,
+        SUMMARY
+    }
+
     /** More of a refusal. */
     record RefusalDelta(String text) implements ModelEvent {}
+
+    /** What the model thinks next is an item of its own, behind any before it. */
+    record ReasoningStarted() implements ModelEvent {}
+
+    /** What the upstream wants back with the reasoning item that is open. */
+    record ReasoningKept(Foreign foreign) implements ModelEvent {}
 
     /** More of the raw reasoning. */
     record ReasoningDelta(String text) implements ModelEvent {}
@@ -42,6 +77,31 @@ public sealed interface ModelEvent {
      * item type of its own, whose {@link dev.antiphon.toolset.ClientTool#parameters()} it follows; otherwise the text itself.
      */
     record ToolArgumentsDelta(int index, String arguments) implements ModelEvent {}
+
+    /** A call is over; where its deltas said something else, this counts. */
+    record ToolArgumentsDone(int index, String arguments) implements ModelEvent {}
+
+    /**
+     * The upstream begins an item of its own: a search, a picture, a call it runs itself.
+     *
+     * @param index tells items of one answer apart, calls among them
+     * @param item as the upstream has it, under its own id
+     */
+    record HostedStarted(int index, ObjectNode item) implements ModelEvent {}
+
+    /**
+     * How such an item comes along.
+     *
+     * @param type of the Responses API's event
+     * @param fields of that event without type and number; ids and indices are the upstream's
+     */
+    record HostedProgress(int index, String type, Map<String, JsonNode> fields) implements ModelEvent {}
+
+    /** Such an item is whole. */
+    record HostedDone(int index, ObjectNode item) implements ModelEvent {}
+
+    /** Another model than the one that was asked for answers, under the operator's name for it. */
+    record AnsweredBy(String model) implements ModelEvent {}
 
     /** Tokens spent by this call of the model; at most once. */
     record UsageReported(Usage usage) implements ModelEvent {}

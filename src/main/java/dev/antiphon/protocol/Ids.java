@@ -78,4 +78,18 @@ public final class Ids {
         }
         return id;
     }
+
+    /** The prefix that the ids of such an item carry. */
+    public static String prefixOf(Item item) {
+        return switch (item) {
+            case Item.Message ignored -> MESSAGE;
+            case Item.FunctionCall ignored -> FUNCTION_CALL;
+            case Item.FunctionCallOutput ignored -> FUNCTION_CALL_OUTPUT;
+            case Item.Reasoning ignored -> REASONING;
+            case Item.Compaction ignored -> COMPACTION;
+            case Item.CustomToolCall ignored -> CUSTOM_TOOL_CALL;
+            case Item.ItemReference ignored -> ITEM;
+            case Item.Kept kept -> KeptKind.of(kept.type()).prefix();
+        };
+    }
 }

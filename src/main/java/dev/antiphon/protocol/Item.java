@@ -1,6 +1,7 @@
 package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -35,20 +36,6 @@ public sealed interface Item {
 
     /** The same item under the given id. */
     Item withId(String id);
-
-    /** The prefix its ids carry. */
-    static String prefixOf(Item item) {
-        return switch (item) {
-            case Message ignored -> Ids.MESSAGE;
-            case FunctionCall ignored -> Ids.FUNCTION_CALL;
-            case FunctionCallOutput ignored -> Ids.FUNCTION_CALL_OUTPUT;
-            case Reasoning ignored -> Ids.REASONING;
-            case Compaction ignored -> Ids.COMPACTION;
-            case CustomToolCall ignored -> Ids.CUSTOM_TOOL_CALL;
-            case ItemReference ignored -> Ids.ITEM;
-            case Kept kept -> KeptKind.of(kept.type()).prefix();
-        };
-    }
 
     /**
      * What a user, developer, system or assistant said.
@@ -168,14 +155,27 @@ public sealed interface Item {
      * What the model thought before it answered.
      *
      * @param content raw reasoning, null where there is none
+     * @param foreign what the upstream it came from wants back with it, known only while a model is asked; null for nothing
      */
     record Reasoning(
             @Nullable String id,
             @Nullable String status,
             List<ContentPart> summary,
             @Nullable List<ContentPart> content,
-            @Nullable String encryptedContent)
+            @Nullable String encryptedContent,
+            @JsonIgnore @Nullable Foreign foreign)
             implements Item {
+
+        /** Nothing of it belongs to an upstream. */
+        public Reasoning(
+                @Nullable String id,
+                @Nullable String status,
+                List<ContentPart> summary,
+                @Nullable List<ContentPart> content,
+                @Nullable String encryptedContent) {
+            this(id, status, summary, content, encryptedContent, null);
+        }
+
         @Override
         public String type() {
             return "reasoning";
@@ -183,7 +183,7 @@ public sealed interface Item {
 
         @Override
         public Reasoning withId(String newId) {
-            return new Reasoning(newId, status, summary, content, encryptedContent);
+            return new Reasoning(newId, status, summary, content, encryptedContent, foreign);
         }
     }
 

@@ -46,6 +46,11 @@ public record Response(
         return new Response(id, createdAt, null, status, null, null, model, List.of(), null, echo);
     }
 
+    /** The same from another model. */
+    public Response answeredBy(String other) {
+        return new Response(id, createdAt, completedAt, status, error, incompleteDetails, other, output, usage, echo);
+    }
+
     /** The same in another tier. */
     public Response servedIn(String tier) {
         return new Response(

@@ -1,8 +1,10 @@
 package dev.antiphon.seal;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.ContentReader;
 import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.Foreign;
 import dev.antiphon.protocol.Item.Reasoning;
 import dev.antiphon.protocol.Json;
 import jakarta.inject.Singleton;
@@ -11,7 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reasoning that a client keeps for the server: its raw content and its summary, under one seal. Thread-safe. */
+/** Reasoning that a client keeps for the server: its raw content, its summary and what its upstream
+ * wants back with it, under one seal. Thread-safe. */
 @Singleton
 public final class SealedReasoning {
 
@@ -23,11 +26,15 @@ public final class SealedReasoning {
 
     /** What is under the seal, as JSON. */
     private record Thought(
-            List<ContentPart> summary, @Nullable List<ContentPart> content) {}
+            List<ContentPart> summary,
+            @Nullable List<ContentPart> content,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            Foreign foreign) {}
 
     /** The same item with the seal over what it says. */
     public Reasoning seal(String tenant, Reasoning item) {
-        byte[] thought = Json.bytes(new Thought(item.summary(), item.content()));
+        byte[] thought = Json.bytes(new Thought(item.summary(), item.content(), item.foreign()));
         return new Reasoning(
                 item.id(),
                 item.status(),
@@ -66,6 +73,15 @@ public final class SealedReasoning {
                 item.status(),
                 Objects.requireNonNull(fields.list("summary", ContentReader::part)),
                 fields.list("content", ContentReader::part),
-                null);
+                null,
+                foreign(fields.object("foreign")));
+    }
+
+    private static @Nullable Foreign foreign(@Nullable Fields fields) {
+        return fields == null
+                ? null
+                : new Foreign(
+                        fields.requiredText("upstream", Integer.MAX_VALUE),
+                        fields.requiredText("state", Integer.MAX_VALUE));
     }
 }

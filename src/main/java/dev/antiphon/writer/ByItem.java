@@ -19,11 +19,22 @@ final class ByItem {
         return items.values().stream().flatMap(List::stream).toList();
     }
 
+    private static boolean isThought(ModelEvent.Part part) {
+        return part == ModelEvent.Part.REASONING || part == ModelEvent.Part.SUMMARY;
+    }
+
     private static Object itemOf(ModelEvent event) {
         return switch (event) {
             case ModelEvent.ToolCallStarted started -> started.index();
             case ModelEvent.ToolArgumentsDelta delta -> delta.index();
+            case ModelEvent.ToolArgumentsDone done -> done.index();
+            case ModelEvent.HostedStarted started -> started.index();
+            case ModelEvent.HostedProgress progress -> progress.index();
+            case ModelEvent.HostedDone done -> done.index();
+            case ModelEvent.ReasoningStarted ignored -> "reasoning";
             case ModelEvent.ReasoningDelta ignored -> "reasoning";
+            case ModelEvent.ReasoningKept ignored -> "reasoning";
+            case ModelEvent.PartDone done -> isThought(done.part()) ? "reasoning" : "message";
             case ModelEvent.SummaryDelta ignored -> "reasoning";
             default -> "message";
         };

@@ -1,6 +1,7 @@
 package dev.antiphon.writer;
 
 import dev.antiphon.journal.Transcript;
+import dev.antiphon.model.ModelEvent;
 import dev.antiphon.protocol.Item;
 
 /** Writes the call of a tool. Calls of one answer are told apart by a number. */
@@ -28,6 +29,15 @@ abstract sealed class CallWriter extends ItemWriter permits CustomCallWriter, To
 
     abstract void arguments(String delta);
 
-    /** Whether nothing can follow, so that the next item may open. */
+    /** All of it, where it need not be what the pieces said. */
+    abstract void whole(String arguments);
+
+    @Override
+    final boolean isOwn(ModelEvent event) {
+        return (event instanceof ModelEvent.ToolArgumentsDelta delta && writes(delta.index()))
+                || (event instanceof ModelEvent.ToolArgumentsDone done && writes(done.index()));
+    }
+
+    @Override
     abstract boolean complete();
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class CheckedAnswer extends FormedAnswer {
 
     private final StringBuilder text = new StringBuilder();
+    /** Where the part begins that is being said. */
+    private int part;
+
     private Next.@Nullable End broken;
 
     CheckedAnswer(TurnWriter writer, JsonForm form) {
@@ -24,6 +27,10 @@ final class CheckedAnswer extends FormedAnswer {
     public void write(ModelEvent event) throws ModelException {
         if (event instanceof TextDelta delta) {
             text.append(delta.text());
+        } else if (event instanceof ModelEvent.PartDone done && done.part() == ModelEvent.Part.TEXT) {
+            text.setLength(part);
+            text.append(done.text());
+            part = text.length();
         } else if (event instanceof Finished finished) {
             finish(finished);
             return;

@@ -37,18 +37,33 @@ final class CustomCallWriter extends CallWriter {
         }
     }
 
-    /** Text may always go on. */
+    @Override
+    void whole(String input) {
+        String rest = Remainder.of(written(), input);
+        arguments(rest == null ? "" : rest);
+        done(rest == null ? input : written());
+    }
+
+    /** Text may always go on, unless the model has said that this was all. */
     @Override
     boolean complete() {
-        return false;
+        return inputDone;
     }
 
     @Override
     void closeParts(String status) {
         if (!inputDone) {
-            inputDone = true;
-            transcript.append(new CustomToolCallInputDone(id, index, ((CustomToolCall) transcript.opened()).input()));
+            done(written());
         }
+    }
+
+    private void done(String input) {
+        inputDone = true;
+        transcript.append(new CustomToolCallInputDone(id, index, input));
+    }
+
+    private String written() {
+        return ((CustomToolCall) transcript.opened()).input();
     }
 
     @Override

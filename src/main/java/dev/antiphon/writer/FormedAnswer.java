@@ -31,6 +31,16 @@ abstract sealed class FormedAnswer implements AnswerWriter permits CheckedAnswer
             case ModelEvent.RefusalDelta ignored -> true;
             case ModelEvent.ToolCallStarted ignored -> true;
             case ModelEvent.ToolArgumentsDelta ignored -> true;
+            case ModelEvent.ToolArgumentsDone ignored -> true;
+            case ModelEvent.PartDone done -> done.part() == ModelEvent.Part.REFUSAL;
+            case ModelEvent.MessageStarted ignored -> false;
+            case ModelEvent.AnnotationAdded ignored -> false;
+            case ModelEvent.HostedStarted ignored -> false;
+            case ModelEvent.HostedProgress ignored -> false;
+            case ModelEvent.HostedDone ignored -> false;
+            case ModelEvent.AnsweredBy ignored -> false;
+            case ModelEvent.ReasoningStarted ignored -> false;
+            case ModelEvent.ReasoningKept ignored -> false;
             case ModelEvent.ReasoningDelta ignored -> false;
             case ModelEvent.SummaryDelta ignored -> false;
             case ModelEvent.TextDelta ignored -> false;

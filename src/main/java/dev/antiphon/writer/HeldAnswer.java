@@ -38,9 +38,19 @@ final class HeldAnswer extends FormedAnswer {
                 textBegan |= !delta.text().isBlank();
                 held.add(delta);
             }
+            case ModelEvent.PartDone done -> whole(done);
             case Finished finished -> finish(finished);
             case ModelEvent.UsageReported reported -> writer.write(reported);
             default -> hold(event);
+        }
+    }
+
+    private void whole(ModelEvent.PartDone done) throws ModelException {
+        if (done.part() == ModelEvent.Part.TEXT) {
+            textBegan |= !done.text().isBlank();
+            held.whole(done.text());
+        } else {
+            hold(done);
         }
     }
 

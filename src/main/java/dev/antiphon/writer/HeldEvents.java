@@ -68,6 +68,20 @@ final class HeldEvents {
         return text.toString();
     }
 
+    /** The text held last is over, and this is all of it: where its pieces said something else, it takes their place. */
+    void whole(String text) {
+        int from = events.size();
+        StringBuilder said = new StringBuilder();
+        while (from > 0 && events.get(from - 1) instanceof TextDelta delta) {
+            said.insert(0, delta.text());
+            from--;
+        }
+        if (!text.contentEquals(said)) {
+            events.subList(from, events.size()).clear();
+            add(new TextDelta(text));
+        }
+    }
+
     void dropText() {
         events.removeIf(TextDelta.class::isInstance);
     }

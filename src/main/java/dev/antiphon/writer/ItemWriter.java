@@ -6,6 +6,7 @@ import dev.antiphon.event.ResponseEvent.OutputItemDone;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.journal.Unfinished;
+import dev.antiphon.model.ModelEvent;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Compaction;
 import dev.antiphon.protocol.Item.CustomToolCall;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A bracket around one output item: opened with its added event, closed with its done events, whatever happens between.
  * The text itself is collected in one place only, the fold.
  */
-public abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageWriter, ReasoningWriter {
+public abstract sealed class ItemWriter permits CallWriter, HostedWriter, KeptWriter, MessageWriter, ReasoningWriter {
 
     final Transcript transcript;
     final String id;
@@ -71,7 +72,7 @@ public abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageW
     /** Writes an item that has been said before: the same bracket, every text in one piece. */
     static void retell(Item item, Transcript transcript, ReasoningNames names) {
         switch (item) {
-            case Message message -> new MessageWriter(transcript, idOf(item)).retell(message);
+            case Message message -> new MessageWriter(transcript, idOf(item), message.phase()).retell(message);
             case Reasoning reasoning ->
                 new ReasoningWriter(transcript, idOf(item), ReasoningForm.of(reasoning, names)).retell(reasoning);
             case FunctionCall call ->
@@ -127,6 +128,16 @@ public abstract sealed class ItemWriter permits CallWriter, KeptWriter, MessageW
     }
 
     abstract void closeParts(String status);
+
+    /** Whether an event can only be about this item, because it carries its number. */
+    boolean isOwn(ModelEvent event) {
+        return false;
+    }
+
+    /** Whether nothing has to follow before another item may open. */
+    boolean complete() {
+        return true;
+    }
 
     /** The item as it stands, under its last status. */
     abstract Item done(Item item, String status);

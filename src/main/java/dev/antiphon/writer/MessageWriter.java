@@ -1,8 +1,10 @@
 package dev.antiphon.writer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.event.ResponseEvent.ContentPartAdded;
 import dev.antiphon.event.ResponseEvent.ContentPartDone;
+import dev.antiphon.event.ResponseEvent.OutputTextAnnotationAdded;
 import dev.antiphon.event.ResponseEvent.OutputTextDelta;
 import dev.antiphon.event.ResponseEvent.OutputTextDone;
 import dev.antiphon.event.ResponseEvent.RefusalDelta;
@@ -10,6 +12,7 @@ import dev.antiphon.event.ResponseEvent.RefusalDone;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.journal.Unfinished;
 import dev.antiphon.journal.Unfinished.Due;
+import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelEvent.TextDelta;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.ContentPart.OutputText;
@@ -26,9 +29,10 @@ final class MessageWriter extends ItemWriter {
     private @Nullable Class<? extends ContentPart> openPart;
     private boolean textDone;
 
-    MessageWriter(Transcript transcript, String id) {
+    /** @param phase null where there is none */
+    MessageWriter(Transcript transcript, String id, @Nullable String phase) {
         super(transcript, id);
-        open(new Message(id, Item.IN_PROGRESS, Item.Role.ASSISTANT, List.of(), null));
+        open(new Message(id, Item.IN_PROGRESS, Item.Role.ASSISTANT, List.of(), phase));
     }
 
     MessageWriter(Transcript transcript, Unfinished left) {
@@ -42,7 +46,10 @@ final class MessageWriter extends ItemWriter {
     void retell(Message message) {
         for (ContentPart said : message.content()) {
             switch (said) {
-                case OutputText text -> text(new TextDelta(text.text(), text.logprobs()));
+                case OutputText text -> {
+                    text(new TextDelta(text.text(), text.logprobs()));
+                    text.annotations().forEach(this::annotation);
+                }
                 case Refusal refusal -> refusal(refusal.refusal());
                 default -> throw foreign(said);
             }
@@ -57,6 +64,36 @@ final class MessageWriter extends ItemWriter {
         }
         if (!delta.text().isEmpty() || !delta.logprobs().isEmpty()) {
             transcript.append(new OutputTextDelta(id, index, part, delta.logprobs(), delta.text()));
+        }
+    }
+
+    /** A source of the text, or of the one that begins with it. */
+    void annotation(JsonNode annotation) {
+        if (openPart != OutputText.class) {
+            openPart(new OutputText(""));
+        }
+        int number = ((OutputText) written()).annotations().size();
+        transcript.append(new OutputTextAnnotationAdded(id, index, part, number, annotation));
+    }
+
+    /** The part is over, and this is all of it. */
+    void whole(ModelEvent.Part kind, String text) {
+        Class<? extends ContentPart> due = kind == ModelEvent.Part.TEXT ? OutputText.class : Refusal.class;
+        if (openPart != due && !text.isEmpty()) {
+            openPart(due == OutputText.class ? new OutputText("") : new Refusal(""));
+        }
+        if (openPart == due) {
+            ContentPart written = written();
+            String rest = Remainder.of(textOf(written), text);
+            if (rest == null) {
+                transcript.append(textDone(written, text));
+                textDone = true;
+            } else if (due == OutputText.class) {
+                text(new TextDelta(rest));
+            } else if (!rest.isEmpty()) {
+                refusal(rest);
+            }
+            closeParts(Item.COMPLETED);
         }
     }
 
@@ -80,20 +117,31 @@ final class MessageWriter extends ItemWriter {
             return;
         }
         openPart = null;
-        ContentPart written = ((Message) transcript.opened()).content().get(part);
+        ContentPart written = written();
         if (!textDone) {
-            transcript.append(textDone(written));
+            transcript.append(textDone(written, textOf(written)));
         }
         textDone = false;
         transcript.append(new ContentPartDone(id, index, part, written));
     }
 
-    private ResponseEvent textDone(ContentPart written) {
+    /** The open part as far as it has come. */
+    private ContentPart written() {
+        return ((Message) transcript.opened()).content().get(part);
+    }
+
+    private static String textOf(ContentPart written) {
         return switch (written) {
-            case OutputText text -> new OutputTextDone(id, index, part, text.text(), text.logprobs());
-            case Refusal refusal -> new RefusalDone(id, index, part, refusal.refusal());
+            case OutputText text -> text.text();
+            case Refusal refusal -> refusal.refusal();
             default -> throw foreign(written);
         };
+    }
+
+    private ResponseEvent textDone(ContentPart written, String text) {
+        return written instanceof OutputText said
+                ? new OutputTextDone(id, index, part, text, said.logprobs())
+                : new RefusalDone(id, index, part, text);
     }
 
     private static RuntimeException foreign(ContentPart part) {

@@ -20,11 +20,15 @@ public final class ReasoningForms {
     }
 
     public ReasoningForm of(CreateResponse request, Caller owner) {
-        return request.wantsSealedReasoning() ? sealing(owner) : ReasoningForm.plain(names);
+        return form(request.wantsSealedReasoning(), owner);
     }
 
     /** For what is open already: whether it is to be sealed, it tells itself. */
     public ReasoningForm sealing(Caller owner) {
-        return new ReasoningForm(names, item -> sealed.seal(owner.tenant(), item));
+        return form(true, owner);
+    }
+
+    private ReasoningForm form(boolean wanted, Caller owner) {
+        return new ReasoningForm(names, wanted, item -> sealed.seal(owner.tenant(), item));
     }
 }

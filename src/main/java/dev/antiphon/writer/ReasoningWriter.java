@@ -9,13 +9,16 @@ import dev.antiphon.event.ResponseEvent.ReasoningSummaryTextDone;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.journal.Unfinished;
 import dev.antiphon.journal.Unfinished.Due;
+import dev.antiphon.model.ModelEvent;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.ContentPart.ReasoningText;
 import dev.antiphon.protocol.ContentPart.SummaryText;
+import dev.antiphon.protocol.Foreign;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Reasoning;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a reasoning item: raw text as content, summaries as summary parts, one part open at a time. */
 final class ReasoningWriter extends ItemWriter {
@@ -31,12 +34,12 @@ final class ReasoningWriter extends ItemWriter {
     private int content = -1;
     private int summary = -1;
     private boolean textDone;
+    private @Nullable Foreign foreign;
 
-    /** An item that will be sealed is opened with a seal over nothing, which tells it from one that will not. */
     ReasoningWriter(Transcript transcript, String id, ReasoningForm form) {
         super(transcript, id);
         this.form = form;
-        open(form.seal().apply(new Reasoning(id, Item.IN_PROGRESS, List.of(), null, null)));
+        open(form.opened(new Reasoning(id, Item.IN_PROGRESS, List.of(), null, null)));
     }
 
     ReasoningWriter(Transcript transcript, Unfinished left, ReasoningForm form) {
@@ -85,37 +88,72 @@ final class ReasoningWriter extends ItemWriter {
         transcript.append(new ReasoningSummaryTextDelta(id, index, summary, delta));
     }
 
+    /** What the upstream wants back with this item. */
+    void keep(Foreign state) {
+        foreign = state;
+    }
+
+    /** The open part is over, and this is all of it. */
+    void whole(ModelEvent.Part part, String text) {
+        Open due = part == ModelEvent.Part.SUMMARY ? Open.SUMMARY : Open.CONTENT;
+        if (open != due && !text.isEmpty()) {
+            more(due, "");
+        }
+        if (open == due) {
+            String rest = Remainder.of(said(), text);
+            if (rest == null) {
+                done(text);
+            } else if (!rest.isEmpty()) {
+                more(due, rest);
+            }
+            closeParts(Item.COMPLETED);
+        }
+    }
+
+    private void more(Open due, String delta) {
+        if (due == Open.SUMMARY) {
+            summary(delta);
+        } else {
+            text(delta);
+        }
+    }
+
     @Override
     void closeParts(String status) {
-        Reasoning written = (Reasoning) transcript.opened();
-        switch (open) {
-            case NOTHING -> {}
-            case CONTENT ->
-                closeContent(Objects.requireNonNull(written.content()).get(content));
-            case SUMMARY -> closeSummary(written.summary().get(summary));
+        if (open != Open.NOTHING) {
+            if (!textDone) {
+                done(said());
+            }
+            transcript.append(
+                    open == Open.CONTENT
+                            ? new ContentPartDone(id, index, content, new ReasoningText(said()))
+                            : new ReasoningSummaryPartDone(id, index, summary, new SummaryText(said())));
         }
         open = Open.NOTHING;
         textDone = false;
     }
 
-    private void closeContent(ContentPart part) {
-        if (!textDone) {
-            transcript.append(form.names().done(id, index, content, ((ReasoningText) part).text()));
-        }
-        transcript.append(new ContentPartDone(id, index, content, part));
+    private void done(String text) {
+        textDone = true;
+        transcript.append(
+                open == Open.CONTENT
+                        ? form.names().done(id, index, content, text)
+                        : new ReasoningSummaryTextDone(id, index, summary, text));
     }
 
-    private void closeSummary(ContentPart part) {
-        if (!textDone) {
-            transcript.append(new ReasoningSummaryTextDone(id, index, summary, ((SummaryText) part).text()));
-        }
-        transcript.append(new ReasoningSummaryPartDone(id, index, summary, part));
+    /** The text of the open part. */
+    private String said() {
+        Reasoning written = (Reasoning) transcript.opened();
+        return open == Open.CONTENT
+                ? ((ReasoningText) Objects.requireNonNull(written.content()).get(content)).text()
+                : ((SummaryText) written.summary().get(summary)).text();
     }
 
     @Override
     Item done(Item item, String status) {
         Reasoning reasoning = (Reasoning) item;
-        Reasoning said = new Reasoning(id, status, reasoning.summary(), reasoning.content(), null);
-        return reasoning.encryptedContent() == null ? said : form.seal().apply(said);
+        Reasoning said = new Reasoning(id, status, reasoning.summary(), reasoning.content(), null, foreign);
+        boolean sealed = foreign != null || reasoning.encryptedContent() != null;
+        return sealed ? form.seal().apply(said) : said;
     }
 }

@@ -40,8 +40,18 @@ final class ToolCallWriter extends CallWriter {
     }
 
     @Override
+    void whole(String arguments) {
+        String rest = Remainder.of(written().arguments(), arguments);
+        if (rest == null) {
+            done(arguments);
+        } else {
+            arguments(rest);
+        }
+    }
+
+    @Override
     boolean complete() {
-        return isWhole(written().arguments());
+        return argumentsDone || isWhole(written().arguments());
     }
 
     /** Whether arguments are a whole JSON value: nothing can follow. */
@@ -64,13 +74,16 @@ final class ToolCallWriter extends CallWriter {
         if (argumentsDone) {
             return;
         }
-        argumentsDone = true;
         // A function without parameters: some models write nothing at all where JSON is due.
         if (status.equals(Item.COMPLETED) && written().arguments().isBlank()) {
             arguments("{}");
         }
-        FunctionCall call = written();
-        transcript.append(new FunctionCallArgumentsDone(id, index, call.name(), call.arguments()));
+        done(written().arguments());
+    }
+
+    private void done(String arguments) {
+        argumentsDone = true;
+        transcript.append(new FunctionCallArgumentsDone(id, index, written().name(), arguments));
     }
 
     @Override

@@ -32,6 +32,7 @@ public final class TurnWriter implements AnswerWriter {
     private final TurnCalls calls;
     private final int first;
     private @Nullable ItemWriter open;
+    private @Nullable String phase;
     private @Nullable Ending ending;
     private Usage usage = Usage.NONE;
     private boolean finishing;
@@ -63,6 +64,7 @@ public final class TurnWriter implements AnswerWriter {
         switch (event) {
             case ModelEvent.UsageReported reported -> usage = reported.usage();
             case ModelEvent.Served served -> served(served.tier());
+            case ModelEvent.AnsweredBy other -> live.answeredBy(other.model());
             case ModelEvent.Finished finished -> finish(finished.reason());
             default -> inOrder(event);
         }
@@ -86,13 +88,13 @@ public final class TurnWriter implements AnswerWriter {
     }
 
     private void inOrder(ModelEvent event) throws ModelException {
-        if (open instanceof CallWriter call && !belongsTo(event, call)) {
-            if (!finishing && !call.complete()) {
+        if (open != null && !open.isOwn(event)) {
+            if (!finishing && !open.complete()) {
                 waiting.add(event);
                 return;
             }
-            closeOpen(Item.COMPLETED);
             if (!waiting.isEmpty()) {
+                closeOpen(Item.COMPLETED);
                 waiting.add(event);
                 replay();
                 return;
@@ -112,16 +114,56 @@ public final class TurnWriter implements AnswerWriter {
 
     private void writeNow(ModelEvent event) throws ModelException {
         switch (event) {
+            case ModelEvent.MessageStarted started -> startMessage(started.phase());
             case TextDelta delta -> message().text(delta);
+            case ModelEvent.AnnotationAdded added -> message().annotation(added.annotation());
             case ModelEvent.RefusalDelta delta -> message().refusal(delta.text());
+            case ModelEvent.PartDone done -> part(done);
+            case ModelEvent.ReasoningStarted ignored -> closeOpen(Item.COMPLETED);
             case ModelEvent.ReasoningDelta delta -> reasoning().text(delta.text());
             case ModelEvent.SummaryDelta delta -> reasoning().summary(delta.text());
+            case ModelEvent.ReasoningKept kept -> reasoning().keep(kept.foreign());
             case ToolCallStarted started -> start(started);
             case ToolArgumentsDelta delta -> arguments(delta);
-            case ModelEvent.UsageReported ignored -> throw new IllegalStateException("Usage belongs to no item");
-            case ModelEvent.Served ignored -> throw new IllegalStateException("A tier belongs to no item");
-            case ModelEvent.Finished ignored -> throw new IllegalStateException("The end belongs to no item");
+            case ModelEvent.ToolArgumentsDone done -> arguments(done);
+            case ModelEvent.HostedStarted started -> start(started);
+            case ModelEvent.HostedProgress progress ->
+                hosted(progress.index()).progress(progress.type(), progress.fields());
+            case ModelEvent.HostedDone done -> hosted(done.index()).done(done.item());
+            case ModelEvent.UsageReported ignored -> throw ofNoItem(event);
+            case ModelEvent.Served ignored -> throw ofNoItem(event);
+            case ModelEvent.AnsweredBy ignored -> throw ofNoItem(event);
+            case ModelEvent.Finished ignored -> throw ofNoItem(event);
         }
+    }
+
+    private static RuntimeException ofNoItem(ModelEvent event) {
+        return new IllegalStateException(event.getClass().getSimpleName() + " belongs to no item");
+    }
+
+    private void startMessage(@Nullable String phaseOfNext) {
+        closeOpen(Item.COMPLETED);
+        phase = phaseOfNext;
+    }
+
+    private void part(ModelEvent.PartDone done) {
+        switch (done.part()) {
+            case TEXT, REFUSAL -> message().whole(done.part(), done.text());
+            case REASONING, SUMMARY -> reasoning().whole(done.part(), done.text());
+        }
+    }
+
+    private void start(ModelEvent.HostedStarted started) {
+        closeOpen(Item.COMPLETED);
+        String id = ids.next(Ids.prefixOf(new Item.Kept(started.item())));
+        open = new HostedWriter(live, id, started.index(), started.item());
+    }
+
+    private HostedWriter hosted(int index) throws ModelException {
+        if (open instanceof HostedWriter hosted && hosted.writes(index)) {
+            return hosted;
+        }
+        throw wroteToClosed();
     }
 
     private void start(ToolCallStarted started) {
@@ -133,8 +175,19 @@ public final class TurnWriter implements AnswerWriter {
         if (open instanceof CallWriter call && call.writes(delta.index())) {
             call.arguments(delta.arguments());
         } else if (!delta.arguments().isBlank()) {
-            throw new ModelException(ApiError.server(502, "The model wrote to a call that it had finished."));
+            throw wroteToClosed();
         }
+    }
+
+    private void arguments(ModelEvent.ToolArgumentsDone done) throws ModelException {
+        if (!(open instanceof CallWriter call && call.writes(done.index()))) {
+            throw wroteToClosed();
+        }
+        call.whole(done.arguments());
+    }
+
+    private static ModelException wroteToClosed() {
+        return new ModelException(ApiError.server(502, "The model wrote to a call that it had finished."));
     }
 
     private MessageWriter message() {
@@ -142,7 +195,8 @@ public final class TurnWriter implements AnswerWriter {
             return message;
         }
         closeOpen(Item.COMPLETED);
-        MessageWriter message = new MessageWriter(live, ids.next(Ids.MESSAGE));
+        MessageWriter message = new MessageWriter(live, ids.next(Ids.MESSAGE), phase);
+        phase = null;
         open = message;
         return message;
     }
@@ -185,9 +239,5 @@ public final class TurnWriter implements AnswerWriter {
                 calls.said(message);
             }
         }
-    }
-
-    private static boolean belongsTo(ModelEvent event, CallWriter call) {
-        return event instanceof ToolArgumentsDelta delta && call.writes(delta.index());
     }
 }

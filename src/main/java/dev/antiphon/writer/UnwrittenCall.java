@@ -26,6 +26,12 @@ abstract sealed class UnwrittenCall extends CallWriter permits OwnCallWriter, Re
     }
 
     @Override
+    final void whole(String arguments) {
+        said.setLength(0);
+        said.append(arguments);
+    }
+
+    @Override
     final boolean complete() {
         return ToolCallWriter.isWhole(said());
     }

@@ -65,7 +65,7 @@ class BrokenRunTest {
                         new Model("m", "m", "u", broken),
                         new ModelRequest("m", request.input(), request),
                         AnswerForm.FREE,
-                        ReasoningForm.plain(ReasoningNames.OPENAI),
+                        new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),
                         ids)
                 .run();
         Outcome outcome = live.await(Duration.ZERO).orElseThrow();

@@ -83,8 +83,9 @@ final class ClientFold {
             // A compaction has none.
             folded.set("status", event.get("item").get("status"));
         }
-        if (folded.has("encrypted_content")) {
-            // What is sealed grows; only the last seal is over all of it.
+        if (event.get("item").has("encrypted_content")) {
+            // What is sealed grows; only the last seal is over all of it, or there is none before what is sealed is
+            // there.
             folded.set("encrypted_content", event.get("item").get("encrypted_content"));
         }
         assertThat(event.get("item")).as("the item as its deltas made it").isEqualTo(folded);
@@ -108,6 +109,12 @@ final class ClientFold {
                 ObjectNode part = at(item, "content", event, "content_index");
                 grow(part, "text", event);
                 ((ArrayNode) part.get("logprobs")).addAll((ArrayNode) event.get("logprobs"));
+            }
+            case "response.output_text.annotation.added" -> {
+                ArrayNode sources =
+                        (ArrayNode) at(item, "content", event, "content_index").get("annotations");
+                assertThat(event.get("annotation_index").intValue()).isEqualTo(sources.size());
+                sources.add(event.get("annotation"));
             }
             case "response.reasoning_text.delta", "response.reasoning.delta" ->
                 grow(at(item, "content", event, "content_index"), "text", event);

@@ -78,7 +78,7 @@ final class Played {
 
     /** Some transcripts are sealed, some have other names for raw reasoning; their own name says which. */
     static ReasoningForm form(String name) {
-        return new ReasoningForm(names(name), name.startsWith("sealed") ? Played::sealed : item -> item);
+        return new ReasoningForm(names(name), name.startsWith("sealed"), Played::sealed);
     }
 
     static ReasoningNames names(String name) {

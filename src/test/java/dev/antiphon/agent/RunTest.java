@@ -147,7 +147,7 @@ class RunTest {
                         new Model("m", "m", "u", model),
                         request,
                         Picky::new,
-                        ReasoningForm.plain(ReasoningNames.OPENAI),
+                        new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),
                         ids)
                 .run();
         JsonNode last = Json.tree(live.now());

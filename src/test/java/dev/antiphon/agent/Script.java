@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ModelEvent;
@@ -8,6 +9,7 @@ import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.ModelStream;
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Foreign;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.ToolSpec;
 import dev.antiphon.protocol.Usage;
@@ -16,8 +18,10 @@ import dev.antiphon.toolset.ClientTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -104,9 +108,15 @@ public final class Script implements ModelClient {
         if (line.has("fault")) {
             throw new ModelException(ApiError.server(line.get("fault").intValue(), "The model broke off its answer."));
         }
+        if (line.has("hosted")) {
+            return hosted(line.get("hosted").intValue(), line);
+        }
         if (line.has("call")) {
             int call = line.get("call").intValue();
             Callee callee = callee(line);
+            if (line.has("all")) {
+                return new ModelEvent.ToolArgumentsDone(call, line.get("all").textValue());
+            }
             return callee != null
                     ? new ModelEvent.ToolCallStarted(call, callee)
                     : new ModelEvent.ToolArgumentsDelta(
@@ -120,6 +130,15 @@ public final class Script implements ModelClient {
                         ? new ModelEvent.TextDelta(
                                 value.textValue(), List.of(line.get("logprobs").get(0)))
                         : new ModelEvent.TextDelta(value.textValue());
+            case "message" -> new ModelEvent.MessageStarted(value.textValue());
+            case "annotation" -> new ModelEvent.AnnotationAdded(value);
+            case "part" ->
+                new ModelEvent.PartDone(
+                        ModelEvent.Part.valueOf(value.textValue().toUpperCase(Locale.ROOT)),
+                        line.get("all").textValue());
+            case "thought" -> new ModelEvent.ReasoningStarted();
+            case "kept" -> new ModelEvent.ReasoningKept(new Foreign("upstream", value.textValue()));
+            case "answered_by" -> new ModelEvent.AnsweredBy(value.textValue());
             case "refusal" -> new ModelEvent.RefusalDelta(value.textValue());
             case "reasoning" -> new ModelEvent.ReasoningDelta(value.textValue());
             case "summary" -> new ModelEvent.SummaryDelta(value.textValue());
@@ -134,6 +153,17 @@ public final class Script implements ModelClient {
                         ModelEvent.Reason.valueOf(value.textValue().toUpperCase(Locale.ROOT)));
             default -> throw new IllegalArgumentException("Unknown line: " + line);
         };
+    }
+
+    private static ModelEvent hosted(int index, JsonNode line) {
+        if (line.has("event")) {
+            Map<String, JsonNode> fields = new LinkedHashMap<>();
+            line.get("fields").properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
+            return new ModelEvent.HostedProgress(index, line.get("event").textValue(), fields);
+        }
+        return line.has("item")
+                ? new ModelEvent.HostedStarted(index, (ObjectNode) line.get("item"))
+                : new ModelEvent.HostedDone(index, (ObjectNode) line.get("done"));
     }
 
     private static @Nullable Callee callee(JsonNode line) {

@@ -482,7 +482,7 @@ class StructuredAnswerTest {
         live.announce();
         Journal.Reader reader = live.from(0);
         Ids ids = new Ids(Lives.NOON, new AtomicLong()::incrementAndGet);
-        ReasoningForm reasoning = ReasoningForm.plain(ReasoningNames.OPENAI);
+        ReasoningForm reasoning = new ReasoningForm(ReasoningNames.OPENAI, false, item -> item);
         new Run(live, served, request, AnswerForm.of(request.request(), served), reasoning, ids).run();
         List<byte[]> frames = Played.frames(reader);
         frames.forEach(frame -> seen.add(new String(frame, StandardCharsets.UTF_8)));

@@ -245,7 +245,7 @@ class ToolLimitsTest {
                         new Model("m", "m", "u", model),
                         request,
                         AnswerForm.FREE,
-                        ReasoningForm.plain(ReasoningNames.OPENAI),
+                        new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),
                         new Ids(Lives.NOON, new AtomicLong()::incrementAndGet))
                 .run();
         JsonNode last = Json.tree(live.now());

@@ -42,7 +42,7 @@ class TurnWriterTest {
             live,
             new Ids(Lives.NOON, new AtomicLong()::incrementAndGet),
             Toolset.NONE,
-            ReasoningForm.plain(ReasoningNames.OPENAI));
+            new ReasoningForm(ReasoningNames.OPENAI, false, item -> item));
 
     TurnWriterTest() {
         live.begin();

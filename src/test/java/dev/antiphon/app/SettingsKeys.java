@@ -13,13 +13,21 @@ import org.assertj.core.api.Assertions;
 /** Every key, as the records have them and as the reader takes them. */
 final class SettingsKeys {
 
+    private static final String UPSTREAM = "upstreams.NAME.";
+
+    /** Under {@code upstreams.NAME}, beside what all upstreams have in common. */
+    private static final Map<String, Class<? extends Record>> UPSTREAMS = Map.of("chat", UpstreamSettings.Chat.class);
+
     /** A file with one unknown key in every place that has keys. */
     private static final Map<String, String> PROBES = new LinkedHashMap<>();
 
     static {
         PROBES.put("", "zzz: 1");
         PROBES.put("models[].", "models: [{zzz: 1}]");
-        PROBES.put("upstreams.NAME.", "upstreams: {x: {protocol: chat, zzz: 1}}");
+        UPSTREAMS
+                .keySet()
+                .forEach(protocol -> PROBES.put(
+                        protocol, "upstreams: {x: {protocol: %s, url: 'http://h', zzz: 1}}".formatted(protocol)));
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
         for (String section : List.of("database", "limits", "egress", "store", "shutdown", "demo", "seal", "wire")) {
             PROBES.put(section + ".", section + ": {zzz: 1}");
@@ -28,7 +36,6 @@ final class SettingsKeys {
 
     private static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
             Map.entry("models[].", Settings.Model.class),
-            Map.entry("upstreams.NAME.", UpstreamSettings.Chat.class),
             Map.entry("keys[].", Settings.Key.class),
             Map.entry("database.", Settings.Database.class),
             Map.entry("limits.", Settings.Limits.class),
@@ -45,6 +52,12 @@ final class SettingsKeys {
     static Set<String> ofTheRecords() {
         Set<String> keys = new TreeSet<>(Set.of("accept_fields", "prompts", "docs", "upstreams.NAME.protocol"));
         RECORDS.forEach((prefix, type) -> components(type).forEach(name -> keys.add(prefix + name)));
+        components(UpstreamSettings.Remote.class).forEach(name -> keys.add(UPSTREAM + name));
+        UPSTREAMS
+                .values()
+                .forEach(type -> components(type).stream()
+                        .filter(name -> !name.equals("remote"))
+                        .forEach(name -> keys.add(UPSTREAM + name)));
         return keys;
     }
 
@@ -55,7 +68,10 @@ final class SettingsKeys {
     /** Out of what the reader says is valid. */
     static Set<String> ofTheReader() {
         Set<String> keys = new TreeSet<>();
-        PROBES.forEach((prefix, file) -> valid(file).forEach(key -> keys.add(prefix + key)));
+        PROBES.forEach((place, file) -> {
+            String prefix = UPSTREAMS.containsKey(place) ? UPSTREAM : place;
+            valid(file).forEach(key -> keys.add(prefix + key));
+        });
         return keys.stream()
                 .filter(key -> key.contains(".")
                         || Set.of("accept_fields", "prompts", "docs").contains(key))

@@ -70,23 +70,24 @@ class SettingsPinnedTest {
                         .upstreams()
                         .get("x"))
                 .isEqualTo(new UpstreamSettings.Chat(
-                        URI.create("http://h/v1"),
-                        new Secret(""),
-                        Duration.ofMinutes(10),
-                        Duration.ofSeconds(5),
-                        Duration.ofMinutes(5),
-                        Duration.ofMinutes(2),
-                        2,
-                        32L * 1024 * 1024,
-                        Map.of(),
+                        new UpstreamSettings.Remote(
+                                URI.create("http://h/v1"),
+                                new Secret(""),
+                                Duration.ofMinutes(10),
+                                Duration.ofSeconds(5),
+                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(2),
+                                2,
+                                32L * 1024 * 1024,
+                                Map.of(),
+                                false,
+                                Set.of("text", "image", "file")),
                         Set.of(),
                         "max_tokens",
                         false,
                         true,
                         "none",
-                        StructuredOutputs.PASSED_ON,
-                        false,
-                        Set.of("text", "image", "file")));
+                        StructuredOutputs.PASSED_ON));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
                 .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
     }

@@ -234,6 +234,7 @@ class SettingsReaderTest {
                 """);
         assertThat(settings.toString()).doesNotContain("planted").contains("***");
         assertThat(chat("{protocol: chat, url: 'http://h', headers: {a: planted-secret}}")
+                        .remote()
                         .headers())
                 .containsExactly(Map.entry("a", new Secret("planted-secret")));
     }
@@ -244,8 +245,8 @@ class SettingsReaderTest {
                 read("limits: {first_token: 1s, idle: 2s}\nupstreams: {x: {protocol: chat, url: 'http://h', idle: 3s}}")
                         .upstreams()
                         .get("x");
-        assertThat(chat.firstToken()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(chat.idle()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(chat.remote().firstToken()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(chat.remote().idle()).isEqualTo(Duration.ofSeconds(3));
     }
 
     @Test

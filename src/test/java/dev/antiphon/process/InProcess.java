@@ -23,8 +23,10 @@ import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.chat.ChatClient;
-import dev.antiphon.model.chat.ChatConnections;
-import dev.antiphon.model.chat.ChatUpstream;
+import dev.antiphon.model.chat.Dialect;
+import dev.antiphon.model.wire.Connections;
+import dev.antiphon.model.wire.Line;
+import dev.antiphon.model.wire.Upstream;
 import dev.antiphon.prompt.PromptStore;
 import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -61,7 +63,7 @@ final class InProcess implements AutoCloseable {
     private static final CreateResponseReader READER = new CreateResponseReader(Set.of(), 100, 100);
 
     private final Tomcat tomcat = new Tomcat();
-    private final ChatConnections connections = new ChatConnections(100);
+    private final Connections connections = new Connections(100);
     private final Scripts upstream = new Scripts();
     private final ConcurrencyLimit concurrency = new ConcurrencyLimit(10, 20);
     private final Heartbeats heartbeats = new Heartbeats(Duration.ofSeconds(5));
@@ -92,7 +94,8 @@ final class InProcess implements AutoCloseable {
                 clock,
                 ids.next(Ids.NODE),
                 accumulator::continued);
-        ChatClient model = new ChatClient(new ChatUpstream("u", upstream.url(), null), connections, clock, random);
+        ChatClient model = new ChatClient(
+                new Line(new Upstream("u", upstream.url(), null), connections, clock, random), Dialect.DEFAULT);
         ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "", "u", model)));
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20, 4, 10);
         History history = new History(transactions, recent);

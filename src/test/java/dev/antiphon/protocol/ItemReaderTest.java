@@ -246,7 +246,7 @@ class ItemReaderTest {
                     assertThat(item.withId("new_1").id()).isEqualTo("new_1");
                     assertThat(item.withId("new_1").type()).isEqualTo(item.type());
                 })
-                .extracting(Item::prefixOf)
+                .extracting(Ids::prefixOf)
                 .containsExactly("msg_", "fc_", "fco_", "rs_", "item_");
     }
 }

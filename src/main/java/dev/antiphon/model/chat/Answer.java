@@ -2,70 +2,75 @@ package dev.antiphon.model.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.model.ModelEvent;
-import dev.antiphon.model.ModelEvent.Finished;
 import dev.antiphon.model.ModelEvent.Reason;
 import dev.antiphon.model.ModelEvent.ReasoningDelta;
 import dev.antiphon.model.ModelEvent.RefusalDelta;
 import dev.antiphon.model.ModelEvent.TextDelta;
-import dev.antiphon.model.ModelEvent.UsageReported;
-import dev.antiphon.protocol.Usage;
-import java.util.ArrayDeque;
+import dev.antiphon.model.wire.AnswerReader;
+import dev.antiphon.model.wire.MalformedAnswer;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the chunks of one answer into events. Knows no bytes and no network.
- *
- * <p>An answer is over when the upstream ends the stream and has given a reason for stopping; {@code [DONE]} counts as
- * one. A stream that merely ends is a connection that broke, never a success.
+ * Turns the chunks of one answer into events. An answer is over when the upstream ends the stream and has given a reason
+ * for stopping; {@code [DONE]} counts as one.
  */
-final class Answer {
+final class Answer extends AnswerReader {
+
+    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
     /** About what one token and its log probability take, as JSON or in memory; each alternative takes as much. */
     private static final int LOGPROB_BYTES = 150;
 
-    private final long mostBytes;
-    private final Queue<ModelEvent> events = new ArrayDeque<>();
+    private final boolean wantsLogprobs;
     private final Track text = new Track();
     private final Track refusal = new Track();
     private final Track reasoning = new Track();
-    private final ToolCalls tools = new ToolCalls(events::add);
+    private final ToolCalls tools = new ToolCalls(this::add);
     private final List<JsonNode> logprobs = new ArrayList<>();
-    private long bytes;
     private boolean choice;
+    private boolean done;
     private @Nullable String finish;
-    private @Nullable Usage usage;
     private @Nullable String tier;
 
-    Answer(long mostBytes) {
-        this.mostBytes = mostBytes;
+    Answer(long mostBytes, boolean wantsLogprobs) {
+        super(mostBytes);
+        this.wantsLogprobs = wantsLogprobs;
     }
 
-    @Nullable
-    ModelEvent poll() {
-        return events.poll();
-    }
-
-    boolean hasEvents() {
-        return !events.isEmpty();
+    @Override
+    public void take(byte[] payload, int from, int length) throws IOException {
+        if (Arrays.equals(payload, from, from + length, DONE, 0, DONE.length)) {
+            done = true;
+        } else {
+            take(ChunkReader.read(payload, from, length, wantsLogprobs));
+        }
     }
 
     void take(Chunk chunk) throws MalformedAnswer {
-        usage = chunk.usage() == null ? usage : chunk.usage();
+        if (chunk.usage() != null) {
+            spent(chunk.usage());
+        }
+        if (chunk.error() != null) {
+            fail(chunk.error());
+        }
         choice |= chunk.choice();
         if (chunk.tier() != null && !chunk.tier().equals(tier)) {
             tier = chunk.tier();
-            events.add(new ModelEvent.Served(tier));
+            add(new ModelEvent.Served(tier));
         }
         boolean last = chunk.finish() != null && !chunk.finish().isEmpty();
         if (chunk.reasoning() != null) {
             say(reasoning, chunk.reasoning(), chunk.whole(), last, ReasoningDelta::new);
         }
         if (!chunk.whole() || text.empty()) {
-            chunk.logprobs().forEach(this::add);
+            for (JsonNode logprob : chunk.logprobs()) {
+                add(logprob);
+            }
         }
         if (chunk.text() != null) {
             say(text, chunk.text(), chunk.whole(), last, this::textDelta);
@@ -74,17 +79,16 @@ final class Answer {
             say(refusal, chunk.refusal(), chunk.whole(), last, RefusalDelta::new);
         }
         if (!chunk.tools().isEmpty()) {
-            chunk.tools().forEach(piece -> bytes += piece.arguments().length());
+            count(chunk.tools().stream()
+                    .mapToLong(piece -> piece.arguments().length())
+                    .sum());
             tools.take(chunk.tools(), chunk.whole(), last);
         }
         finish = last ? chunk.finish() : finish;
-        if (bytes > mostBytes) {
-            throw new MalformedAnswer("an answer of more than " + mostBytes + " bytes");
-        }
     }
 
-    /** @param done whether the upstream said {@code [DONE]} */
-    void end(boolean done) throws MalformedAnswer {
+    @Override
+    public void end() throws MalformedAnswer {
         if (!choice) {
             throw new MalformedAnswer("an answer without a choice");
         }
@@ -96,46 +100,40 @@ final class Answer {
         flush(text, this::textDelta);
         flush(refusal, RefusalDelta::new);
         tools.end();
-        events.add(new UsageReported(usage == null ? Usage.NONE : usage));
-        events.add(new Finished(reason));
+        finish(reason);
     }
 
-    /** Whether the model said why it stopped; nothing but usage can follow. */
-    boolean stopped() {
+    @Override
+    public boolean stopped() {
         return finish != null;
     }
 
-    boolean usageMissing() {
-        return usage == null;
+    @Override
+    public boolean over() {
+        return done;
     }
 
-    /** Reports what an answer that broke off has cost, if the upstream said so in time. */
-    void breakOff() {
-        if (usage != null) {
-            events.add(new UsageReported(usage));
-        }
-    }
-
-    private void say(Track track, String said, boolean whole, boolean last, Function<String, ModelEvent> event) {
-        bytes += said.length();
+    private void say(Track track, String said, boolean whole, boolean last, Function<String, ModelEvent> event)
+            throws MalformedAnswer {
+        count(said.length());
         if (!whole && last && track.repeats(said)) {
             return;
         }
         String news = whole ? track.rest(said) : track.more(said);
         if (!news.isEmpty()) {
-            events.add(event.apply(news));
+            add(event.apply(news));
         }
     }
 
-    private void add(JsonNode logprob) {
-        bytes += LOGPROB_BYTES * (1L + logprob.path("top_logprobs").size());
+    private void add(JsonNode logprob) throws MalformedAnswer {
+        count(LOGPROB_BYTES * (1L + logprob.path("top_logprobs").size()));
         logprobs.add(logprob);
     }
 
     private void flush(Track track, Function<String, ModelEvent> event) {
         String left = track.end();
         if (!left.isEmpty() || (track == text && !logprobs.isEmpty())) {
-            events.add(event.apply(left));
+            add(event.apply(left));
         }
     }
 

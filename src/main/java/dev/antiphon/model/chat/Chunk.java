@@ -1,6 +1,7 @@
 package dev.antiphon.model.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.model.wire.UpstreamError;
 import dev.antiphon.protocol.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

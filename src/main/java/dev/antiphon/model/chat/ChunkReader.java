@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.antiphon.model.wire.MalformedAnswer;
+import dev.antiphon.model.wire.UpstreamError;
 import dev.antiphon.protocol.Usage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,6 +3,7 @@ package dev.antiphon.model.chat;
 import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelEvent.ToolArgumentsDelta;
 import dev.antiphon.model.ModelEvent.ToolCallStarted;
+import dev.antiphon.model.wire.MalformedAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

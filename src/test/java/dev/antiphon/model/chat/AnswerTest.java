@@ -14,6 +14,7 @@ import dev.antiphon.model.ModelEvent.ReasoningDelta;
 import dev.antiphon.model.ModelEvent.RefusalDelta;
 import dev.antiphon.model.ModelEvent.TextDelta;
 import dev.antiphon.model.ModelEvent.UsageReported;
+import dev.antiphon.model.wire.MalformedAnswer;
 import dev.antiphon.protocol.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,7 +31,7 @@ class AnswerTest {
     @Tag("R59")
     @Tag("U19")
     void whatABrokenAnswerHasCostIsReportedIfTheUpstreamSaidSo() throws Exception {
-        Answer answer = new Answer(100);
+        Answer answer = new Answer(100, false);
         byte[] usage = "{\"usage\":{\"prompt_tokens\":3}}".getBytes(StandardCharsets.UTF_8);
         answer.take(ChunkReader.read(usage, 0, usage.length, false));
         answer.breakOff();
@@ -185,7 +186,7 @@ class AnswerTest {
                         + "'top_logprobs':[{'token':'y','logprob':-1},{'token':'z','logprob':-2}]}]}}]}")
                 .replace('\'', '"')
                 .getBytes(StandardCharsets.UTF_8);
-        Answer answer = new Answer(1_000);
+        Answer answer = new Answer(1_000, true);
         answer.take(ChunkReader.read(chunk, 0, chunk.length, true));
         answer.take(ChunkReader.read(chunk, 0, chunk.length, true));
         assertThatThrownBy(() -> answer.take(ChunkReader.read(chunk, 0, chunk.length, true)))

@@ -34,7 +34,7 @@ class ChatFaultsTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final Clients clients = new Clients(upstream);
-    private final CapturedLog log = new CapturedLog("dev.antiphon.model.chat");
+    private final CapturedLog log = new CapturedLog("dev.antiphon.model.wire");
 
     @AfterEach
     void close() throws Exception {

@@ -26,7 +26,7 @@ class ChatLimitsTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final Clients clients = new Clients(upstream);
-    private final CapturedLog log = new CapturedLog("dev.antiphon.model.chat");
+    private final CapturedLog log = new CapturedLog("dev.antiphon.model.wire");
 
     @AfterEach
     void close() throws Exception {

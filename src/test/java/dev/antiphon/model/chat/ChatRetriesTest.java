@@ -12,7 +12,6 @@ import dev.antiphon.model.Reply;
 import dev.antiphon.model.Requests;
 import dev.antiphon.model.ScriptedUpstream;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,7 +23,7 @@ class ChatRetriesTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final Clients clients = new Clients(upstream);
-    private final CapturedLog log = new CapturedLog("dev.antiphon.model.chat");
+    private final CapturedLog log = new CapturedLog("dev.antiphon.model.wire");
 
     @AfterEach
     void close() throws Exception {
@@ -110,15 +109,6 @@ class ChatRetriesTest {
                 .isInstanceOf(ModelException.class);
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
         assertThat(upstream.requests()).hasSize(1);
-    }
-
-    @Test
-    void pausesGrowAndVary() {
-        Retries retries = new Retries(10, RandomGenerator.of("L64X128MixRandom"));
-        assertThat(retries.next(null)).isBetween(Duration.ofMillis(375), Duration.ofMillis(500));
-        assertThat(retries.next(null)).isBetween(Duration.ofMillis(750), Duration.ofMillis(1000));
-        assertThat(retries.next(null)).isBetween(Duration.ofMillis(1500), Duration.ofMillis(2000));
-        assertThat(retries.next(Duration.ofSeconds(11))).isNull();
     }
 
     private ModelException fault(int retries) {

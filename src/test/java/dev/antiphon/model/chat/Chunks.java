@@ -10,6 +10,8 @@ final class Chunks {
 
     static final String STOP = "{'choices':[{'delta':{},'finish_reason':'stop'}]}";
 
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
     private Chunks() {}
 
     static String delta(String fields) {
@@ -32,12 +34,13 @@ final class Chunks {
     }
 
     static List<ModelEvent> read(boolean logprobs, String... chunks) throws Exception {
-        Answer answer = new Answer(1 << 20);
+        Answer answer = new Answer(1 << 20, logprobs);
         for (String chunk : chunks) {
             byte[] json = chunk.replace("\\'", "\\\"").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-            answer.take(ChunkReader.read(json, 0, json.length, logprobs));
+            answer.take(json, 0, json.length);
         }
-        answer.end(true);
+        answer.take(DONE, 0, DONE.length);
+        answer.end();
         List<ModelEvent> events = new ArrayList<>();
         for (ModelEvent event = answer.poll(); event != null; event = answer.poll()) {
             events.add(event);

@@ -2,7 +2,10 @@ package dev.antiphon.model.chat;
 
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ScriptedUpstream;
-import dev.antiphon.model.chat.ChatUpstream.Timeouts;
+import dev.antiphon.model.wire.Connections;
+import dev.antiphon.model.wire.Line;
+import dev.antiphon.model.wire.Upstream;
+import dev.antiphon.model.wire.Upstream.Timeouts;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
@@ -20,7 +23,7 @@ final class Clients implements AutoCloseable {
 
     private static final Duration LONG = Duration.ofSeconds(15);
 
-    private final ChatConnections connections = new ChatConnections(100);
+    private final Connections connections = new Connections(100);
     private final URI url;
 
     Clients(ScriptedUpstream upstream) {
@@ -37,20 +40,20 @@ final class Clients implements AutoCloseable {
     }
 
     ModelClient client(Map<String, String> headers) {
-        return of(0, new Timeouts(LONG, LONG, LONG, LONG), headers, ChatUpstream.MAX_ANSWER_BYTES);
+        return of(0, new Timeouts(LONG, LONG, LONG, LONG), headers, Upstream.MAX_ANSWER_BYTES);
     }
 
     ModelClient retrying(int retries) {
-        return of(retries, new Timeouts(LONG, LONG, LONG, LONG), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
+        return of(retries, new Timeouts(LONG, LONG, LONG, LONG), Map.of(), Upstream.MAX_ANSWER_BYTES);
     }
 
     ModelClient impatient(Duration firstToken, Duration idle) {
-        return of(0, new Timeouts(LONG, firstToken, idle, LONG), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
+        return of(0, new Timeouts(LONG, firstToken, idle, LONG), Map.of(), Upstream.MAX_ANSWER_BYTES);
     }
 
     /** Patient with every wait, but not with the whole. */
     ModelClient hasty(Duration total) {
-        return of(0, new Timeouts(LONG, LONG, LONG, total), Map.of(), ChatUpstream.MAX_ANSWER_BYTES);
+        return of(0, new Timeouts(LONG, LONG, LONG, total), Map.of(), Upstream.MAX_ANSWER_BYTES);
     }
 
     ModelClient upTo(long bytes) {
@@ -58,10 +61,10 @@ final class Clients implements AutoCloseable {
     }
 
     private ModelClient of(int retries, Timeouts timeouts, Map<String, String> headers, long maxBytes) {
-        ChatUpstream upstream =
-                new ChatUpstream("local", url, KEY, headers, timeouts, retries, maxBytes, Dialect.DEFAULT);
-        return new ChatClient(
+        Upstream upstream = new Upstream("local", url, KEY, headers, timeouts, retries, maxBytes);
+        Line line = new Line(
                 upstream, connections, Clock.fixed(NOW, ZoneOffset.UTC), RandomGenerator.of("L64X128MixRandom"));
+        return new ChatClient(line, Dialect.DEFAULT);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model.wire;
 
 import java.net.URI;
 import java.time.Duration;
@@ -9,27 +9,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where an upstream is and how it wants to be spoken to.
  *
- * @param name the operator's name for it, used in logs only
- * @param url the address below which {@code /chat/completions} lies, such as {@code http://127.0.0.1:8000/v1}
- * @param key sent as a bearer token; null or empty for none
- * @param headers sent with every request, after those of this house
+ * @param name the operator's name for it
+ * @param url the address below which the paths of its protocol lie, such as {@code http://127.0.0.1:8000/v1}
+ * @param key its credential, sent as its protocol has it; null or empty for none
+ * @param headers sent with every request, after those of this house and in their place
  * @param retries how often a fault that may pass is tried again before any of the answer was read
  * @param maxAnswerBytes an answer that grows beyond this, log probabilities included, is broken off with a fault
  */
-public record ChatUpstream(
+public record Upstream(
         String name,
         URI url,
         @Nullable String key,
         Map<String, String> headers,
         Timeouts timeouts,
         int retries,
-        long maxAnswerBytes,
-        Dialect dialect) {
+        long maxAnswerBytes) {
 
     public static final int RETRIES = 2;
     public static final long MAX_ANSWER_BYTES = 32L * 1024 * 1024;
 
-    public ChatUpstream {
+    public Upstream {
         if (!Set.of("http", "https").contains(String.valueOf(url.getScheme())) || url.getHost() == null) {
             throw new IllegalArgumentException("The url of upstream '" + name + "' must be an http or https URL");
         }
@@ -43,8 +42,8 @@ public record ChatUpstream(
     }
 
     /** An upstream with the defaults for everything else. */
-    public ChatUpstream(String name, URI url, @Nullable String key) {
-        this(name, url, key, Map.of(), Timeouts.DEFAULT, RETRIES, MAX_ANSWER_BYTES, Dialect.DEFAULT);
+    public Upstream(String name, URI url, @Nullable String key) {
+        this(name, url, key, Map.of(), Timeouts.DEFAULT, RETRIES, MAX_ANSWER_BYTES);
     }
 
     /**
@@ -68,18 +67,27 @@ public record ChatUpstream(
         }
     }
 
-    URI completions() {
+    /** The address of a path of its protocol; a query that the address has, such as Azure's version, stays behind it. */
+    public URI address(String path) {
         String base = url.toString();
-        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/chat/completions");
+        int query = base.indexOf('?');
+        String before = query < 0 ? base : base.substring(0, query);
+        String behind = query < 0 ? "" : base.substring(query);
+        return URI.create((before.endsWith("/") ? before.substring(0, before.length() - 1) : before) + path + behind);
     }
 
-    boolean hasKey() {
+    /** The key as a bearer token, as a header; none where there is no key. */
+    public Map<String, String> bearer() {
+        return hasKey() ? Map.of("Authorization", "Bearer " + key) : Map.of();
+    }
+
+    public boolean hasKey() {
         return key != null && !key.isEmpty();
     }
 
     /** Without the key and the headers, so that no log can show them. */
     @Override
     public String toString() {
-        return "ChatUpstream[" + name + ", " + url + "]";
+        return "Upstream[" + name + ", " + url + "]";
     }
 }

@@ -1,4 +1,4 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model.wire;
 
 import dev.antiphon.protocol.ApiError;
 import java.io.IOException;

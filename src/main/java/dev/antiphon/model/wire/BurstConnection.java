@@ -1,4 +1,4 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model.wire;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,14 +1,14 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.Reply;
-import dev.antiphon.model.Requests;
 import dev.antiphon.model.ScriptedUpstream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.util.Timeout;
@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 
 /** What a call holds, and that it lets go. */
 @org.junit.jupiter.api.Timeout(20)
-class ChatConnectionsTest {
+class ConnectionsTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final ChatConnections connections = new ChatConnections(10);
+    private final Connections connections = new Connections(10);
 
     @AfterEach
     void close() throws Exception {
@@ -45,19 +45,18 @@ class ChatConnectionsTest {
 
     @Test
     void whereNoTimeIsLeftConnectingIsStillLimited() {
-        assertThat(ChatConnections.limit(Duration.ofSeconds(-1))).isEqualTo(Timeout.ofMilliseconds(1));
-        assertThat(ChatConnections.limit(Duration.ZERO)).isEqualTo(Timeout.ofMilliseconds(1));
-        assertThat(ChatConnections.limit(Duration.ofSeconds(5))).isEqualTo(Timeout.ofSeconds(5));
+        assertThat(Connections.limit(Duration.ofSeconds(-1))).isEqualTo(Timeout.ofMilliseconds(1));
+        assertThat(Connections.limit(Duration.ZERO)).isEqualTo(Timeout.ofMilliseconds(1));
+        assertThat(Connections.limit(Duration.ofSeconds(5))).isEqualTo(Timeout.ofSeconds(5));
     }
 
     @Test
     void aDefectEndsItsCall() {
         upstream.fails(500, "down", "Down");
-        ChatClient client =
-                new ChatClient(new ChatUpstream("local", upstream.url(), null), connections, Clock.systemUTC(), () -> {
-                    throw new UnsupportedOperationException("no random numbers today");
-                });
-        assertThatThrownBy(() -> client.stream(Requests.saying("Hi"), new Cancellation()))
+        Line line = new Line(new Upstream("local", upstream.url(), null), connections, Clock.systemUTC(), () -> {
+            throw new UnsupportedOperationException("no random numbers today");
+        });
+        assertThatThrownBy(() -> line.post("/chat/completions", Map.of(), new byte[0], new Cancellation()))
                 .isInstanceOf(UnsupportedOperationException.class);
         assertThat(connections.calls()).isZero();
     }

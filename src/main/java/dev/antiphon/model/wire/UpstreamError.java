@@ -1,4 +1,4 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param status the HTTP status, or what the error itself claims it to be, 0 where it does not
  * @param code code and type, in lower case, blank where there is none
  */
-record UpstreamError(int status, String code, String message) {
+public record UpstreamError(int status, String code, String message) {
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder(new JsonFactory()).build();
@@ -34,7 +34,7 @@ record UpstreamError(int status, String code, String message) {
     }
 
     /** From an error object, or the plain string some upstreams send instead. */
-    static UpstreamError of(JsonNode error) {
+    public static UpstreamError of(JsonNode error) {
         if (!error.isObject()) {
             return new UpstreamError(0, "", error.asText());
         }

@@ -1,4 +1,4 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model.wire;
 
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -6,7 +6,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -26,11 +26,11 @@ import org.apache.hc.core5.util.Timeout;
  * <p>The library does HTTP and nothing more: no redirects (they could lead the key elsewhere), cookies, cached
  * credentials, compression, retries or environment proxies. TLS is as the JVM has it.
  */
-public final class ChatConnections implements AutoCloseable {
+public final class Connections implements AutoCloseable {
 
     public static final int MOST_CONNECTIONS = 10_000;
 
-    private static final Logger LOG = System.getLogger(ChatConnections.class.getPackageName());
+    private static final Logger LOG = System.getLogger(Connections.class.getPackageName());
     private static final TimeValue CHECK_AFTER_IDLE = TimeValue.ofSeconds(2);
     private static final Http1Config HTTP = Http1Config.custom()
             .setMaxLineLength(64 * 1024)
@@ -44,7 +44,7 @@ public final class ChatConnections implements AutoCloseable {
     private final CloseableHttpClient http;
 
     /** @param most the most connections open at a time, to one upstream and to all together */
-    public ChatConnections(int most) {
+    public Connections(int most) {
         http = HttpClients.custom()
                 .setConnectionManager(pool(most))
                 .setUserAgent("Antiphon")
@@ -55,7 +55,7 @@ public final class ChatConnections implements AutoCloseable {
                 .disableCookieManagement()
                 .disableRedirectHandling()
                 .build();
-        ticker = Thread.ofPlatform().daemon().name("antiphon-chat-limits").start(this::tick);
+        ticker = Thread.ofPlatform().daemon().name("antiphon-upstream-limits").start(this::tick);
     }
 
     private static PoolingHttpClientConnectionManager pool(int most) {
@@ -115,7 +115,7 @@ public final class ChatConnections implements AutoCloseable {
      * @param connect how long connecting may take. The library would have it per host, but upstreams may share one
      */
     @SuppressWarnings("deprecation")
-    ClassicHttpResponse open(HttpPost request, Duration connect) throws IOException {
+    ClassicHttpResponse open(HttpUriRequestBase request, Duration connect) throws IOException {
         Timeout limit = limit(connect);
         request.setConfig(RequestConfig.custom()
                 .setConnectTimeout(limit)

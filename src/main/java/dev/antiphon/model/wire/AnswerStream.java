@@ -1,4 +1,4 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model.wire;
 
 import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelException;
@@ -7,14 +7,12 @@ import dev.antiphon.protocol.ApiError;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** The answer of an upstream: payloads become chunks, chunks become events, until either ends. */
-final class ChatStream implements ModelStream {
+/** The answer of a model over the wire: payloads become events, until either ends. */
+final class AnswerStream implements ModelStream {
 
-    private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
     /** For what may still follow the last payload; a connection that was read to its end can be used again. */
     private static final Duration DRAIN = Duration.ofMillis(250);
     /** For the usage of an answer whose model has stopped. */
@@ -24,28 +22,26 @@ final class ChatStream implements ModelStream {
     private final Payloads payloads;
     private final Closeable connection;
     private final Duration idle;
-    private final boolean wantsLogprobs;
     private final UpstreamLog log;
-    private final Answer answer;
+    private final AnswerReader answer;
     private final AtomicBoolean closed = new AtomicBoolean();
     private boolean begun;
     private volatile boolean over;
     private @Nullable ModelException fault;
 
-    ChatStream(
+    AnswerStream(
             Call call,
             Payloads payloads,
             Closeable connection,
-            ChatUpstream upstream,
+            Upstream upstream,
             UpstreamLog log,
-            boolean wantsLogprobs) {
+            AnswerReader answer) {
         this.call = call;
         this.payloads = payloads;
         this.connection = connection;
         this.idle = upstream.timeouts().idle();
-        this.wantsLogprobs = wantsLogprobs;
         this.log = log;
-        this.answer = new Answer(upstream.maxAnswerBytes());
+        this.answer = answer;
     }
 
     @Override
@@ -84,20 +80,17 @@ final class ChatStream implements ModelStream {
         try {
             call.waits();
             boolean more = payloads.advance();
-            call.rests();
             if (!more) {
-                end(false);
-            } else if (isDone()) {
-                end(true);
+                end();
             } else if (payloads.length() > 0) {
-                chunk(ChunkReader.read(payloads.bytes(), payloads.from(), payloads.length(), wantsLogprobs));
+                take();
             }
         } catch (MalformedAnswer malformed) {
             breakOff(faultOf(malformed), null);
         } catch (IOException broken) {
             connectionLost(broken);
         } catch (IllegalStateException | NullPointerException closedMeanwhile) {
-            connectionLost(ChatConnections.lost(call, closedMeanwhile));
+            connectionLost(Connections.lost(call, closedMeanwhile));
         }
     }
 
@@ -109,30 +102,42 @@ final class ChatStream implements ModelStream {
             return;
         }
         try {
-            end(false);
+            end();
         } catch (MalformedAnswer malformed) {
             breakOff(faultOf(malformed), null);
         }
     }
 
-    private void chunk(Chunk chunk) throws IOException {
-        if (!begun) {
-            begun = true;
-            call.limit(idle);
-        }
+    private void take() throws IOException {
         boolean going = !answer.stopped();
-        answer.take(chunk);
+        answer.take(payloads.bytes(), payloads.from(), payloads.length());
+        waited();
         if (going && answer.stopped()) {
             call.limit(idle.compareTo(LAST_WORDS) < 0 ? idle : LAST_WORDS);
         }
-        if (chunk.error() != null) {
-            log.fault("an error in the answer", chunk.error().toString());
-            breakOff(Faults.inAnswer(chunk.error()), null);
+        UpstreamError told = answer.error();
+        if (told != null) {
+            log.fault("an error in the answer", told.toString());
+            breakOff(Faults.inAnswer(told), null);
+        } else if (answer.over()) {
+            end();
         }
     }
 
-    private void end(boolean done) throws MalformedAnswer {
-        answer.end(done);
+    /** What an upstream says before its model does is no first token: that wait goes on. */
+    private void waited() {
+        if (!begun && answer.hasEvents()) {
+            begun = true;
+            call.limit(idle);
+        }
+        if (begun || answer.stopped()) {
+            call.rests();
+        }
+    }
+
+    private void end() throws MalformedAnswer {
+        call.rests();
+        answer.end();
         over = true;
         if (answer.usageMissing()) {
             log.note("an answer without usage; it counts as nothing");
@@ -140,16 +145,7 @@ final class ChatStream implements ModelStream {
     }
 
     private ApiError faultOf(IOException broken) {
-        Call.End ended = call.ended();
-        if (ended == Call.End.TIMED_OUT) {
-            log.fault("time limit", "nothing came any more");
-            return Faults.timeout();
-        }
-        if (ended != null) {
-            return ModelException.cancelled().error();
-        }
-        log.fault("broken answer", String.valueOf(broken.getMessage()));
-        return Faults.broken();
+        return Exchange.faultOf(call, broken, log);
     }
 
     /** @param cause null where it would carry the upstream's text, which belongs in no one else's log */
@@ -157,12 +153,6 @@ final class ChatStream implements ModelStream {
         answer.breakOff();
         fault = cause == null ? new ModelException(error) : new ModelException(error, cause);
         call.end(Call.End.CLOSED);
-    }
-
-    private boolean isDone() {
-        int from = payloads.from();
-        return payloads.length() == DONE.length
-                && Arrays.equals(payloads.bytes(), from, from + DONE.length, DONE, 0, DONE.length);
     }
 
     private void drain() {

@@ -1,4 +1,4 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

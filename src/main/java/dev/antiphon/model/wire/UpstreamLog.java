@@ -1,4 +1,4 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model.wire;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -23,7 +23,7 @@ final class UpstreamLog {
     private final String upstream;
     private final List<String> secrets;
 
-    UpstreamLog(ChatUpstream upstream) {
+    UpstreamLog(Upstream upstream) {
         this.upstream = upstream.name();
         this.secrets = Stream.concat(Stream.ofNullable(upstream.key()), upstream.headers().values().stream())
                 .map(String::strip)

@@ -1,0 +1,75 @@
+package dev.antiphon.writer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.antiphon.event.ResponseEvent.Progress;
+import dev.antiphon.journal.Transcript;
+import dev.antiphon.model.ModelEvent;
+import dev.antiphon.protocol.Item;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Hands on an item that the upstream makes by itself, with its events: under an id of ours, at its place in our output. */
+final class HostedWriter extends ItemWriter {
+
+    private static final String ITEM_ID = "item_id";
+    private static final String OUTPUT_INDEX = "output_index";
+
+    private final int number;
+    private final ObjectNode begun;
+    private @Nullable ObjectNode whole;
+
+    /** @param number tells the items of one answer apart, as the model's events do */
+    HostedWriter(Transcript transcript, String id, int number, ObjectNode begun) {
+        super(transcript, id);
+        this.number = number;
+        this.begun = begun;
+        open(ours(begun));
+    }
+
+    boolean writes(int other) {
+        return number == other;
+    }
+
+    void progress(String type, Map<String, JsonNode> fields) {
+        Map<String, JsonNode> ours = new LinkedHashMap<>(fields);
+        ours.computeIfPresent(ITEM_ID, (name, foreign) -> TextNode.valueOf(id));
+        ours.computeIfPresent(OUTPUT_INDEX, (name, foreign) -> IntNode.valueOf(index));
+        transcript.append(new Progress(type, ours));
+    }
+
+    void done(ObjectNode item) {
+        whole = item;
+    }
+
+    @Override
+    boolean isOwn(ModelEvent event) {
+        return (event instanceof ModelEvent.HostedProgress progress && writes(progress.index()))
+                || (event instanceof ModelEvent.HostedDone done && writes(done.index()));
+    }
+
+    @Override
+    boolean complete() {
+        return whole != null;
+    }
+
+    @Override
+    void closeParts(String status) {}
+
+    /** What the upstream never finished stays as it began; only its status tells. */
+    @Override
+    Item done(Item item, String status) {
+        if (whole != null) {
+            return ours(whole);
+        }
+        ObjectNode left = begun.deepCopy();
+        return ours(left.has("status") ? left.put("status", Item.INCOMPLETE) : left);
+    }
+
+    private Item ours(ObjectNode item) {
+        return new Item.Kept(item.deepCopy().put("id", id));
+    }
+}

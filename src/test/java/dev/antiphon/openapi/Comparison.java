@@ -58,6 +58,7 @@ final class Comparison {
             if (own.containsKey(name)) {
                 operation(name, own.get(name), operation);
             } else {
+                answer = false;
                 note(name, "", "absent");
             }
         });
@@ -263,14 +264,8 @@ final class Comparison {
                 variant(mine.get(type), variant, at, dotted(field, type));
             }
         });
-        Set<String> absent = minus(yours.keySet(), mine.keySet());
-        if (!absent.isEmpty()) {
-            note(at, field, "no " + ticked(absent));
-        }
-        Set<String> more = minus(mine.keySet(), yours.keySet());
-        if (!more.isEmpty()) {
-            note(at, field, "also " + ticked(more));
-        }
+        minus(yours.keySet(), mine.keySet()).forEach(type -> note(at, dotted(field, type), "no such type"));
+        minus(mine.keySet(), yours.keySet()).forEach(type -> note(at, dotted(field, type), "one more type"));
     }
 
     /** Two objects of one type. */

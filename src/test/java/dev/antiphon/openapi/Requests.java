@@ -94,19 +94,31 @@ final class Requests {
         }
     }
 
-    /** What a response repeats of a request that said nothing. The tier is what the upstream used. */
+    /**
+     * What a response repeats of a request that said nothing, where it makes no difference to say so: a temperature goes to the
+     * upstream only when it is given, and generated clients give what is a default.
+     */
     private void defaults(ObjectNode body) {
         CreateResponse request = reader.read(json("{\"model\":\"m\",\"input\":\"x\"}"));
-        JsonNode echo = Json.tree(Json.bytes(Response.begun("resp_1", 1, "m", Echo.of(request))));
-        body.path("properties").properties().forEach(property -> {
-            JsonNode value = echo.path(property.getKey());
-            if (value.isValueNode()
-                    && !value.isNull()
-                    && !Set.of("model", "service_tier").contains(property.getKey())) {
-                ((ObjectNode) property.getValue()).set("default", value);
+        ObjectNode echo = (ObjectNode) Json.tree(Json.bytes(Response.begun("resp_1", 1, "m", Echo.of(request))));
+        echo.put("stream", request.stream());
+        for (FieldsPage.Row row : FieldsPage.rows("Fields")) {
+            JsonNode value = echo.path(row.name());
+            boolean says = value.isValueNode() && !value.isNull() && !row.what().contains("sent only when given");
+            if (says && !Set.of("model", "service_tier").contains(row.name())) {
+                simple((ObjectNode) body.at("/properties/" + row.name())).set("default", value);
             }
-        });
-        ((ObjectNode) body.at("/properties/stream")).put("default", request.stream());
+        }
+    }
+
+    /** Of several forms the one that is a word. */
+    private static ObjectNode simple(ObjectNode schema) {
+        for (JsonNode form : schema.path("oneOf")) {
+            if (form.has("enum")) {
+                return (ObjectNode) form;
+            }
+        }
+        return schema;
     }
 
     private static ObjectNode json(String text) {

@@ -104,7 +104,8 @@ public final class AgentLoop implements AutoCloseable {
             Context context = contexts.read(request, asked.caller(), recall);
             Work work = plan.of(model, context);
             recall.begins(context.all());
-            LiveResponse live = beginnings.open(asked, context, isAnnounced(asked) ? asked.body() : NOT_NEEDED);
+            LiveResponse live =
+                    beginnings.open(asked, model.name(), context, isAnnounced(asked) ? asked.body() : NOT_NEEDED);
             live.onEnd(() -> runs.letGo(live, permit));
             Runnable run = work.of(live);
             if (live.claims()) {

@@ -59,7 +59,8 @@ public final class Background {
         try {
             Context context = contexts.read(request, asked.caller(), Recall.NONE);
             Work work = works.of(model, request, asked.caller(), context);
-            LiveResponse live = beginnings.open(asked, context, effective(asked.body(), request, context));
+            LiveResponse live =
+                    beginnings.open(asked, model.name(), context, effective(asked.body(), request, context));
             beginnings.announce(live);
             enqueue(live, place, work);
             return live;

@@ -34,12 +34,13 @@ final class Beginnings {
     /**
      * A new one, which everybody on this node finds; nobody else knows of it yet.
      *
+     * @param model the operator's name for what is asked
      * @param again what another process would have to be asked to go on with it, empty where none can
      */
-    LiveResponse open(Asked asked, Context context, byte[] again) {
+    LiveResponse open(Asked asked, String model, Context context, byte[] again) {
         CreateResponse request = asked.request();
-        Response begun = Response.begun(
-                ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), request.model(), Echo.of(request));
+        Response begun =
+                Response.begun(ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), model, Echo.of(request));
         LiveResponse live = new LiveResponse(
                 begun,
                 context.input(),

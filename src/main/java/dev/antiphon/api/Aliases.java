@@ -13,7 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients differ in what they take for the base URL: {@code /responses}, {@code /conversations}, {@code /models} and
+ * Clients differ in what they take for the base URL: {@code /responses}, {@code /conversations}, {@code /models}, the
+ * paths of plain models and
  * {@code /codex/v1/…} mean the same as under {@code /v1}. Resources are declared once, under {@code v1}.
  */
 @Provider
@@ -25,7 +26,8 @@ public final class Aliases implements ContainerRequestFilter {
     /** Before {@link StreamNegotiation}, which goes by the real path. */
     static final int PRIORITY = Priorities.HEADER_DECORATOR - 1;
 
-    private static final List<String> NAMES = List.of("responses", "conversations", "models");
+    private static final List<String> NAMES =
+            List.of("responses", "conversations", "models", "chat/completions", "embeddings", "completions");
 
     @Override
     public void filter(ContainerRequestContext context) {

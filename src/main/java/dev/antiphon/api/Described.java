@@ -19,6 +19,9 @@ public @interface Described {
     /** What the JSON of the answer is, where the method returns bytes or answers later. */
     Class<?> answer() default void.class;
 
+    /** Whether the same may come as a stream, in a form that is not described. */
+    boolean streams() default false;
+
     /** The query parameters it reads, by their names. */
     String[] query() default {};
 }

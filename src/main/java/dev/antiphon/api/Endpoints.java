@@ -5,7 +5,10 @@ import dev.antiphon.agent.InputTokens;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
+import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.route.Guard;
+import dev.antiphon.model.route.RawModels;
 import dev.antiphon.prompt.PromptStore;
 import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CompactReader;
@@ -44,6 +47,9 @@ public final class Endpoints {
             JournalStore journals,
             Conversations conversations,
             ModelCatalog models,
+            RawModels raw,
+            List<Guard> guards,
+            ConcurrencyLimit concurrency,
             CreateResponseReader reader,
             Prompts prompts,
             PromptStore promptStore,
@@ -71,7 +77,8 @@ public final class Endpoints {
                 new ConversationItemsResource(bodies, items, conversations),
                 new ModelsResource(models, now),
                 new PromptsResource(bodies, reader, prompts, promptStore),
-                new HealthResource(database, draining)));
+                new RawResource(bodies, models, raw, concurrency, PROBE),
+                new HealthResource(database, draining, guards)));
         if (docs) {
             endpoints.add(new OpenApiResource());
             endpoints.add(new DocsResource());

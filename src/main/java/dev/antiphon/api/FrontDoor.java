@@ -72,6 +72,12 @@ public final class FrontDoor implements Filter {
         return (Caller) request.getAttribute(CALLER);
     }
 
+    /** Whether it is an administrator who asks what anybody may. */
+    static boolean isAdmin(HttpServletRequest request) {
+        return request.getAttribute(CALLER) instanceof Caller caller
+                && caller.roles().contains(ADMIN);
+    }
+
     /** The same for what is an administrator's only. */
     static Caller admin(HttpServletRequest request) {
         Caller caller = caller(request);
@@ -121,6 +127,9 @@ public final class FrontDoor implements Filter {
             throw ApiError.invalid(null, null, "The request URL is malformed.").exception();
         }
         if (isOpen(request.getMethod(), path, context)) {
+            if (request.getHeader("Authorization") != null) {
+                request.setAttribute(CALLER, authentication.authenticate(credentials(request)));
+            }
             return;
         }
         if (draining.getAsBoolean()) {

@@ -51,7 +51,9 @@ public final class ModelsResource {
     @GET
     @Described("listModels")
     public Models list() {
-        return new Models(catalog.listed().stream().map(this::shown).toList());
+        return new Models(catalog.listed().entrySet().stream()
+                .map(listed -> shown(listed.getKey(), listed.getValue()))
+                .toList());
     }
 
     /** One model; a name that a pattern serves is found although it is not listed. */
@@ -60,7 +62,7 @@ public final class ModelsResource {
     @Described("getModel")
     public Model get(@PathParam("model") String name) {
         return catalog.find(name)
-                .map(this::shown)
+                .map(model -> shown(name, model))
                 .orElseThrow(() -> new ApiError(
                                 404,
                                 ApiError.INVALID_REQUEST,
@@ -70,7 +72,7 @@ public final class ModelsResource {
                         .exception());
     }
 
-    private Model shown(ModelCatalog.Model model) {
-        return new Model(model.name(), since, model.upstream());
+    private Model shown(String name, ModelCatalog.Model model) {
+        return new Model(name, since, model.upstream());
     }
 }

@@ -31,6 +31,10 @@ final class RemoteReader {
                 section.integer("retries", 2, 0, 10),
                 section.bytes("max_answer_bytes", 32 << 20, 1 << 10),
                 headers(section),
+                section.integer("concurrent", 0, 0, 1_000_000),
+                section.integer("breaker_calls", 20, 1, 10_000),
+                section.integer("breaker_failures", 50, 0, 100),
+                section.duration("breaker_rest", Duration.ofSeconds(30), SHORTEST),
                 section.flag("fetch_urls", false),
                 inputs(section));
     }

@@ -43,15 +43,38 @@ public record Settings(
     }
 
     /**
-     * A name that clients may use.
+     * A model that clients may ask for.
      *
-     * @param name the name; a {@code *} stands for any characters
-     * @param upstream one of {@link Settings#upstreams}
-     * @param as the upstream's own name for it, empty for the same
+     * @param name of it; a {@code *} stands for any characters
+     * @param aliases further names under which it is asked for
+     * @param targets where it is served, at least one; as {@code upstream} and {@code as} where there is one only
+     * @param fallback the names of models that answer in its place when none of these does, in order
      * @param contextWindow how many tokens go into it, 0 if that is not known
      * @param encoding what its tokens are counted with, one of {@link dev.antiphon.token.Tokenizer#NAMES}
      */
-    public record Model(String name, String upstream, String as, int contextWindow, String encoding) {}
+    public record Model(
+            String name,
+            List<String> aliases,
+            List<Target> targets,
+            List<String> fallback,
+            int contextWindow,
+            String encoding) {
+
+        public Model {
+            aliases = List.copyOf(aliases);
+            targets = List.copyOf(targets);
+            fallback = List.copyOf(fallback);
+        }
+    }
+
+    /**
+     * One place where a model is served.
+     *
+     * @param upstream one of {@link Settings#upstreams}
+     * @param as the upstream's own name for it, empty for the same
+     * @param weight how often it is asked first, beside the others
+     */
+    public record Target(String upstream, String as, int weight) {}
 
     /** An API key given out by the operator, and whom it stands for. */
     public record Key(Secret key, String tenant, String subject, Set<String> roles) {

@@ -5,7 +5,6 @@ import dev.antiphon.app.Settings.Demo;
 import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Key;
 import dev.antiphon.app.Settings.Limits;
-import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Seal;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
@@ -13,7 +12,6 @@ import dev.antiphon.app.Settings.Wire;
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.protocol.MediaLimits;
-import dev.antiphon.token.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -97,7 +95,7 @@ public final class SettingsReader {
         upstreams.put(UpstreamSettings.BUILT_IN, new UpstreamSettings.Demo());
         upstreams.putAll(top.named("upstreams", (name, section) -> new UpstreamReader(limits).read(name, section)));
         Settings settings = new Settings(
-                models(top, upstreams.keySet()),
+                new ModelReader(upstreams.keySet()).read(top),
                 upstreams,
                 keys(top),
                 database(top.section("database")),
@@ -113,34 +111,6 @@ public final class SettingsReader {
                 top.texts("accept_fields", Set.of()));
         top.refuseOthers();
         return settings;
-    }
-
-    private static List<Model> models(Section top, Set<String> upstreams) {
-        Set<String> names = new HashSet<>();
-        List<Model> models = top.each("models", section -> model(section, upstreams, names));
-        return models.isEmpty()
-                ? List.of(new Model("demo", UpstreamSettings.BUILT_IN, "", 0, Tokenizer.DEFAULT))
-                : models;
-    }
-
-    private static Model model(Section section, Set<String> upstreams, Set<String> names) {
-        Model model = new Model(
-                section.requiredText("name", "the name clients use, such as \"gpt-*\""),
-                section.requiredText("upstream", "one of " + String.join(", ", upstreams)),
-                section.text("as", ""),
-                section.integer("context_window", 0, 1, Integer.MAX_VALUE),
-                section.choice("encoding", Tokenizer.DEFAULT, Tokenizer.NAMES));
-        if (!model.upstream().isBlank() && !upstreams.contains(model.upstream())) {
-            section.refuse(
-                    "upstream",
-                    "is '" + model.upstream() + "', which is not defined; valid is one of "
-                            + String.join(", ", upstreams) + Likeness.hint(model.upstream(), upstreams));
-        }
-        if (!model.name().isBlank() && !names.add(model.name())) {
-            section.refuse("name", "is there before, and the first one serves every request; remove one of them");
-        }
-        section.refuseOthers();
-        return model;
     }
 
     private static List<Key> keys(Section top) {

@@ -23,6 +23,10 @@ public sealed interface UpstreamSettings {
      * @param retries after faults that may pass, while nothing of an answer was read
      * @param maxAnswerBytes an answer that grows beyond this is broken off
      * @param headers sent with every call
+     * @param concurrent calls at a time, 0 for any number
+     * @param breakerCalls how many of the last calls are looked at
+     * @param breakerFailures of these, in percent, with which the upstream gets a rest; 0 for never
+     * @param breakerRest for which it is not asked then
      * @param fetchUrls whether this server fetches pictures and files for it that come by URL
      * @param inputs what its models can be shown, out of {@code text}, {@code image} and {@code file}
      */
@@ -36,6 +40,10 @@ public sealed interface UpstreamSettings {
             int retries,
             long maxAnswerBytes,
             Map<String, Secret> headers,
+            int concurrent,
+            int breakerCalls,
+            int breakerFailures,
+            Duration breakerRest,
             boolean fetchUrls,
             Set<String> inputs) {
 

@@ -1,14 +1,20 @@
 package dev.antiphon.app;
 
+import dev.antiphon.app.Settings.Target;
 import dev.antiphon.egress.Egress;
 import dev.antiphon.model.Fetching;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelClient;
+import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.Sighted;
 import dev.antiphon.model.Window;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
+import dev.antiphon.model.route.Guard;
+import dev.antiphon.model.route.RawModels;
+import dev.antiphon.model.route.RoutedClient;
+import dev.antiphon.model.route.Routes;
 import dev.antiphon.model.wire.Connections;
 import dev.antiphon.model.wire.Line;
 import dev.antiphon.model.wire.Upstream;
@@ -16,14 +22,15 @@ import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.token.Tokenizer;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** A client for every configured upstream, over one pool of connections. */
+/** A client for every configured upstream, over one pool of connections, and the routes of every configured model to them. */
 final class Upstreams implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Upstreams.class.getName());
@@ -34,8 +41,9 @@ final class Upstreams implements AutoCloseable {
     private final Egress egress;
     private final MediaLimits media;
     private final long fetchedBytes;
-    private final DemoModel demo;
+    private final Map<String, Place> places = new LinkedHashMap<>();
     private final ModelCatalog catalog;
+    private final RawModels raw;
 
     Upstreams(Settings settings, MediaLimits media, Egress egress, Clock clock, RandomGenerator random) {
         this.egress = egress;
@@ -43,26 +51,51 @@ final class Upstreams implements AutoCloseable {
         this.fetchedBytes = settings.egress().requestBytes();
         this.clock = clock;
         this.random = random;
-        this.demo = new DemoModel(settings.demo().delay());
-        Map<String, ModelClient> clients = new HashMap<>();
-        settings.upstreams().forEach((name, upstream) -> clients.put(name, client(name, upstream)));
-        List<ModelCatalog.Entry> entries = settings.models().stream()
-                .map(model -> new ModelCatalog.Entry(
-                        model.name(),
-                        model.as(),
-                        model.upstream(),
-                        Objects.requireNonNull(clients.get(model.upstream()), "The settings were checked"),
-                        new Window(model.contextWindow(), Tokenizer.named(model.encoding()))))
-                .toList();
-        catalog = new ModelCatalog(entries);
+        DemoModel demo = new DemoModel(settings.demo().delay());
+        settings.upstreams().forEach((name, upstream) -> places.put(name, place(name, upstream, demo)));
+        Routes routes = new Routes(settings.models().stream().map(this::route).toList(), random);
+        catalog = new ModelCatalog(
+                settings.models().stream().map(model -> entry(model, routes)).toList());
+        raw = new RawModels(routes);
     }
 
-    private ModelClient client(String name, UpstreamSettings upstream) {
+    /** One upstream, ready to be asked. */
+    private record Place(
+            Guard guard, ModelClient client, @Nullable Line line) {}
+
+    private Place place(String name, UpstreamSettings upstream, DemoModel demo) {
         return switch (upstream) {
-            case UpstreamSettings.Demo ignored -> demo;
-            case UpstreamSettings.Chat chat ->
-                sighted(chat.remote(), new ChatClient(line(name, chat.remote()), dialect(chat)));
+            case UpstreamSettings.Demo ignored -> new Place(new Guard(name, Guard.Limits.DEFAULT, clock), demo, null);
+            case UpstreamSettings.Chat chat -> {
+                Line line = line(name, chat.remote());
+                yield new Place(
+                        guard(name, chat.remote()), sighted(chat.remote(), new ChatClient(line, dialect(chat))), line);
+            }
         };
+    }
+
+    private ModelCatalog.Entry entry(Settings.Model model, Routes routes) {
+        return new ModelCatalog.Entry(
+                names(model),
+                "",
+                model.targets().getFirst().upstream(),
+                new RoutedClient(routes, route(model).targets()),
+                new Window(model.contextWindow(), Tokenizer.named(model.encoding())));
+    }
+
+    private Routes.Route route(Settings.Model model) {
+        return new Routes.Route(
+                names(model), model.targets().stream().map(this::target).toList(), model.fallback());
+    }
+
+    private dev.antiphon.model.route.Target target(Target target) {
+        Place place = Objects.requireNonNull(places.get(target.upstream()), "The settings were checked");
+        return new dev.antiphon.model.route.Target(
+                place.guard(), target.as(), target.weight(), place.client(), place.line());
+    }
+
+    private static NamePattern names(Settings.Model model) {
+        return new NamePattern(model.name(), model.aliases());
     }
 
     private ModelClient sighted(UpstreamSettings.Remote remote, ModelClient client) {
@@ -75,6 +108,16 @@ final class Upstreams implements AutoCloseable {
         return catalog;
     }
 
+    /** The same models as upstreams that take requests as they come. */
+    RawModels raw() {
+        return raw;
+    }
+
+    /** What stands before each upstream, in the order of the configuration. */
+    List<Guard> guards() {
+        return places.values().stream().map(Place::guard).toList();
+    }
+
     @Override
     public void close() {
         try {
@@ -82,6 +125,14 @@ final class Upstreams implements AutoCloseable {
         } catch (IOException late) {
             LOG.log(System.Logger.Level.DEBUG, "A connection to an upstream could not be closed", late);
         }
+    }
+
+    private Guard guard(String name, UpstreamSettings.Remote remote) {
+        return new Guard(
+                name,
+                new Guard.Limits(
+                        remote.concurrent(), remote.breakerCalls(), remote.breakerFailures(), remote.breakerRest()),
+                clock);
     }
 
     private Line line(String name, UpstreamSettings.Remote remote) {

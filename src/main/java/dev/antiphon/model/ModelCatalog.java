@@ -1,8 +1,11 @@
 package dev.antiphon.model;
 
 import dev.antiphon.protocol.ApiError;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which model serves a name: entries in order, the first match wins. Immutable. */
 public final class ModelCatalog {
@@ -16,46 +19,22 @@ public final class ModelCatalog {
     /**
      * A configured model.
      *
-     * @param name the name clients use; a {@code *} stands for any characters
+     * @param names clients use for it
      * @param as the upstream's own name, empty to pass on the client's
      * @param upstream the configured upstream, for the owner shown in listings
      * @param window how much goes into it
      */
-    public record Entry(String name, String as, String upstream, ModelClient client, Window window) {
+    public record Entry(NamePattern names, String as, String upstream, ModelClient client, Window window) {
 
         public Entry(String name, String as, String upstream, ModelClient client) {
-            this(name, as, upstream, client, Window.UNKNOWN);
-        }
-
-        boolean pattern() {
-            return name.indexOf('*') >= 0;
-        }
-
-        boolean serves(String model) {
-            if (!pattern()) {
-                return name.equals(model);
-            }
-            String[] pieces = name.split("\\*", -1);
-            int from = pieces[0].length();
-            if (!model.startsWith(pieces[0])) {
-                return false;
-            }
-            for (int i = 1; i < pieces.length - 1; i++) {
-                int at = model.indexOf(pieces[i], from);
-                if (at < 0) {
-                    return false;
-                }
-                from = at + pieces[i].length();
-            }
-            String last = pieces[pieces.length - 1];
-            return model.length() - last.length() >= from && model.endsWith(last);
+            this(new NamePattern(name), as, upstream, client, Window.UNKNOWN);
         }
     }
 
     /**
      * A model found for a request.
      *
-     * @param name the name the client used
+     * @param name the operator's name for it: what the client used, unless that was an alias
      * @param upstreamName what the upstream calls it
      * @param window how much goes into it
      */
@@ -78,25 +57,32 @@ public final class ModelCatalog {
                         .exception());
     }
 
-    public Optional<Model> find(String name) {
+    public Optional<Model> find(String asked) {
         return entries.stream()
-                .filter(entry -> entry.serves(name))
+                .filter(entry -> entry.names().matches(asked))
                 .findFirst()
-                .map(entry -> new Model(
-                        name,
-                        entry.as().isEmpty() ? name : entry.as(),
-                        entry.upstream(),
-                        entry.client(),
-                        entry.window()));
+                .map(entry -> {
+                    String name = entry.names().named(asked);
+                    return new Model(
+                            name,
+                            entry.as().isEmpty() ? name : entry.as(),
+                            entry.upstream(),
+                            entry.client(),
+                            entry.window());
+                });
     }
 
-    /** The models that can be listed: those with a name of their own, patterns left out. */
-    public List<Model> listed() {
-        return entries.stream()
-                .filter(entry -> !entry.pattern())
-                .map(Entry::name)
-                .distinct()
-                .map(name -> find(name).orElseThrow())
-                .toList();
+    /** The names that can be listed, with the model behind each: patterns are left out. */
+    public Map<String, Model> listed() {
+        Map<String, Model> listed = new LinkedHashMap<>();
+        entries.stream()
+                .flatMap(entry -> Stream.concat(
+                        entry.names().open()
+                                ? Stream.empty()
+                                : Stream.of(entry.names().name()),
+                        entry.names().aliases().stream()))
+                .forEach(name ->
+                        listed.computeIfAbsent(name, first -> find(first).orElseThrow()));
+        return listed;
     }
 }

@@ -8,6 +8,9 @@ import dev.antiphon.protocol.ApiError;
  */
 public final class ModelException extends Exception {
 
+    private static final ApiError CANCELLED =
+            ApiError.server(503, "The call of the model was cancelled.").retryable(false);
+
     private final transient ApiError error;
 
     public ModelException(ApiError error) {
@@ -22,8 +25,12 @@ public final class ModelException extends Exception {
 
     /** Nobody waits for the answer any more, and another call would serve nobody either. */
     public static ModelException cancelled() {
-        return new ModelException(
-                ApiError.server(503, "The call of the model was cancelled.").retryable(false));
+        return new ModelException(CANCELLED);
+    }
+
+    /** Whether it is one of those. */
+    public boolean isCancelled() {
+        return error == CANCELLED;
     }
 
     public ApiError error() {

@@ -34,6 +34,11 @@ public record ModelRequest(
                 request.maxOutputTokens());
     }
 
+    /** The same call of a model that its upstream calls otherwise. */
+    public ModelRequest named(String other) {
+        return new ModelRequest(other, context, request, tools, maxOutputTokens);
+    }
+
     /** What was said; of the context, what may be left out. */
     public List<Item> said() {
         return context.subList(request.opening().size(), context.size());

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.openapi.Operations;
 import dev.antiphon.protocol.MediaLimits;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.junit.jupiter.api.AfterAll;
@@ -86,39 +88,41 @@ class DocsTest {
     }
 
     @Test
-    void everyResourceThatHasAPathIsServed() {
+    void everyResourceThatHasAPathIsServed() throws Exception {
         assertThat(endpoints(true)).containsAll(Operations.resources());
     }
 
     @Test
-    void withoutDocsNeitherIsThere() {
+    void withoutDocsNeitherIsThere() throws Exception {
         assertThat(endpoints(true)).contains(OpenApiResource.class, DocsResource.class);
         assertThat(endpoints(false)).doesNotContain(OpenApiResource.class, DocsResource.class);
     }
 
-    /** The types of what is registered; nothing of it is used. */
-    static List<Class<?>> endpoints(boolean docs) {
-        Endpoints.Limits limits = new Endpoints.Limits(1, 10, MediaLimits.DEFAULT);
-        return Arrays.<Object>stream(Endpoints.of(
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        limits,
-                        null,
-                        Instant.EPOCH,
-                        null,
-                        null,
-                        docs))
+    /** The types of what is registered; nothing of it is used, and so it is made of nothing. */
+    private static List<Class<?>> endpoints(boolean docs) throws ReflectiveOperationException {
+        Method of = Arrays.stream(Endpoints.class.getDeclaredMethods())
+                .filter(method -> method.getName().equals("of"))
+                .findFirst()
+                .orElseThrow();
+        Object[] nothing = Arrays.stream(of.getParameterTypes())
+                .map(type -> nothing(type, docs))
+                .toArray();
+        return Arrays.stream((Object[]) of.invoke(null, nothing))
                 .<Class<?>>map(Object::getClass)
                 .toList();
+    }
+
+    private static Object nothing(Class<?> type, boolean docs) {
+        Map<Class<?>, Object> needed = Map.of(
+                boolean.class,
+                docs,
+                Instant.class,
+                Instant.EPOCH,
+                List.class,
+                List.of(),
+                Endpoints.Limits.class,
+                new Endpoints.Limits(1, 10, MediaLimits.DEFAULT));
+        return needed.get(type);
     }
 
     private static String hash(String page, String tag) throws Exception {

@@ -33,6 +33,7 @@ class WirePageTest {
             ConversationItemsResource.class,
             ModelsResource.class,
             PromptsResource.class,
+            RawResource.class,
             HealthResource.class,
             OpenApiResource.class,
             DocsResource.class);

@@ -41,7 +41,8 @@ class ConfigurationPageTest {
     @Test
     void whatThePageCallsRequiredIsRequired() throws IOException {
         String mistakes = catchThrowable(() -> read("models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}"))
-                .getMessage();
+                        .getMessage()
+                + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
         defaults().forEach((key, value) -> {
             String shown = key.replace("[]", "[0]") + " is missing";
             assertThat(mistakes.contains(shown)).as(key).isEqualTo(value.equals("required"));

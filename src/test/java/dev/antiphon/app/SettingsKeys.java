@@ -24,6 +24,7 @@ final class SettingsKeys {
     static {
         PROBES.put("", "zzz: 1");
         PROBES.put("models[].", "models: [{zzz: 1}]");
+        PROBES.put("models[].targets[].", "models: [{targets: [{zzz: 1}]}]");
         UPSTREAMS
                 .keySet()
                 .forEach(protocol -> PROBES.put(
@@ -36,6 +37,7 @@ final class SettingsKeys {
 
     private static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
             Map.entry("models[].", Settings.Model.class),
+            Map.entry("models[].targets[].", Settings.Target.class),
             Map.entry("keys[].", Settings.Key.class),
             Map.entry("database.", Settings.Database.class),
             Map.entry("limits.", Settings.Limits.class),
@@ -51,6 +53,8 @@ final class SettingsKeys {
     /** Out of the components of the records; an upstream's protocol is its class. */
     static Set<String> ofTheRecords() {
         Set<String> keys = new TreeSet<>(Set.of("accept_fields", "prompts", "docs", "upstreams.NAME.protocol"));
+        // In short, where a model has one target only.
+        keys.addAll(List.of("models[].upstream", "models[].as"));
         RECORDS.forEach((prefix, type) -> components(type).forEach(name -> keys.add(prefix + name)));
         components(UpstreamSettings.Remote.class).forEach(name -> keys.add(UPSTREAM + name));
         UPSTREAMS

@@ -26,7 +26,13 @@ class SettingsPinnedTest {
     void everyDefaultIsPinned() {
         assertThat(read(""))
                 .isEqualTo(new Settings(
-                        List.of(new Model("demo", "demo", "", 0, "o200k_base")),
+                        List.of(new Model(
+                                "demo",
+                                List.of(),
+                                List.of(new Settings.Target("demo", "", 1)),
+                                List.of(),
+                                0,
+                                "o200k_base")),
                         Map.of("demo", new UpstreamSettings.Demo()),
                         List.of(),
                         new Database("", "", new Secret(""), "", 16),
@@ -80,6 +86,10 @@ class SettingsPinnedTest {
                                 2,
                                 32L * 1024 * 1024,
                                 Map.of(),
+                                0,
+                                20,
+                                50,
+                                Duration.ofSeconds(30),
                                 false,
                                 Set.of("text", "image", "file")),
                         Set.of(),
@@ -114,8 +124,14 @@ class SettingsPinnedTest {
         assertThat(SettingsKeys.ofTheReader())
                 .containsExactlyInAnyOrder(
                         "models[].name",
+                        "models[].aliases",
                         "models[].upstream",
                         "models[].as",
+                        "models[].targets",
+                        "models[].targets[].upstream",
+                        "models[].targets[].as",
+                        "models[].targets[].weight",
+                        "models[].fallback",
                         "models[].context_window",
                         "models[].encoding",
                         "upstreams.NAME.protocol",
@@ -128,6 +144,10 @@ class SettingsPinnedTest {
                         "upstreams.NAME.retries",
                         "upstreams.NAME.max_answer_bytes",
                         "upstreams.NAME.headers",
+                        "upstreams.NAME.concurrent",
+                        "upstreams.NAME.breaker_calls",
+                        "upstreams.NAME.breaker_failures",
+                        "upstreams.NAME.breaker_rest",
                         "upstreams.NAME.send",
                         "upstreams.NAME.max_tokens_field",
                         "upstreams.NAME.developer_role",

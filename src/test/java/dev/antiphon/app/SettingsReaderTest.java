@@ -9,6 +9,7 @@ import dev.antiphon.egress.Origin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,7 +95,13 @@ class SettingsReaderTest {
                 + "limits: {tools: '${NUMBER}'}\n"
                 + "database: {url: 'jdbc:x', user: '$${EMPTY}$', password: '${EMPTY:-a$b}'}");
         assertThat(settings.models())
-                .containsExactly(new Model(ENVIRONMENT.getOrDefault("NASTY", ""), "demo", "qwen", 0, "o200k_base"));
+                .containsExactly(new Model(
+                        ENVIRONMENT.getOrDefault("NASTY", ""),
+                        List.of(),
+                        List.of(new Settings.Target("demo", "qwen", 1)),
+                        List.of(),
+                        0,
+                        "o200k_base"));
         assertThat(settings.limits().tools()).isEqualTo(12);
         assertThat(settings.database().user()).isEqualTo("${EMPTY}$");
         assertThat(settings.database().password().value()).isEqualTo("a$b");

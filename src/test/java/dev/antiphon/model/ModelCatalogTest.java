@@ -62,8 +62,18 @@ class ModelCatalogTest {
     @Test
     void patternsAreNotListedAndNoNameIsListedTwice() {
         ModelCatalog catalog = catalog(entry("a", "1"), entry("b-*", ""), entry("a", "2"), entry("c", ""));
-        assertThat(catalog.listed()).extracting(Model::name).containsExactly("a", "c");
-        assertThat(catalog.listed()).extracting(Model::upstreamName).containsExactly("1", "c");
+        assertThat(catalog.listed().keySet()).containsExactly("a", "c");
+        assertThat(catalog.listed().values()).extracting(Model::upstreamName).containsExactly("1", "c");
+    }
+
+    @Test
+    void anAliasIsListedAndMeansTheModelItIsAnAliasOf() {
+        ModelCatalog catalog = catalog(
+                new Entry(new NamePattern("fast", List.of("gpt-mini")), "qwen", "up", NOBODY, Window.UNKNOWN),
+                new Entry(new NamePattern("big-*", List.of("large")), "", "up", NOBODY, Window.UNKNOWN));
+        assertThat(catalog.listed().keySet()).containsExactly("fast", "gpt-mini", "large");
+        assertThat(catalog.require("gpt-mini").name()).isEqualTo("fast");
+        assertThat(catalog.require("large").name()).isEqualTo("large");
     }
 
     private static ModelCatalog catalog(Entry... entries) {

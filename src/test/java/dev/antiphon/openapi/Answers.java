@@ -2,12 +2,14 @@ package dev.antiphon.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.api.HealthResource;
 import dev.antiphon.api.InputTokensResource;
 import dev.antiphon.api.ModelsResource;
 import dev.antiphon.api.PromptsResource;
 import dev.antiphon.event.EventReader;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.event.ResponseEvent;
+import dev.antiphon.model.route.Guard;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.Echo;
@@ -35,6 +37,7 @@ final class Answers {
             Map.entry(TextConfig.Format.Text.class, "TextFormat"),
             Map.entry(TextConfig.Format.JsonObject.class, "JsonObjectFormat"),
             Map.entry(TextConfig.Format.JsonSchema.class, "JsonSchemaFormat"),
+            Map.entry(Guard.Health.class, "UpstreamHealth"),
             Map.entry(ToolSpec.Function.class, "FunctionTool"),
             Map.entry(Echo.Named.class, "ConversationReference"),
             Map.entry(Response.Failure.class, "ResponseFailure"),
@@ -53,7 +56,7 @@ final class Answers {
     /** @param asked the components of requests */
     Answers(Map<String, ObjectNode> asked) {
         this.asked = asked;
-        this.records = new Records(Javadocs.of("protocol", "event", "api"), Answers::name, this::finish);
+        this.records = new Records(Javadocs.of("protocol", "event", "api", "model/route"), Answers::name, this::finish);
         settleTools();
         records.of(Response.class);
         records.of(ResponseEvent.class);
@@ -72,7 +75,6 @@ final class Answers {
     /** What an endpoint answers with. */
     ObjectNode of(Class<?> type) {
         return switch (type.getSimpleName()) {
-            case "HealthResource" -> Schemas.ref("Health");
             case "ItemList" -> Schemas.ref("ItemList");
             case "CompactResource" -> Schemas.ref("CompactedConversation");
             default -> records.of(type);
@@ -123,6 +125,9 @@ final class Answers {
         }
         if (ResponseEvent.class.isAssignableFrom(type)) {
             event(type, schema);
+        }
+        if (type == HealthResource.Health.class) {
+            properties(schema).set("status", Schemas.words(List.of("pass", "fail")));
         }
         if (type == Response.class) {
             response(schema);
@@ -261,7 +266,6 @@ final class Answers {
     }
 
     private void byHand() {
-        others.put("Health", closed(Map.of("status", Schemas.words(List.of("pass", "fail")))));
         Map<String, ObjectNode> list = new LinkedHashMap<>();
         list.put("object", Schemas.constant("list"));
         list.put("data", Schemas.array(Schemas.ref("Item")));

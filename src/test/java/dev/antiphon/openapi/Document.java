@@ -25,6 +25,8 @@ final class Document {
             "responses", "Responses: created, read, streamed, cancelled and deleted.",
             "conversations", "Conversations: threads of items with a name.",
             "models", "The models there are.",
+            "raw", "Models without the agent: requests and answers are those of their upstreams, as they are.",
+            "webhooks", "Where it is told that background responses have ended.",
             "prompts", "Prompt templates, for keys with the role `admin`.",
             "health", "Whether the server is well.",
             "openapi.json", "This document.",

@@ -31,7 +31,8 @@ import java.util.stream.Stream;
 /** The operations, from the annotations of the resources and from the documentation's table of endpoints. */
 public final class Operations {
 
-    private static final Set<String> ASKS_A_MODEL = Set.of("createResponse", "compactConversation");
+    private static final Set<String> ASKS_A_MODEL = Set.of(
+            "createResponse", "compactConversation", "createChatCompletion", "createEmbedding", "createCompletion");
 
     private final Map<String, ObjectNode> bodies;
     private final Function<Class<?>, ObjectNode> answers;
@@ -148,6 +149,9 @@ public final class Operations {
         ObjectNode content = type.equals(MediaType.SERVER_SENT_EVENTS)
                 ? content(type, Schemas.ref("ResponseStreamEvent"))
                 : content(type, answers.apply(answer(method, described)));
+        if (described.streams()) {
+            content.setAll(content(MediaType.SERVER_SENT_EVENTS, Schemas.any()));
+        }
         responses.set(
                 "200", Schemas.any().put("description", "What was asked for.").set("content", content));
         if (described.value().equals("getHealth") || described.value().equals("getReadiness")) {
@@ -202,7 +206,10 @@ public final class Operations {
     private static String produced(Method method) {
         Produces own = method.getAnnotation(Produces.class);
         Produces produces = own == null ? method.getDeclaringClass().getAnnotation(Produces.class) : own;
-        return produces == null ? MediaType.TEXT_HTML : produces.value()[0].replaceAll(";.*", "");
+        if (produces == null) {
+            return described(method).answer() == String.class ? MediaType.TEXT_HTML : MediaType.APPLICATION_JSON;
+        }
+        return produces.value()[0].replaceAll(";.*", "");
     }
 
     static boolean open(String path) {
@@ -224,6 +231,9 @@ public final class Operations {
     }
 
     private static String tag(String path) {
+        if (path.endsWith("/completions") || path.endsWith("/embeddings")) {
+            return "raw";
+        }
         String[] parts = path.split("/");
         return parts[parts.length > 2 && (parts[1].equals("v1") || parts[1].equals("antiphon")) ? 2 : 1];
     }

@@ -17,6 +17,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Records {
 
     private final SerializerProvider provider = Json.MAPPER.getSerializerProviderInstance();
     private final Map<String, ObjectNode> components = new TreeMap<>();
+    private final Map<String, Class<?>> named = new HashMap<>();
     private final Map<Class<?>, ObjectNode> known = new LinkedHashMap<>();
     private final Map<String, String> docs;
     private final Function<Class<?>, String> names;
@@ -112,6 +114,9 @@ final class Records {
 
     private ObjectNode component(Class<?> raw) {
         String name = names.apply(raw);
+        if (named.computeIfAbsent(name, any -> raw) != raw) {
+            throw new IllegalStateException(raw + " and " + named.get(name) + " are both called " + name);
+        }
         if (!components.containsKey(name)) {
             components.put(name, Schemas.object());
             components.put(name, raw.isSealed() ? union(raw) : object(raw));

@@ -47,6 +47,9 @@ final class Requests {
                 "addPromptVersion",
                 body -> PromptsResource.Addition.read(body, reader),
                 "{\"id\":\"p\",\"template\":{\"instructions\":\"x\",\"input\":\"x\"," + ALL_TOOLS + "}}");
+        for (String raw : List.of("createChatCompletion", "createEmbedding", "createCompletion")) {
+            bodies.put(raw, raw());
+        }
         ask("choosePromptVersion", PromptsResource::choice, "{\"default_version\":\"1\"}");
         List.of("createResponse", "compactConversation", "countInputTokens").forEach(this::describe);
         describeUnions();
@@ -63,6 +66,14 @@ final class Requests {
         Map<String, ObjectNode> all = new TreeMap<>(interview.components());
         bodies.forEach((operation, body) -> all.put(Schemas.pascal(operation) + "Request", body));
         return all;
+    }
+
+    /** What goes to an upstream as it came. */
+    private static ObjectNode raw() {
+        ObjectNode body = Schemas.object();
+        body.putObject("properties").set("model", Schemas.of("string").put("description", "Decides where it goes."));
+        return body.<ObjectNode>set("required", Schemas.strings(List.of("model")))
+                .put("additionalProperties", true);
     }
 
     private void ask(String operation, Consumer<JsonNode> reading, String base) {

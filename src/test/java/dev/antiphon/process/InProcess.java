@@ -22,8 +22,13 @@ import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.Dialect;
+import dev.antiphon.model.route.Guard;
+import dev.antiphon.model.route.RawModels;
+import dev.antiphon.model.route.Routes;
+import dev.antiphon.model.route.Target;
 import dev.antiphon.model.wire.Connections;
 import dev.antiphon.model.wire.Line;
 import dev.antiphon.model.wire.Upstream;
@@ -94,8 +99,15 @@ final class InProcess implements AutoCloseable {
                 clock,
                 ids.next(Ids.NODE),
                 accumulator::continued);
-        ChatClient model = new ChatClient(
-                new Line(new Upstream("u", upstream.url(), null), connections, clock, random), Dialect.DEFAULT);
+        Line line = new Line(new Upstream("u", upstream.url(), null), connections, clock, random);
+        Guard guard = new Guard("u", new Guard.Limits(0, 100, 0, Duration.ofSeconds(1)), clock);
+        ChatClient model = new ChatClient(line, Dialect.DEFAULT);
+        Routes routes = new Routes(
+                List.of(
+                        route("renamed", new Target(guard, "its-own-name", 1, model, line)),
+                        route("wordless", new Target(guard, "", 1, model, null)),
+                        route("*", new Target(guard, "", 1, model, line))),
+                random);
         ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "", "u", model)));
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20, 4, 10);
         History history = new History(transactions, recent);
@@ -122,6 +134,9 @@ final class InProcess implements AutoCloseable {
                 journals,
                 conversations,
                 models,
+                new RawModels(routes),
+                List.of(guard),
+                concurrency,
                 READER,
                 new Prompts(List.of(), READER, ids),
                 new PromptStore(transactions, clock),
@@ -132,8 +147,13 @@ final class InProcess implements AutoCloseable {
                 database::ready,
                 () -> false,
                 true));
-        Authentication authentication = new Authentication(key -> Optional.of(new Caller("acme", key, Set.of("user"))));
+        Authentication authentication = new Authentication(
+                key -> Optional.of(new Caller("acme", key, Set.of(key.contains("root") ? "admin" : "user"))));
         serve(new FrontDoor(authentication, ids, () -> false), application);
+    }
+
+    private static Routes.Route route(String name, Target target) {
+        return new Routes.Route(new NamePattern(name), List.of(target), List.of());
     }
 
     private void serve(FrontDoor door, AntiphonApplication application) throws Exception {
@@ -158,7 +178,12 @@ final class InProcess implements AutoCloseable {
     }
 
     Client client() {
-        return new Client(tomcat.getConnector().getLocalPort(), "sk-alice");
+        return client("sk-alice");
+    }
+
+    /** An administrator's, where its key says so. */
+    Client client(String key) {
+        return new Client(tomcat.getConnector().getLocalPort(), key);
     }
 
     Scripts upstream() {

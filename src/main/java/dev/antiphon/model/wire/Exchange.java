@@ -39,8 +39,12 @@ public final class Exchange implements AutoCloseable {
     }
 
     /** Whether more of the answer has arrived already. */
-    public boolean ready() throws IOException {
-        return in.available() > 0;
+    public boolean ready() {
+        try {
+            return in.available() > 0;
+        } catch (IOException | IllegalStateException | NullPointerException broken) {
+            return true; // the next read tells
+        }
     }
 
     /**

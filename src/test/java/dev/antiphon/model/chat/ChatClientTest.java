@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.model.Answers;
 import dev.antiphon.model.Cancellation;
+import dev.antiphon.model.Clients;
 import dev.antiphon.model.Gate;
 import dev.antiphon.model.ModelClient;
-import dev.antiphon.model.ModelClientContract;
 import dev.antiphon.model.ModelEvent.Finished;
 import dev.antiphon.model.ModelEvent.Reason;
 import dev.antiphon.model.ModelEvent.TextDelta;
@@ -19,69 +19,22 @@ import dev.antiphon.model.Requests;
 import dev.antiphon.model.ScriptedUpstream;
 import dev.antiphon.protocol.Usage;
 import java.time.Duration;
-import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-class ChatClientTest extends ModelClientContract {
+/** What is peculiar to the answers of Chat Completions, beside the contract of all clients. */
+@Timeout(20)
+class ChatClientTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Clients clients = new Clients(upstream);
+    private final Clients clients = new Clients(upstream, line -> new ChatClient(line, Dialect.DEFAULT));
 
     @AfterEach
     void close() throws Exception {
         clients.close();
         upstream.close();
-    }
-
-    @Override
-    protected ModelClient answering() {
-        upstream.otherwise(received -> says("Hello", " there").withUsage(3, 2));
-        return clients.client();
-    }
-
-    @Override
-    protected ModelClient stalling() {
-        upstream.otherwise(received -> says("Hello").hanging());
-        return clients.client();
-    }
-
-    @Override
-    protected ModelClient silent() {
-        upstream.otherwise(received -> Reply.hangs());
-        return clients.client();
-    }
-
-    @Test
-    void deltasUsageAndTheEndComeThrough() throws Exception {
-        upstream.answers(says("Hel", "lo").withUsage(7, 2));
-        assertThat(Answers.of(clients.client(), Requests.saying("Hi")))
-                .containsExactly(
-                        new TextDelta("Hel"),
-                        new TextDelta("lo"),
-                        new UsageReported(Usage.of(7, 0, 2, 0)),
-                        new Finished(Reason.STOP));
-    }
-
-    @Test
-    void theRequestIsAnAuthorizedPostThatAsksForAStream() throws Exception {
-        upstream.answers(says("Hi"));
-        Answers.of(clients.client(), Requests.saying("Hi"));
-        assertThat(upstream.lastRequest().line()).isEqualTo("POST /v1/chat/completions HTTP/1.1");
-        assertThat(upstream.lastRequest().header("Authorization")).isEqualTo("Bearer " + Clients.KEY);
-        assertThat(upstream.lastRequest().header("Content-Type")).startsWith("application/json");
-        assertThat(upstream.lastRequest().headers())
-                .doesNotContainKeys("upgrade", "accept-encoding", "cookie", "expect");
-        assertThat(upstream.lastRequest().json().path("stream").asBoolean()).isTrue();
-    }
-
-    @Test
-    void theOperatorsHeadersAreSent() throws Exception {
-        upstream.answers(says("Hi"));
-        Answers.of(clients.client(Map.of("X-Team", "blue")), Requests.saying("Hi"));
-        assertThat(upstream.lastRequest().header("X-Team")).isEqualTo("blue");
     }
 
     @Test
@@ -94,14 +47,6 @@ class ChatClientTest extends ModelClientContract {
         assertThat(Answers.of(clients.client(), Requests.saying("Hi")))
                 .containsExactly(
                         new TextDelta("Hello"), new UsageReported(Usage.of(1, 0, 2, 0)), new Finished(Reason.STOP));
-    }
-
-    @Test
-    void slicesOfOneByteMakeTheSameAnswer() throws Exception {
-        upstream.answers(
-                says("Grüße ", "aus 東京 ", "\uD83D\uDE00").withUsage(1, 3).inSlicesOf(1));
-        assertThat(Answers.text(Answers.of(clients.client(), Requests.saying("Hi"))))
-                .isEqualTo("Grüße aus 東京 \uD83D\uDE00");
     }
 
     @Test
@@ -120,42 +65,6 @@ class ChatClientTest extends ModelClientContract {
                 .resets());
         assertThat(Answers.text(Answers.of(clients.client(), Requests.saying("Hi"))))
                 .isEqualTo("Hi");
-    }
-
-    @Test
-    void aConnectionIsUsedAgainAfterAWholeAnswer() throws Exception {
-        upstream.otherwise(received -> says("Hi"));
-        for (int i = 0; i < 5; i++) {
-            Answers.of(clients.client(), Requests.saying("Hi"));
-        }
-        assertThat(upstream.connections()).isEqualTo(1);
-    }
-
-    @Test
-    void aConnectionIsNotUsedAgainAfterACancelledAnswer() throws Exception {
-        upstream.answers(says("Hi").hanging(), says("Hi"));
-        Cancellation cancel = new Cancellation();
-        try (ModelStream stream = clients.client().stream(Requests.saying("Hi"), cancel)) {
-            stream.next();
-            cancel.cancel();
-        }
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(1))
-                .until(() -> upstream.requests().getFirst().closedByClient());
-        Answers.of(clients.client(), Requests.saying("Hi"));
-        assertThat(upstream.connections()).isEqualTo(2);
-    }
-
-    @Test
-    void theFirstTokenComesBeforeTheSecondIsSent() throws Exception {
-        Gate gate = new Gate();
-        upstream.answers(says("Hel").waitsFor(gate).text("lo"));
-        try (ModelStream stream = clients.client().stream(Requests.saying("Hi"), new Cancellation())) {
-            assertThat(stream.next()).isEqualTo(new TextDelta("Hel"));
-            assertThat(stream.ready()).isFalse();
-            gate.open();
-            assertThat(Answers.text(Answers.rest(stream))).isEqualTo("lo");
-        }
     }
 
     @Test
@@ -189,6 +98,15 @@ class ChatClientTest extends ModelClientContract {
             gate.open();
             assertThat(stream.next()).isEqualTo(new TextDelta("b"));
         }
+    }
+
+    @Test
+    void anUpstreamThatNeverSaysDoneAfterTheFinishReasonIsNotWaitedForLong() throws Exception {
+        upstream.answers(says("Hi")
+                .chunk("{\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}")
+                .hanging());
+        ModelClient client = clients.impatient(Duration.ofSeconds(15), Duration.ofMillis(300));
+        assertThat(Answers.text(Answers.of(client, Requests.saying("Hi")))).isEqualTo("Hi");
     }
 
     private static String event(String text) {

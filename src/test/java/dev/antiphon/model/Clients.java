@@ -1,7 +1,5 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model;
 
-import dev.antiphon.model.ModelClient;
-import dev.antiphon.model.ScriptedUpstream;
 import dev.antiphon.model.wire.Connections;
 import dev.antiphon.model.wire.Line;
 import dev.antiphon.model.wire.Upstream;
@@ -13,50 +11,63 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Clients of a scripted upstream, one pool for all. */
-final class Clients implements AutoCloseable {
+public final class Clients implements AutoCloseable {
 
-    static final String KEY = "sekret-key-of-the-operator";
-    static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+    public static final String KEY = "sekret-key-of-the-operator";
+    public static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
 
     private static final Duration LONG = Duration.ofSeconds(15);
 
     private final Connections connections = new Connections(100);
     private final URI url;
+    private final Function<Line, ModelClient> protocol;
 
-    Clients(ScriptedUpstream upstream) {
-        this(upstream.url());
+    public Clients(ScriptedUpstream upstream, Function<Line, ModelClient> protocol) {
+        this(upstream.url(), protocol);
     }
 
-    Clients(URI url) {
+    public Clients(URI url, Function<Line, ModelClient> protocol) {
         this.url = url;
+        this.protocol = protocol;
+    }
+
+    /** Clients of an upstream that is somewhere else. */
+    Clients at(String elsewhere) {
+        return new Clients(URI.create(elsewhere), protocol);
     }
 
     /** Without retries and with generous time limits. */
-    ModelClient client() {
+    public ModelClient client() {
         return client(Map.of());
     }
 
-    ModelClient client(Map<String, String> headers) {
+    public ModelClient client(Map<String, String> headers) {
         return of(0, new Timeouts(LONG, LONG, LONG, LONG), headers, Upstream.MAX_ANSWER_BYTES);
     }
 
-    ModelClient retrying(int retries) {
+    public ModelClient retrying(int retries) {
         return of(retries, new Timeouts(LONG, LONG, LONG, LONG), Map.of(), Upstream.MAX_ANSWER_BYTES);
     }
 
-    ModelClient impatient(Duration firstToken, Duration idle) {
+    public ModelClient impatient(Duration firstToken, Duration idle) {
         return of(0, new Timeouts(LONG, firstToken, idle, LONG), Map.of(), Upstream.MAX_ANSWER_BYTES);
     }
 
     /** Patient with every wait, but not with the whole. */
-    ModelClient hasty(Duration total) {
+    public ModelClient hasty(Duration total) {
         return of(0, new Timeouts(LONG, LONG, LONG, total), Map.of(), Upstream.MAX_ANSWER_BYTES);
     }
 
-    ModelClient upTo(long bytes) {
+    /** Does not wait for long to be connected. */
+    ModelClient connecting(Duration connect) {
+        return of(0, new Timeouts(connect, LONG, LONG, LONG), Map.of(), Upstream.MAX_ANSWER_BYTES);
+    }
+
+    public ModelClient upTo(long bytes) {
         return of(0, new Timeouts(LONG, LONG, LONG, LONG), Map.of(), bytes);
     }
 
@@ -64,7 +75,7 @@ final class Clients implements AutoCloseable {
         Upstream upstream = new Upstream("local", url, KEY, headers, timeouts, retries, maxBytes);
         Line line = new Line(
                 upstream, connections, Clock.fixed(NOW, ZoneOffset.UTC), RandomGenerator.of("L64X128MixRandom"));
-        return new ChatClient(line, Dialect.DEFAULT);
+        return protocol.apply(line);
     }
 
     @Override

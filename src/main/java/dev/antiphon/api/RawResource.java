@@ -1,0 +1,111 @@
+package dev.antiphon.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.limit.ConcurrencyLimit.Permit;
+import dev.antiphon.model.Cancellation;
+import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.route.RawModels;
+import dev.antiphon.protocol.ApiError;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.container.AsyncResponse;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.Suspended;
+import jakarta.ws.rs.core.Context;
+import java.io.IOException;
+import java.time.Duration;
+
+/**
+ * {@code /v1/chat/completions}, {@code /v1/embeddings} and {@code /v1/completions}: the models without the agent. A request
+ * goes to the upstream of its model as it came, and the answer comes back as it is; nothing is read into either, and nothing
+ * is kept. Keys, owners, limits, routes and faults are those of the agent.
+ */
+@Path("v1")
+@Singleton
+public final class RawResource {
+
+    private final RequestBody bodies;
+    private final ModelCatalog models;
+    private final RawModels raw;
+    private final ConcurrencyLimit concurrency;
+    private final Duration probe;
+
+    /** @param probe how often to look whether a client is still there */
+    RawResource(RequestBody bodies, ModelCatalog models, RawModels raw, ConcurrencyLimit concurrency, Duration probe) {
+        this.bodies = bodies;
+        this.models = models;
+        this.raw = raw;
+        this.concurrency = concurrency;
+        this.probe = probe;
+    }
+
+    @POST
+    @Path("chat/completions")
+    @Described(value = "createChatCompletion", answer = Object.class, streams = true)
+    public void chat(
+            @Context ContainerRequestContext request,
+            @Context HttpServletRequest servlet,
+            @Suspended AsyncResponse reply)
+            throws IOException {
+        pass("/chat/completions", request, servlet, reply);
+    }
+
+    @POST
+    @Path("embeddings")
+    @Described(value = "createEmbedding", answer = Object.class)
+    public void embeddings(
+            @Context ContainerRequestContext request,
+            @Context HttpServletRequest servlet,
+            @Suspended AsyncResponse reply)
+            throws IOException {
+        pass("/embeddings", request, servlet, reply);
+    }
+
+    @POST
+    @Path("completions")
+    @Described(value = "createCompletion", answer = Object.class, streams = true)
+    public void completions(
+            @Context ContainerRequestContext request,
+            @Context HttpServletRequest servlet,
+            @Suspended AsyncResponse reply)
+            throws IOException {
+        pass("/completions", request, servlet, reply);
+    }
+
+    private void pass(String path, ContainerRequestContext request, HttpServletRequest servlet, AsyncResponse reply)
+            throws IOException {
+        RawRequest body = RawRequest.of(object(bodies.bytes(request)));
+        String model = models.require(body.model()).name();
+        Permit permit = concurrency.acquire(FrontDoor.caller(servlet));
+        try {
+            Departure departure = Departure.of(servlet);
+            AnswerThread.prepare(
+                    servlet,
+                    "raw-" + servlet.getAttribute(FrontDoor.REQUEST_ID),
+                    () -> {
+                        Cancellation cancel = new Cancellation();
+                        try (permit;
+                                DepartureWatch ignored = DepartureWatch.over(departure, cancel, probe)) {
+                            new RawReply(reply, cancel).send(model, () -> raw.post(model, path, body::naming, cancel));
+                        }
+                    },
+                    permit::close);
+        } catch (RuntimeException | Error unanswered) {
+            permit.close();
+            throw unanswered;
+        }
+    }
+
+    /** Bounded, in UTF-8 and well formed: what is wrong with it is said here, in the envelope. */
+    private byte[] object(byte[] body) {
+        JsonNode tree = bodies.tree(body);
+        if (!tree.isObject()) {
+            throw ApiError.invalid(null, null, "The request body must be a JSON object.")
+                    .exception();
+        }
+        return body;
+    }
+}

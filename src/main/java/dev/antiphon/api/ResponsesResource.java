@@ -1,7 +1,5 @@
 package dev.antiphon.api;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.Idempotency.Kept;
@@ -226,16 +224,6 @@ public final class ResponsesResource {
     private static void isStream(HttpServletResponse headers) {
         headers.setHeader("Cache-Control", "no-cache");
         headers.setHeader("X-Accel-Buffering", "no");
-    }
-
-    /** What is left of a response. */
-    @JsonPropertyOrder({"id", "object"})
-    public record DeletedResponse(String id, boolean deleted) {
-
-        @JsonProperty("object")
-        public String object() {
-            return "response";
-        }
     }
 
     /** Removes a response. What others need of its items stays for them. */

@@ -2,7 +2,6 @@ package dev.antiphon.openapi;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -13,7 +12,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Json;
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,24 +39,19 @@ final class Interview {
     private static final String UNKNOWN = "unknown_parameter";
     private static final String UNSUPPORTED = "unsupported_parameter";
     private static final String RANDOM = "zz_no_field_zz";
-    private static final Pattern NUMBER = Pattern.compile("(?:>=|<=|maximum length|at most) (-?\\d+)");
-    private static final Pattern SUPPORTED = Pattern.compile("Supported values are: '(.*)'\\.");
-    private static final Pattern PREFIX = Pattern.compile("begins with '([a-z]+)'");
-
-    private static final JsonNode LONG = TextNode.valueOf("x".repeat(71 * 1024 * 1024));
-    private static final JsonNode SENSELESS = TextNode.valueOf("? !");
-    private static final JsonNode LARGE = BigIntegerNode.valueOf(BigInteger.TEN.pow(30));
-    private static final JsonNode SMALL =
-            BigIntegerNode.valueOf(BigInteger.TEN.pow(30).negate());
+    static final Pattern SUPPORTED = Pattern.compile("Supported values are: '(.*)'\\.");
+    static final Pattern PREFIX = Pattern.compile("begins with '([a-z]+)'");
 
     private static final Map<String, JsonNode> KINDS = kinds();
 
     private final Set<String> words;
+    private final Plain plain;
     private final Unions unions;
     private final Map<String, ObjectNode> components = new TreeMap<>();
 
     Interview(Set<String> words, Unions unions) {
         this.words = words;
+        this.plain = new Plain(words);
         this.unions = unions;
     }
 
@@ -91,7 +84,7 @@ final class Interview {
                     && !acceptedWithin(place).isEmpty();
             if (fault.isEmpty()
                     || someWords
-                    || (ofAString && !(byName && accepted(place).isEmpty()))) {
+                    || (ofAString && !(byName && plain.accepted(place).isEmpty()))) {
                 kinds.add(kind.getKey());
             }
             unsupported |= byName;
@@ -109,8 +102,8 @@ final class Interview {
         List<ObjectNode> schemas = new ArrayList<>();
         for (String kind : kinds) {
             switch (kind) {
-                case "string" -> schemas.add(string(place));
-                case "integer", "number" -> number(place, kind, kinds).ifPresent(schemas::add);
+                case "string" -> schemas.add(plain.string(place));
+                case "integer", "number" -> Plain.number(place, kind, kinds).ifPresent(schemas::add);
                 case "array" -> schemas.add(array(place));
                 case "object" -> schemas.add(objectAt(place, given));
                 default -> schemas.add(Schemas.of(kind));
@@ -128,54 +121,8 @@ final class Interview {
         return either;
     }
 
-    private ObjectNode string(Place place) {
-        Optional<ApiError> senseless = place.ask(SENSELESS, INVALID_VALUE, "invalid_id_prefix", UNSUPPORTED);
-        String message = senseless.map(ApiError::message).orElse("");
-        Matcher supported = SUPPORTED.matcher(message);
-        if (supported.find()) {
-            return Schemas.words(List.of(supported.group(1).split("', '")));
-        }
-        if (senseless.filter(error -> UNSUPPORTED.equals(error.code())).isPresent()) {
-            return Schemas.words(accepted(place));
-        }
-        ObjectNode schema = Schemas.of("string");
-        Matcher prefix = PREFIX.matcher(message);
-        if (prefix.find()) {
-            return schema.put(
-                    "pattern",
-                    "^" + prefix.group(1) + "_[A-Za-z0-9_-]{0,"
-                            + (63 - prefix.group(1).length()) + "}$");
-        }
-        if (message.contains("expected 1 to 64 letters, digits, '_' or '-'")) {
-            return schema.put("pattern", "^[A-Za-z0-9_-]{1,64}$");
-        }
-        if (place.ask(TextNode.valueOf(""), "string_below_min_length", MISSING).isPresent()) {
-            schema.put("minLength", 1);
-        }
-        place.ask(LONG, "string_above_max_length").ifPresent(fault -> schema.put("maxLength", bound(fault)));
-        return schema;
-    }
-
-    /** The words of the readers that are taken where most strings are not. */
-    private List<String> accepted(Place place) {
-        return words.stream()
-                .filter(word -> place.ask(TextNode.valueOf(word)).isEmpty())
-                .toList();
-    }
-
-    private static Optional<ObjectNode> number(Place place, String kind, List<String> kinds) {
-        if (kind.equals("integer") && kinds.contains("number")) {
-            return Optional.empty();
-        }
-        ObjectNode schema = Schemas.of(kind);
-        String code = kind.equals("integer") ? "integer" : "decimal";
-        place.ask(SMALL, code + "_below_min_value").ifPresent(fault -> schema.put("minimum", bound(fault)));
-        place.ask(LARGE, code + "_above_max_value").ifPresent(fault -> schema.put("maximum", bound(fault)));
-        return Optional.of(schema);
-    }
-
     private List<String> acceptedWithin(Place place) {
-        return accepted(
+        return plain.accepted(
                 new Place(place.reader(), value -> place.element().within().apply(value), place.path()));
     }
 
@@ -192,7 +139,7 @@ final class Interview {
         for (int i = 0; i < 20_000; i++) {
             long20k.addNull();
         }
-        place.ask(long20k, "array_above_max_length").ifPresent(fault -> schema.put("maxItems", bound(fault)));
+        place.ask(long20k, "array_above_max_length").ifPresent(fault -> schema.put("maxItems", Plain.bound(fault)));
         return schema;
     }
 
@@ -284,11 +231,12 @@ final class Interview {
         for (int i = 0; i < 1_000; i++) {
             many.put(RANDOM + i, "x");
         }
-        place.ask(many, "object_above_max_properties").ifPresent(fault -> schema.put("maxProperties", bound(fault)));
+        place.ask(many, "object_above_max_properties")
+                .ifPresent(fault -> schema.put("maxProperties", Plain.bound(fault)));
         ObjectNode longName = base.deepCopy();
         longName.put("x".repeat(100_000), "x");
         place.ask(longName, "string_above_max_length")
-                .ifPresent(fault -> schema.set("propertyNames", Schemas.any().put("maxLength", bound(fault))));
+                .ifPresent(fault -> schema.set("propertyNames", Schemas.any().put("maxLength", Plain.bound(fault))));
     }
 
     /** The object with whatever is missing for it to be taken. */
@@ -329,14 +277,6 @@ final class Interview {
     private ObjectNode named(String name, ObjectNode schema) {
         ObjectNode there = components.putIfAbsent(name, schema);
         return there == null || there.equals(schema) ? Schemas.ref(name) : schema;
-    }
-
-    private static long bound(ApiError fault) {
-        Matcher number = NUMBER.matcher(fault.message());
-        if (!number.find()) {
-            throw new IllegalStateException("No bound in: " + fault.message());
-        }
-        return Long.parseLong(number.group(1));
     }
 
     private static Map<String, JsonNode> kinds() {

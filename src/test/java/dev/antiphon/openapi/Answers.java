@@ -239,7 +239,13 @@ final class Answers {
                 others.put(name, kept);
             }
         });
-        records.components().get("Item").setAll(Schemas.union(items));
+        records.components()
+                .get("Item")
+                .setAll(Schemas.union(items)
+                        .put(
+                                "description",
+                                "One thing said or done in a conversation. Items of types that are not listed are kept and"
+                                        + " given back as they came; who sent them knows what they are."));
     }
 
     private void keptParts() {

@@ -50,6 +50,7 @@ class ArchitectureTest {
             Map.entry("conversation", 2),
             Map.entry("limit", 2),
             Map.entry("prompt", 2),
+            Map.entry("outbox", 2),
             Map.entry("event", 1),
             Map.entry("toolset", 1),
             Map.entry("access", 1),
@@ -101,7 +102,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyRoomsThatOwnATableKnowJpa =
-            onlyIn("jakarta.persistence..", "store", "conversation", "snapshot", "access", "prompt");
+            onlyIn("jakarta.persistence..", "store", "conversation", "snapshot", "access", "prompt", "outbox");
 
     @ArchTest
     static final ArchRule onlyApiAppAndTomcatKnowServlets = onlyIn("jakarta.servlet..", "api", "app", "tomcat");

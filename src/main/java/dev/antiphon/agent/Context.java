@@ -27,8 +27,9 @@ record Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> inpu
         return new Context(previous, history, input, view);
     }
 
-    /** @throws dev.antiphon.protocol.ApiException when the model cannot be shown some of it */
+    /** @throws dev.antiphon.protocol.ApiException when the model cannot be shown some of it, or be asked for the rest */
     void requireReadable(Model model, CreateResponse request) {
+        model.client().requireServable(request);
         model.client().requireReadable(request.opening());
         model.client().requireReadable(seen);
     }

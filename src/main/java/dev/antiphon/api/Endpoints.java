@@ -53,6 +53,7 @@ public final class Endpoints {
             CreateResponseReader reader,
             Prompts prompts,
             PromptStore promptStore,
+            WebhooksResource.Room webhooks,
             ReasoningNames names,
             Limits limits,
             Heartbeats heartbeats,
@@ -77,6 +78,8 @@ public final class Endpoints {
                 new ConversationItemsResource(bodies, items, conversations),
                 new ModelsResource(models, now),
                 new PromptsResource(bodies, reader, prompts, promptStore),
+                new WebhooksResource(bodies, webhooks),
+                new WebhookDeliveriesResource(webhooks),
                 new RawResource(bodies, models, raw, concurrency, PROBE),
                 new HealthResource(database, draining, guards)));
         if (docs) {

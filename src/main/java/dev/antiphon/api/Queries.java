@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads query parameters with the contract's faults. */
 final class Queries {
 
-    private static final List<String> ORDERS = List.of("asc", "desc");
+    static final List<String> ORDERS = List.of("asc", "desc");
 
     private Queries() {}
 

@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.journal.Accumulator;
+import dev.antiphon.outbox.DeliveryLog;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.Nodes;
@@ -39,9 +40,11 @@ final class Housekeeping implements AutoCloseable {
     private final Consumer<Orphan> heir;
     private final Retention retention;
     private final Claims claims;
+    private final DeliveryLog deliveries;
     private final FirstKey firstKey;
     private final Path keyFile;
     private final Settings.Store store;
+    private final Duration keepDeliveries;
     private final Accumulator accumulator;
     private final Clock clock;
     private final Duration look;
@@ -54,16 +57,21 @@ final class Housekeeping implements AutoCloseable {
     /** Whether there is a key to get in with. */
     private boolean movedIn;
 
-    /** @param look how often to look for responses that nobody runs */
+    /**
+     * @param keepDeliveries how long it is kept what webhooks were told
+     * @param look how often to look for responses that nobody runs
+     */
     Housekeeping(
             Nodes nodes,
             InterruptedResponses interrupted,
             Consumer<Orphan> heir,
             Retention retention,
             Claims claims,
+            DeliveryLog deliveries,
             FirstKey firstKey,
             Path keyFile,
             Settings.Store store,
+            Duration keepDeliveries,
             Accumulator accumulator,
             Clock clock,
             Duration look) {
@@ -73,9 +81,11 @@ final class Housekeeping implements AutoCloseable {
         this.heir = heir;
         this.retention = retention;
         this.claims = claims;
+        this.deliveries = deliveries;
         this.firstKey = firstKey;
         this.keyFile = keyFile;
         this.store = store;
+        this.keepDeliveries = keepDeliveries;
         this.accumulator = accumulator;
         this.clock = clock;
     }
@@ -124,6 +134,8 @@ final class Housekeeping implements AutoCloseable {
         inBatches("responses beyond the number kept", () -> retention.deleteBeyond(store.maxResponses(), BATCH));
         inBatches("keys past their lifetime", () -> claims.forgetOlderThan(ago(store.idempotency()), BATCH));
         inBatches("keys beyond the number kept", () -> claims.forgetBeyond(store.maxResponses(), BATCH));
+        inBatches("deliveries past their time", () -> deliveries.forgetOlderThan(ago(keepDeliveries), BATCH));
+        inBatches("deliveries beyond the number kept", () -> deliveries.forgetBeyond(DeliveryLog.MOST, BATCH));
     }
 
     /** What deleting has left behind. It has to be looked for everywhere, so that is not done often. */

@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ public record Settings(
         Database database,
         Limits limits,
         Egress egress,
+        Webhooks webhooks,
         Store store,
         Shutdown shutdown,
         Demo demo,
@@ -168,6 +170,38 @@ public record Settings(
         public Egress {
             allow = Set.copyOf(allow);
             ports = Set.copyOf(ports);
+        }
+    }
+
+    /**
+     * Who is told that background responses have ended.
+     *
+     * @param allow origins that may be told wherever they are, and without TLS
+     * @param keep how long it is kept what they were told
+     */
+    public record Webhooks(Set<Origin> allow, Duration keep, List<Webhook> endpoints) {
+
+        public Webhooks {
+            allow = Set.copyOf(allow);
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /**
+     * Somebody who is told.
+     *
+     * @param events what he is told, some of {@link dev.antiphon.outbox.Webhook#EVENTS}
+     */
+    public record Webhook(URI url, Secret secret, String tenant, Set<String> events) {
+
+        public Webhook {
+            events = Set.copyOf(events);
+        }
+
+        /** Without the path, in which some receivers take a password. */
+        @Override
+        public String toString() {
+            return "Webhook[host=" + url.getHost() + ", tenant=" + tenant + ", events=" + events + "]";
         }
     }
 

@@ -101,6 +101,7 @@ public final class SettingsReader {
                 database(top.section("database")),
                 limits,
                 egress(top.section("egress")),
+                new WebhooksReader().read(top.section("webhooks")),
                 store(top.section("store")),
                 shutdown(top.section("shutdown")),
                 demo(top.section("demo")),
@@ -187,11 +188,7 @@ public final class SettingsReader {
 
     private static Egress egress(Section section) {
         Egress egress = new Egress(
-                section.each(
-                        "allow",
-                        Set.of(),
-                        "an origin such as http://127.0.0.1:8080, without path, user or password",
-                        Origin::parse),
+                section.each("allow", Set.of(), Origin.VALID, Origin::parse),
                 section.each("ports", Set.of(80, 443), "a port from 1 to 65535", SettingsReader::port),
                 section.duration("connect", Duration.ofSeconds(5), SHORTEST),
                 section.duration("timeout", Duration.ofSeconds(30), SHORTEST),

@@ -1,6 +1,8 @@
 package dev.antiphon.app;
 
 import dev.antiphon.app.Settings.Limits;
+import dev.antiphon.model.anthropic.Profile;
+import dev.antiphon.model.anthropic.Thinking;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.chat.StructuredOutputs;
 import java.util.List;
@@ -10,9 +12,11 @@ import java.util.stream.Stream;
 /** Reads one entry under {@code upstreams}. */
 final class UpstreamReader {
 
-    private static final List<String> PROTOCOLS = List.of("chat", "demo");
-    private static final List<String> LATER = List.of("responses", "anthropic");
+    private static final List<String> PROTOCOLS = List.of("chat", "anthropic", "demo");
+    private static final List<String> LATER = List.of("responses");
     private static final List<String> MAX_TOKENS = List.of("max_tokens", "max_completion_tokens");
+
+    private static final int MOST_TOKENS = 10_000_000;
 
     private final Limits limits;
 
@@ -27,7 +31,11 @@ final class UpstreamReader {
             return new UpstreamSettings.Demo();
         }
         String protocol = protocol(section);
-        UpstreamSettings upstream = protocol.equals("demo") ? new UpstreamSettings.Demo() : chat(section);
+        UpstreamSettings upstream = switch (protocol) {
+            case "demo" -> new UpstreamSettings.Demo();
+            case "anthropic" -> anthropic(section);
+            default -> chat(section);
+        };
         section.refuseOthers();
         return upstream;
     }
@@ -54,6 +62,19 @@ final class UpstreamReader {
                 section.flag("stream_options", true),
                 section.choice("reasoning_field", Dialect.NO_REASONING, Dialect.REASONING_FIELDS),
                 structuredOutputs(section));
+    }
+
+    private UpstreamSettings.Anthropic anthropic(Section section) {
+        List<String> ways = Stream.of(Thinking.values()).map(Thinking::word).toList();
+        return new UpstreamSettings.Anthropic(
+                RemoteReader.read(section, limits),
+                section.integer("max_tokens", Profile.MAX_TOKENS, 1, MOST_TOKENS),
+                Thinking.of(
+                        section.choice("thinking", Profile.DEFAULT.thinking().word(), ways)),
+                section.flag("raw_thinking", false),
+                section.flag("cache", true),
+                section.flag("native_formats", false),
+                section.choices("send", new TreeSet<>(Profile.SENDABLE)));
     }
 
     private static StructuredOutputs structuredOutputs(Section section) {

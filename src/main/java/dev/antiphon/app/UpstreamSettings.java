@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.model.anthropic.Thinking;
 import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
@@ -74,6 +75,31 @@ public sealed interface UpstreamSettings {
             implements UpstreamSettings {
 
         public Chat {
+            send = Set.copyOf(send);
+        }
+    }
+
+    /**
+     * An upstream that speaks the Messages API.
+     *
+     * @param maxTokens the most to write where a client sets no limit
+     * @param thinking how its models are told to think
+     * @param rawThinking whether what they tell of it is raw, and no summary
+     * @param cache whether what is likely to come again is marked for its cache
+     * @param nativeFormats whether it takes a JSON Schema for the answer
+     * @param send hints it is told
+     */
+    record Anthropic(
+            Remote remote,
+            int maxTokens,
+            Thinking thinking,
+            boolean rawThinking,
+            boolean cache,
+            boolean nativeFormats,
+            Set<String> send)
+            implements UpstreamSettings {
+
+        public Anthropic {
             send = Set.copyOf(send);
         }
     }

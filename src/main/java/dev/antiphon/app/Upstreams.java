@@ -8,6 +8,8 @@ import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.Sighted;
 import dev.antiphon.model.Window;
+import dev.antiphon.model.anthropic.AnthropicClient;
+import dev.antiphon.model.anthropic.Profile;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
@@ -70,6 +72,11 @@ final class Upstreams implements AutoCloseable {
                 Line line = line(name, chat.remote());
                 yield new Place(
                         guard(name, chat.remote()), sighted(chat.remote(), new ChatClient(line, dialect(chat))), line);
+            }
+            case UpstreamSettings.Anthropic messages -> {
+                Line line = line(name, messages.remote());
+                ModelClient client = sighted(messages.remote(), new AnthropicClient(line, profile(messages)));
+                yield new Place(guard(name, messages.remote()), client, null);
             }
         };
     }
@@ -147,6 +154,16 @@ final class Upstreams implements AutoCloseable {
                 remote.retries(),
                 remote.maxAnswerBytes());
         return new Line(upstream, connections, clock, random);
+    }
+
+    private static Profile profile(UpstreamSettings.Anthropic messages) {
+        return new Profile(
+                messages.maxTokens(),
+                messages.thinking(),
+                messages.rawThinking(),
+                messages.cache(),
+                messages.nativeFormats(),
+                messages.send());
     }
 
     private static Dialect dialect(UpstreamSettings.Chat chat) {

@@ -25,7 +25,6 @@ import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.conversation.RecentHistories;
 import dev.antiphon.egress.Egress;
-import dev.antiphon.egress.EgressSettings;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -82,6 +81,7 @@ final class Wiring implements AutoCloseable {
     private final JournalCommits journalCommits;
     private final Heartbeats heartbeats;
     private final Egress egress;
+    private final Deliveries deliveries;
     private final Upstreams upstreams;
     private final Database database;
 
@@ -99,7 +99,7 @@ final class Wiring implements AutoCloseable {
         Seals seals = new Seals(keyFile(settings.seal(), data, random), random);
         SealedReasoning sealed = new SealedReasoning(seals);
         SealedCompaction compactions = new SealedCompaction(seals);
-        egress = new Egress(egress(settings.egress()));
+        egress = Doors.fetching(settings.egress());
         upstreams = new Upstreams(settings, media, egress, clock, random);
         ModelCatalog models = upstreams.catalog();
         database = Database.open(Databases.of(settings.database()), data);
@@ -116,8 +116,17 @@ final class Wiring implements AutoCloseable {
                 new GroupCommit(transactions, Databases.lanes(settings.database()), () -> accumulator.size() > 1);
         JournalStore journals = new JournalStore(transactions);
         journalCommits = new JournalCommits(commits, journals);
+        deliveries = new Deliveries(settings, transactions, seals, ids, random, clock);
         SnapshotStore snapshots = new SnapshotStore(
-                transactions, commits, conversations, journals, journalCommits, clock, node, accumulator::continued);
+                transactions,
+                commits,
+                conversations,
+                journals,
+                journalCommits,
+                deliveries.outbox(),
+                clock,
+                node,
+                accumulator::continued);
 
         Claims claims = new Claims(transactions);
         PromptStore promptStore = new PromptStore(transactions, clock);
@@ -176,6 +185,7 @@ final class Wiring implements AutoCloseable {
                 reader,
                 prompts,
                 promptStore,
+                deliveries.room(),
                 settings.wire().reasoningEvents(),
                 new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth(), media),
                 heartbeats,
@@ -189,6 +199,7 @@ final class Wiring implements AutoCloseable {
                 nodes,
                 conversations,
                 incoming,
+                deliveries.outbox(),
                 clock,
                 body -> read(reader, body).input());
         housekeeping = new Housekeeping(
@@ -197,9 +208,11 @@ final class Wiring implements AutoCloseable {
                 new Heir(loop.background(), journals, reader),
                 new Retention(transactions, snapshots, new Leftovers(transactions, recent), accumulator::previous),
                 claims,
+                deliveries.log(),
                 new FirstKey(keys, random),
                 data.resolve("first-key"),
                 settings.store(),
+                settings.webhooks().keep(),
                 accumulator,
                 clock,
                 Housekeeping.LOOK);
@@ -228,6 +241,7 @@ final class Wiring implements AutoCloseable {
         servlet.addMapping("/*");
 
         housekeeping.start();
+        deliveries.start();
     }
 
     /** As one filter, since containers do not agree on the order of two that are put before all others. */
@@ -255,6 +269,7 @@ final class Wiring implements AutoCloseable {
         heartbeats.close();
         loop.close();
         journalCommits.close();
+        deliveries.close();
         upstreams.close();
         egress.close();
         database.close();
@@ -266,11 +281,6 @@ final class Wiring implements AutoCloseable {
         } catch (IllegalArgumentException wrong) {
             throw new SettingsException(String.valueOf(wrong.getMessage()));
         }
-    }
-
-    private static EgressSettings egress(Settings.Egress egress) {
-        return new EgressSettings(
-                egress.allow(), egress.ports(), egress.connect(), egress.timeout(), egress.concurrent());
     }
 
     /** A file that is named must be there: a key of its own would keep a node from opening what the others seal. */

@@ -45,7 +45,8 @@ final class AddressRules {
     /** What ends in a number is an IPv4 address to some reader; there is one way to write one. */
     private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?([0-9]+|0x[0-9a-f]*)\\.?");
 
-    private static final Pattern PLAIN_V4 = Pattern.compile("(0|[1-9][0-9]{0,2})(\\.(0|[1-9][0-9]{0,2})){3}");
+    private static final String BYTE = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    private static final Pattern PLAIN_V4 = Pattern.compile(BYTE + "(\\." + BYTE + "){3}");
 
     private final Set<Origin> allowed;
     private final Set<Integer> ports;
@@ -63,13 +64,12 @@ final class AddressRules {
         return allowed.contains(origin);
     }
 
-    /** Whether an origin may be looked up at all; its addresses are judged when they are known. */
+    /** Whether an origin may be looked up at all; an address is judged at once, those of a name when they are known. */
     boolean mayBePublic(Origin origin) {
         String name = origin.name();
-        boolean address = name.indexOf(':') >= 0;
+        boolean address = name.indexOf(':') >= 0 || PLAIN_V4.matcher(name).matches();
         return ports.contains(origin.port())
-                && (!address || !isMapped(name))
-                && (!NUMERIC.matcher(name).matches() || PLAIN_V4.matcher(name).matches());
+                && (address ? isPublicLiteral(name) : !NUMERIC.matcher(name).matches());
     }
 
     /** Whether anybody on the internet could reach this address, so that reaching it from here tells nothing. */
@@ -80,12 +80,14 @@ final class AddressRules {
                 : PUBLIC_V6.holds(bytes) && BLOCKED_V6.stream().noneMatch(block -> block.holds(bytes));
     }
 
-    /** An IPv4 address in IPv6's clothes: written out, nobody has a reason for it. */
-    private static boolean isMapped(String literal) {
+    /** Not for an IPv4 address in IPv6's clothes: written out, nobody has a reason for it. */
+    private static boolean isPublicLiteral(String literal) {
         try {
-            return InetAddress.getByName(literal) instanceof Inet4Address;
+            InetAddress address = InetAddress.getByName(literal);
+            boolean mapped = address instanceof Inet4Address && literal.indexOf(':') >= 0;
+            return !mapped && isPublic(address);
         } catch (UnknownHostException noAddress) {
-            return true;
+            return false;
         }
     }
 

@@ -6,11 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import org.apache.hc.client5.http.DnsResolver;
-import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.DefaultSchemePortResolver;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -68,15 +67,8 @@ final class Door implements AutoCloseable {
     }
 
     /** Sends the request, and returns when the head of the answer is there. */
-    ClassicHttpResponse open(HttpGet request) throws IOException {
+    ClassicHttpResponse open(HttpUriRequestBase request) throws IOException {
         return http.executeOpen(target, request, null);
-    }
-
-    HttpGet get(URI url, String accept) {
-        HttpGet request = new HttpGet(url);
-        request.setHeader("Accept", accept);
-        request.setHeader("Accept-Encoding", "identity");
-        return request;
     }
 
     @Override

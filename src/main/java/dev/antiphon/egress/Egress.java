@@ -3,6 +3,9 @@ package dev.antiphon.egress;
 import dev.antiphon.egress.EgressException.Reason;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Fetches what a request names, if that is on the public internet or the operator allowed it. Thread-safe.
+ * Reaches what a request names, if that is on the public internet or the operator allowed it. Thread-safe.
  *
- * <p>Each fetch has a virtual thread of its own, since looking up a name cannot be broken off: whoever waits is let go
+ * <p>Each piece of work has a virtual thread of its own, since looking up a name cannot be broken off: whoever waits is let go
  * when the time is up.
  */
 @Singleton
@@ -45,8 +48,36 @@ public final class Egress implements AutoCloseable {
      * @throws InterruptedException when nobody wants it any more; the connection is closed then
      */
     public Fetched get(String url, Wanted wanted) throws EgressException, InterruptedException {
-        Fetch fetch = new Fetch(rules, names, settings, wanted);
-        Future<Fetched> result = threads.submit(() -> inTurn(fetch, url));
+        Passage passage = new Passage(rules, names, settings);
+        Fetch fetch = new Fetch(passage, wanted);
+        return inTime(() -> fetch.from(url), passage);
+    }
+
+    /**
+     * Sends JSON with POST, over https unless the operator allowed the origin, and says with which status it was answered.
+     *
+     * @throws EgressException when there was no answer
+     * @throws InterruptedException when nobody wants it any more; the connection is closed then
+     */
+    public int post(String url, Map<String, String> headers, byte[] json) throws EgressException, InterruptedException {
+        URI at = Passage.uri(url);
+        if (!mayPost(at)) {
+            throw Passage.blocked("a message to " + at.getHost());
+        }
+        Passage passage = new Passage(rules, names, settings);
+        Post post = new Post(passage, headers, json);
+        return inTime(() -> post.to(at), passage);
+    }
+
+    /** Whether messages may be sent to an address, as far as that can be told before its name is looked up. */
+    public boolean mayPost(URI url) {
+        return Origin.of(url)
+                .filter(origin -> rules.allows(origin) || origin.scheme().equals("https") && rules.mayBePublic(origin))
+                .isPresent();
+    }
+
+    private <T> T inTime(Callable<T> work, Passage passage) throws EgressException, InterruptedException {
+        Future<T> result = threads.submit(() -> inTurn(work));
         try {
             return result.get(settings.total().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
@@ -58,14 +89,14 @@ public final class Egress implements AutoCloseable {
             throw new EgressException(Reason.UNAVAILABLE, failed);
         } finally {
             result.cancel(true);
-            fetch.stop();
+            passage.stop();
         }
     }
 
-    private Fetched inTurn(Fetch fetch, String url) throws EgressException, InterruptedException {
+    private <T> T inTurn(Callable<T> work) throws Exception {
         places.acquire();
         try {
-            return fetch.from(url);
+            return work.call();
         } finally {
             places.release();
         }

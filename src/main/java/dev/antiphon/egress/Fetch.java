@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -15,80 +14,40 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
-/** One fetch with its redirects, each judged like the first address. For one thread; any may {@link #stop()} it. */
+/** One fetch with its redirects, each judged like the first address. For one thread. */
 final class Fetch {
 
-    private static final System.Logger LOG = System.getLogger(Fetch.class.getPackageName());
     private static final int MOST_REDIRECTS = 4;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-    private final AddressRules rules;
-    private final Names names;
-    private final EgressSettings settings;
+    private final Passage passage;
     private final Wanted wanted;
-    private volatile boolean stopped;
-    private volatile @Nullable HttpGet current;
 
-    Fetch(AddressRules rules, Names names, EgressSettings settings, Wanted wanted) {
-        this.rules = rules;
-        this.names = names;
-        this.settings = settings;
+    Fetch(Passage passage, Wanted wanted) {
+        this.passage = passage;
         this.wanted = wanted;
     }
 
     Fetched from(String url) throws EgressException {
-        URI at = uri(url);
+        URI at = Passage.uri(url);
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
             Step step = step(at);
             if (step.found() != null) {
                 return step.found();
             }
-            at = at.resolve(uri(step.location()));
+            at = at.resolve(Passage.uri(step.location()));
         }
         throw new EgressException(Reason.UNAVAILABLE, "too many redirects");
-    }
-
-    /** Breaks off whatever it does. */
-    void stop() {
-        stopped = true;
-        HttpGet exchange = current;
-        if (exchange != null) {
-            exchange.cancel();
-        }
     }
 
     /** What one address said: something, or where else to look. */
     private record Step(@Nullable Fetched found, String location) {}
 
     private Step step(URI at) throws EgressException {
-        Origin origin = Origin.of(at).orElseThrow(() -> blocked("not a plain web address"));
-        boolean trusted = rules.allows(origin);
-        if (!trusted && !rules.mayBePublic(origin)) {
-            throw blocked(origin.toString());
-        }
-        try (Door door = new Door(origin, trusted, names, settings.connect())) {
-            HttpGet request = door.get(at, wanted.accept());
-            current = request;
-            if (stopped) {
-                request.cancel();
-            }
-            try (ClassicHttpResponse response = door.open(request)) {
-                return read(response, request);
-            }
-        } catch (IOException | IllegalStateException failed) {
-            // Whoever reads the log may know what was blocked; whoever asked for it may not.
-            LOG.log(System.Logger.Level.INFO, "Could not fetch from {0}: {1}", origin, failed.toString());
-            throw new EgressException(Reason.UNAVAILABLE, failed);
-        }
-    }
-
-    private Step read(ClassicHttpResponse response, HttpGet request) throws IOException, EgressException {
-        try {
-            return read(response);
-        } finally {
-            // Closing would read the rest first, which may have no end.
-            request.cancel();
-        }
+        HttpGet request = new HttpGet(at);
+        request.setHeader("Accept", wanted.accept());
+        request.setHeader("Accept-Encoding", "identity");
+        return passage.send(at, request, this::read);
     }
 
     private Step read(ClassicHttpResponse response) throws IOException, EgressException {
@@ -131,11 +90,6 @@ final class Fetch {
         return new EgressException(Reason.TOO_LARGE, "more than " + wanted.maxBytes() + " bytes");
     }
 
-    private static EgressException blocked(String what) {
-        LOG.log(System.Logger.Level.INFO, "Blocked: {0}", what);
-        return new EgressException(Reason.UNAVAILABLE, "blocked");
-    }
-
     private static Optional<String> header(ClassicHttpResponse response, String name) {
         return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
     }
@@ -143,13 +97,5 @@ final class Fetch {
     private static String type(String header) {
         int end = header.indexOf(';');
         return (end < 0 ? header : header.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-    }
-
-    private static URI uri(String url) throws EgressException {
-        try {
-            return new URI(url);
-        } catch (URISyntaxException malformed) {
-            throw new EgressException(Reason.UNAVAILABLE, "no address");
-        }
     }
 }

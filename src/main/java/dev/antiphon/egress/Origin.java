@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public record Origin(String scheme, String host, int port) {
 
+    /** What {@link #parse} takes, in words. */
+    public static final String VALID = "an origin such as http://127.0.0.1:8080, without path, user or password";
+
     /** The origin of an http or https URL without user and password; empty for anything else. */
     public static Optional<Origin> of(URI url) {
         String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);

@@ -7,6 +7,7 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.ContentPart.InputFile;
 import dev.antiphon.protocol.ContentPart.InputImage;
+import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ItemParts;
 import dev.antiphon.protocol.MediaLimits;
@@ -50,6 +51,11 @@ public final class Fetching implements ModelClient {
     @Override
     public boolean guaranteesFormats() {
         return model.guaranteesFormats();
+    }
+
+    @Override
+    public void requireServable(CreateResponse request) {
+        model.requireServable(request);
     }
 
     @Override

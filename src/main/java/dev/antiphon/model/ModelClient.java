@@ -1,5 +1,6 @@
 package dev.antiphon.model;
 
+import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import java.util.List;
 
@@ -18,6 +19,14 @@ public interface ModelClient {
     default void requireReadable(List<Item> context) {
         Legible.require(context);
     }
+
+    /**
+     * Refuses what the model cannot be asked for, since its upstream has no word for it. Called before anything is
+     * announced.
+     *
+     * @throws dev.antiphon.protocol.ApiException a 400 that names the field
+     */
+    default void requireServable(CreateResponse request) {}
 
     /**
      * Asks the model, and returns once it has begun to answer or has failed to.

@@ -2,6 +2,7 @@ package dev.antiphon.model;
 
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ContentPart;
+import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ItemParts;
 import java.util.List;
@@ -22,6 +23,11 @@ public record Sighted(ModelClient model, boolean images, boolean files) implemen
     @Override
     public boolean guaranteesFormats() {
         return model.guaranteesFormats();
+    }
+
+    @Override
+    public void requireServable(CreateResponse request) {
+        model.requireServable(request);
     }
 
     @Override

@@ -27,6 +27,9 @@ public final class Ids {
     public static final String REQUEST = "req_";
     public static final String KEY = "key_";
     public static final String NODE = "node_";
+    public static final String WEBHOOK = "we_";
+    public static final String EVENT = "evt_";
+    public static final String DELIVERY = "wh_";
 
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 

@@ -14,7 +14,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals bytes that a client is to keep and cannot read or change, and opens them when they come back.
+ * Seals bytes that a client, or the database, is to keep and cannot read or change, and opens them when they come back.
  *
  * <p>A seal is the URL-safe Base64, without padding, of: version (one byte, 1), length of the key's id (one byte), the
  * id, 12 random bytes, and the content under AES-256-GCM with its tag of 16 bytes. What stands before the content is
@@ -40,7 +40,8 @@ public final class Seals {
     /** What is sealed; a seal of one kind opens as no other. */
     public enum Kind {
         REASONING("reasoning"),
-        COMPACTION("compaction");
+        COMPACTION("compaction"),
+        WEBHOOK("webhook");
 
         private final String word;
 

@@ -7,6 +7,7 @@ import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.Turn;
 import dev.antiphon.journal.BrokenJournalException;
+import dev.antiphon.outbox.Outbox;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
@@ -46,6 +47,7 @@ public final class InterruptedResponses {
     private final Nodes nodes;
     private final ConversationStore conversations;
     private final Incoming incoming;
+    private final Outbox outbox;
     private final Clock clock;
     private final Function<byte[], List<Item>> inputOf;
 
@@ -55,12 +57,14 @@ public final class InterruptedResponses {
             Nodes nodes,
             ConversationStore conversations,
             Incoming incoming,
+            Outbox outbox,
             Clock clock,
             Function<byte[], List<Item>> inputOf) {
         this.transactions = transactions;
         this.nodes = nodes;
         this.conversations = conversations;
         this.incoming = incoming;
+        this.outbox = outbox;
         this.clock = clock;
         this.inputOf = inputOf;
     }
@@ -120,12 +124,15 @@ public final class InterruptedResponses {
             heir.accept(orphan);
         } catch (BrokenJournalException broken) {
             LOG.log(Level.ERROR, "The journal of " + orphan.id() + " is broken", broken);
+            Outbox.Notice notice = outbox.notice(orphan.owner(), orphan.id(), Status.FAILED);
             transactions.run(entities -> {
                 StoredRun row = entities.find(StoredRun.class, orphan.id());
                 StoredRun.remove(entities, orphan.id(), orphan.lease());
                 StoredJournal.remove(entities, orphan.id());
                 close(entities, row);
+                notice.write(entities);
             });
+            notice.committed();
         }
     }
 

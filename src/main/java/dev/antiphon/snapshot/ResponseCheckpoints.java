@@ -9,6 +9,7 @@ import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Segment;
 import dev.antiphon.journal.Unstored;
+import dev.antiphon.outbox.Outbox;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.store.GroupCommit;
@@ -40,6 +41,7 @@ final class ResponseCheckpoints implements Checkpoints {
             ConversationStore conversations,
             JournalStore journals,
             JournalCommits journalCommits,
+            Outbox outbox,
             BiPredicate<Caller, String> hasEnded,
             Clock clock) {}
 
@@ -116,6 +118,7 @@ final class ResponseCheckpoints implements Checkpoints {
     public void ended(Frozen ended, Segment rest) {
         boolean announced = announcement.settle();
         long now = stores.clock().instant().getEpochSecond();
+        Optional<Outbox.Notice> notice = notice(ended.response());
         Consumer<EntityManager> ending = entities -> {
             if (announced) {
                 StoredRun.remove(entities, ended.response().id(), lease);
@@ -127,12 +130,21 @@ final class ResponseCheckpoints implements Checkpoints {
             }
             StoredResponse.insert(entities, origin.owner(), Stored.of(ended, origin.previousResponseId()), placed, now);
             append(entities, ended, rest);
+            notice.ifPresent(told -> told.write(entities));
         };
         if (rest.frames().isEmpty()) {
             stores.commits().run(ending);
         } else {
             persist(ending, ended.response().id());
         }
+        notice.ifPresent(Outbox.Notice::committed);
+    }
+
+    /** Whoever asked for a foreground response is there to see it end. */
+    private Optional<Outbox.Notice> notice(Response ended) {
+        return ended.echo().background()
+                ? Optional.of(stores.outbox().notice(origin.owner(), ended.id(), ended.status()))
+                : Optional.empty();
     }
 
     private void append(EntityManager entities, Frozen state, Segment segment) {

@@ -8,6 +8,7 @@ import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Resumption;
+import dev.antiphon.outbox.Outbox;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.StoredBytes;
@@ -40,6 +41,7 @@ public final class SnapshotStore {
             ConversationStore conversations,
             JournalStore journals,
             JournalCommits journalCommits,
+            Outbox outbox,
             Clock clock,
             String node,
             Predicate<String> continued) {
@@ -47,8 +49,8 @@ public final class SnapshotStore {
         this.continued = continued;
         this.transactions = transactions;
         this.conversations = conversations;
-        this.stores =
-                new ResponseCheckpoints.Stores(commits, conversations, journals, journalCommits, this::hasEnded, clock);
+        this.stores = new ResponseCheckpoints.Stores(
+                commits, conversations, journals, journalCommits, outbox, this::hasEnded, clock);
     }
 
     /** Where the states of a new response go. */

@@ -33,6 +33,8 @@ class WirePageTest {
             ConversationItemsResource.class,
             ModelsResource.class,
             PromptsResource.class,
+            WebhooksResource.class,
+            WebhookDeliveriesResource.class,
             RawResource.class,
             HealthResource.class,
             OpenApiResource.class,

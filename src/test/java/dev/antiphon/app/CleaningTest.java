@@ -9,6 +9,7 @@ import dev.antiphon.access.FirstKey;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Segment;
+import dev.antiphon.outbox.DeliveryLog;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.Claim;
@@ -58,9 +59,11 @@ class CleaningTest {
                 orphan -> {},
                 house.retention,
                 house.claims,
+                new DeliveryLog(house.transactions),
                 new FirstKey(new ApiKeys(house.transactions, List.of(), house.ids, random, house.clock), random),
                 data.resolve("first-key"),
                 new Settings.Store(Duration.ofDays(30), 1_000, Duration.ofHours(24)),
+                Duration.ofDays(30),
                 new Accumulator(),
                 house.clock,
                 Duration.ofDays(1));

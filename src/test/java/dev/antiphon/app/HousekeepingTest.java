@@ -9,6 +9,7 @@ import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Segment;
+import dev.antiphon.outbox.DeliveryLog;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
@@ -47,9 +48,11 @@ class HousekeepingTest {
                 orphan -> {},
                 house.retention,
                 house.claims,
+                new DeliveryLog(house.transactions),
                 new FirstKey(keys, random),
                 data.resolve("first-key"),
                 new Settings.Store(Duration.ofDays(30), 100, Duration.ofHours(24)),
+                Duration.ofDays(30),
                 new Accumulator(),
                 house.clock,
                 Duration.ofMillis(20));

@@ -16,7 +16,10 @@ final class SettingsKeys {
     private static final String UPSTREAM = "upstreams.NAME.";
 
     /** Under {@code upstreams.NAME}, beside what all upstreams have in common. */
-    private static final Map<String, Class<? extends Record>> UPSTREAMS = Map.of("chat", UpstreamSettings.Chat.class);
+    private static final Map<String, Class<? extends Record>> UPSTREAMS =
+            Map.of("chat", UpstreamSettings.Chat.class, "anthropic", UpstreamSettings.Anthropic.class);
+
+    static final Set<String> PROTOCOLS = UPSTREAMS.keySet();
 
     /** A file with one unknown key in every place that has keys. */
     private static final Map<String, String> PROBES = new LinkedHashMap<>();
@@ -30,7 +33,9 @@ final class SettingsKeys {
                 .forEach(protocol -> PROBES.put(
                         protocol, "upstreams: {x: {protocol: %s, url: 'http://h', zzz: 1}}".formatted(protocol)));
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
-        for (String section : List.of("database", "limits", "egress", "store", "shutdown", "demo", "seal", "wire")) {
+        PROBES.put("webhooks.endpoints[].", "webhooks: {endpoints: [{zzz: 1}]}");
+        for (String section :
+                List.of("database", "limits", "egress", "webhooks", "store", "shutdown", "demo", "seal", "wire")) {
             PROBES.put(section + ".", section + ": {zzz: 1}");
         }
     }
@@ -42,6 +47,8 @@ final class SettingsKeys {
             Map.entry("database.", Settings.Database.class),
             Map.entry("limits.", Settings.Limits.class),
             Map.entry("egress.", Settings.Egress.class),
+            Map.entry("webhooks.", Settings.Webhooks.class),
+            Map.entry("webhooks.endpoints[].", Settings.Webhook.class),
             Map.entry("store.", Settings.Store.class),
             Map.entry("shutdown.", Settings.Shutdown.class),
             Map.entry("demo.", Settings.Demo.class),
@@ -63,6 +70,11 @@ final class SettingsKeys {
                         .filter(name -> !name.equals("remote"))
                         .forEach(name -> keys.add(UPSTREAM + name)));
         return keys;
+    }
+
+    /** The keys that an upstream of a protocol takes. */
+    static Set<String> ofProtocol(String protocol) {
+        return valid(PROBES.get(protocol)).stream().map(UPSTREAM::concat).collect(Collectors.toSet());
     }
 
     static List<String> sections() {

@@ -11,6 +11,7 @@ import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.model.anthropic.Thinking;
 import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
@@ -64,6 +65,7 @@ class SettingsPinnedTest {
                                 Duration.ofSeconds(30),
                                 32,
                                 32L * 1024 * 1024),
+                        new Settings.Webhooks(Set.of(), Duration.ofDays(30), List.of()),
                         new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
@@ -98,6 +100,13 @@ class SettingsPinnedTest {
                         true,
                         "none",
                         StructuredOutputs.PASSED_ON));
+        UpstreamSettings.Anthropic messages =
+                (UpstreamSettings.Anthropic) read("upstreams: {x: {protocol: anthropic, url: 'http://h/v1'}}")
+                        .upstreams()
+                        .get("x");
+        assertThat(messages)
+                .isEqualTo(new UpstreamSettings.Anthropic(
+                        messages.remote(), 32_000, Thinking.ADAPTIVE, false, true, false, Set.of()));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
                 .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
     }
@@ -112,6 +121,7 @@ class SettingsPinnedTest {
                         "database",
                         "limits",
                         "egress",
+                        "webhooks",
                         "store",
                         "shutdown",
                         "demo",
@@ -156,6 +166,11 @@ class SettingsPinnedTest {
                         "upstreams.NAME.inputs",
                         "upstreams.NAME.reasoning_field",
                         "upstreams.NAME.structured_outputs",
+                        "upstreams.NAME.max_tokens",
+                        "upstreams.NAME.thinking",
+                        "upstreams.NAME.raw_thinking",
+                        "upstreams.NAME.cache",
+                        "upstreams.NAME.native_formats",
                         "keys[].key",
                         "keys[].tenant",
                         "keys[].subject",
@@ -191,6 +206,13 @@ class SettingsPinnedTest {
                         "egress.timeout",
                         "egress.concurrent",
                         "egress.request_bytes",
+                        "webhooks.allow",
+                        "webhooks.keep",
+                        "webhooks.endpoints",
+                        "webhooks.endpoints[].url",
+                        "webhooks.endpoints[].secret",
+                        "webhooks.endpoints[].tenant",
+                        "webhooks.endpoints[].events",
                         "store.lifetime",
                         "store.max_responses",
                         "store.idempotency",

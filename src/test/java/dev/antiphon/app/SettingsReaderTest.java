@@ -31,7 +31,7 @@ class SettingsReaderTest {
         assertThat(mistakes("models: []\n\nuprstreams:\n  local: {}\n"))
                 .isEqualTo(
                         "antiphon.yaml line 3: unknown key 'uprstreams'; valid here: limits, upstreams, models, keys,"
-                                + " database, egress, store, shutdown, demo, seal, wire, prompts, docs, accept_fields; did you mean"
+                                + " database, egress, webhooks, store, shutdown, demo, seal, wire, prompts, docs, accept_fields; did you mean"
                                 + " 'upstreams'?");
     }
 
@@ -70,11 +70,11 @@ class SettingsReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"responses", "anthropic"})
+    @ValueSource(strings = {"responses"})
     void aProtocolThatIsNotSpokenYetIsRefusedAndNotTakenForAnother(String protocol) {
         assertThat(mistakes("upstreams: {x: {protocol: " + protocol + ", url: 'http://h'}}"))
                 .isEqualTo("antiphon.yaml line 1: upstreams.x.protocol is '" + protocol
-                        + "', which this version does not speak yet; valid is one of chat, demo");
+                        + "', which this version does not speak yet; valid is one of chat, anthropic, demo");
     }
 
     @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.antiphon.egress.EgressException.Reason;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -243,6 +245,97 @@ class EgressTest {
         refused(allowed.origin() + "/missing", InetAddress::getAllByName, Reason.NOT_FOUND);
         refused(allowed.origin() + "/junk", InetAddress::getAllByName, Reason.UNAVAILABLE);
         refused(allowed.origin() + "/cut", InetAddress::getAllByName, Reason.UNAVAILABLE);
+    }
+
+    @Test
+    void aMessageIsSentAndOnlyTheStatusOfItsAnswerIsLookedAt() throws Exception {
+        CountDownLatch left = new CountDownLatch(1);
+        allowed.page("/hook", out -> {
+            out.write("HTTP/1.1 202 Accepted\r\nContent-Type: text/plain\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            try {
+                while (true) {
+                    out.write(new byte[1024]);
+                }
+            } finally {
+                left.countDown();
+            }
+        });
+        try (Egress egress = egress(InetAddress::getAllByName)) {
+            assertThat(egress.post(allowed.origin() + "/hook", Map.of("webhook-id", "wh_1"), BODY))
+                    .isEqualTo(202);
+        }
+        left.await();
+        assertThat(allowed.requests().getFirst().toLowerCase(Locale.ROOT))
+                .startsWith("post /hook http/1.1\n")
+                .contains("content-type: application/json\n", "webhook-id: wh_1\n", "content-length: " + BODY.length)
+                .doesNotContain("cookie", "authorization");
+    }
+
+    @Test
+    void aMessageIsNotPassedOnToWhereItIsRedirected() throws Exception {
+        allowed.redirects("/hook", canary.origin() + "/");
+        try (Egress egress = egress(InetAddress::getAllByName)) {
+            assertThat(egress.post(allowed.origin() + "/hook", Map.of(), BODY)).isEqualTo(302);
+        }
+        assertThat(allowed.connected()).isEqualTo(1);
+        assertThat(canary.connected()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://127.0.0.1:%d/",
+                "https://localhost:%d/",
+                "https://[::1]:%d/",
+                "https://[::ffff:127.0.0.1]:%d/",
+                "https://2130706433:%d/",
+                "https://user@127.0.0.1:%d/",
+                "http://hooks.example:%d/",
+                "not an address at all %d"
+            })
+    void aMessageGoesToNobodyElseOnThisMachineAndNeverInTheOpen(String url) throws Exception {
+        try (Egress egress = egress(host -> host.equals("hooks.example") ? dead() : InetAddress.getAllByName(host))) {
+            EgressException refused = catchThrowableOfType(
+                    EgressException.class, () -> egress.post(url.formatted(canary.port()), Map.of(), BODY));
+            assertThat(refused.reason()).isEqualTo(Reason.UNAVAILABLE);
+        }
+        assertThat(canary.connected()).isZero();
+    }
+
+    @Test
+    void aMessageToANameThatLeadsHereIsNotSent() throws Exception {
+        try (Egress egress = egress(host -> both())) {
+            EgressException refused = catchThrowableOfType(
+                    EgressException.class,
+                    () -> egress.post("https://rebound.example:" + canary.port() + "/", Map.of(), BODY));
+            assertThat(refused.reason()).isEqualTo(Reason.UNAVAILABLE);
+        }
+        assertThat(canary.connected()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://10.0.0.1/",
+                "https://169.254.169.254/latest",
+                "https://[::1]/",
+                "https://[fd00::1]/",
+                "https://999.1.1.1/",
+                "https://0177.0.0.1/",
+                "https://hooks.example:8443/",
+                "http://hooks.example/",
+                "ftp://hooks.example/",
+                "https://user:secret@hooks.example/",
+                "hooks.example"
+            })
+    void whereNoMessageMayGoIsKnownBeforeTheNameIsLookedUp(String url) {
+        try (Egress egress = egress(host -> unknown(host))) {
+            assertThat(egress.mayPost(URI.create(url))).isFalse();
+            assertThat(egress.mayPost(URI.create("https://hooks.example/a?b=c")))
+                    .isTrue();
+            assertThat(egress.mayPost(URI.create("https://1.1.1.1/"))).isTrue();
+            assertThat(egress.mayPost(URI.create(allowed.origin() + "/hook"))).isTrue();
+        }
     }
 
     private Egress egress(Names names) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What holds for every answer of this server, whatever was asked. */
@@ -72,6 +73,9 @@ final class Contract {
             case "model" -> model(json);
             case "prompt" -> own(json, "Prompt");
             case "prompt.deleted" -> own(json, "DeletedPrompt");
+            case "webhook" -> own(json, "Webhook");
+            case "webhook.deleted" -> own(json, "DeletedWebhook");
+            case "webhook.delivery" -> own(json, "WebhookDelivery");
             case "conversation", "conversation.deleted" -> conversation(json);
             case "response.input_tokens", "response.compaction" -> aside(json);
             case "" -> itemOrHealth(json);
@@ -104,6 +108,15 @@ final class Contract {
         if (SCHEMAS) {
             ContractSchemas.conversationIsValid(json);
         }
+    }
+
+    private static String listOf(String object) {
+        return switch (object) {
+            case "prompt" -> "PromptPage";
+            case "webhook" -> "WebhookPage";
+            case "webhook.delivery" -> "WebhookDeliveryPage";
+            default -> "ItemList";
+        };
     }
 
     /** Such items are kept as they came, and only who sent them knows what they are: no document can list them. */
@@ -154,12 +167,17 @@ final class Contract {
             return;
         }
         if (data.valueStream().noneMatch(Contract::isOfAForeignType)) {
-            own(json, data.path(0).path("object").asText().equals("prompt") ? "PromptPage" : "ItemList");
+            own(json, listOf(data.path(0).path("object").asText()));
         }
         assertThat(keys(json)).containsExactlyInAnyOrder("object", "data", "first_id", "last_id", "has_more");
         data.forEach(item -> {
             assertThat(item.path("id").asText()).isNotEmpty();
-            assertThat(item.path(item.path("object").asText().equals("prompt") ? "source" : "type")
+            assertThat(item.path(
+                                    Set.of("prompt", "webhook")
+                                                    .contains(
+                                                            item.path("object").asText())
+                                            ? "source"
+                                            : "type")
                             .asText())
                     .isNotEmpty();
         });

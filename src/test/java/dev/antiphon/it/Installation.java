@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.antiphon.egress.Site;
 import dev.antiphon.model.ScriptedUpstream;
+import dev.antiphon.outbox.Receiver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,15 +18,20 @@ final class Installation {
     static final String ALICE = "sk-alice-0000000000000000000000001";
     static final String BOB = "sk-bob-000000000000000000000000002";
     static final String ADMIN = "sk-admin-0000000000000000000000004";
+    static final String FOREIGN_ADMIN = "sk-foreign-00000000000000000000000005";
     static final String MALLORY = "sk-mallory-00000000000000000000003";
 
     /** What the server sends its upstream; no client may ever see it. */
     static final String UPSTREAM_KEY = "upstream-secret-4711";
 
+    /** What the webhook of the configuration is signed with. */
+    static final String WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
     private static final Installation ONLY = new Installation();
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final Site site = new Site();
+    private final Receiver receiver = new Receiver();
     private final Path folder;
     private int port;
     private boolean ready;
@@ -49,6 +55,11 @@ final class Installation {
     /** A web site on this machine that the operator allowed to be fetched from. */
     Site site() {
         return site;
+    }
+
+    /** Who is told by webhook, as the operator allowed. */
+    Receiver receiver() {
+        return receiver;
     }
 
     Path data() {
@@ -111,6 +122,8 @@ final class Installation {
                   - { name: blind, upstream: blind }
                   - { name: small, upstream: scripted, context_window: 200 }
                   - { name: "thinking*", upstream: thinking }
+                  - { name: "claude*", upstream: messages }
+                  - { name: "budget*", upstream: budget }
                   - { name: "enforced/*", upstream: enforced }
                   - { name: "described/*", upstream: described }
                 upstreams:
@@ -119,15 +132,22 @@ final class Installation {
                   enforced: { protocol: chat, url: "%s", structured_outputs: enforced }
                   described: { protocol: chat, url: "%s", structured_outputs: described }
                   thinking: { protocol: chat, url: "%s", reasoning_field: reasoning_content, retries: 0 }
+                  messages: { protocol: anthropic, url: "%s", key: "%s", retries: 0 }
+                  budget: { protocol: anthropic, url: "%s", retries: 0, thinking: budget, max_tokens: 4096 }
                   fetching: { protocol: chat, url: "%s", retries: 0, fetch_urls: true }
                   blind: { protocol: chat, url: "%s", retries: 0, inputs: [text] }
                 egress:
                   allow: ["%s"]
+                webhooks:
+                  allow: ["%s"]
+                  endpoints:
+                    - { url: "%s/configured", secret: "%s", tenant: acme, events: [response.cancelled] }
                 keys:
                   - { key: %s, tenant: acme, subject: alice }
                   - { key: %s, tenant: acme, subject: bob }
                   - { key: %s, tenant: evil, subject: mallory }
                   - { key: %s, tenant: acme, subject: root, roles: [user, admin] }
+                  - { key: %s, tenant: globex, subject: root, roles: [admin] }
                 limits:
                   concurrent_responses: 120
                   background_running: 6
@@ -145,11 +165,18 @@ final class Installation {
                         upstream.url(),
                         upstream.url(),
                         upstream.url(),
+                        UPSTREAM_KEY,
+                        upstream.url(),
+                        upstream.url(),
                         upstream.url(),
                         site.origin(),
+                        receiver.origin(),
+                        receiver.origin(),
+                        WEBHOOK_SECRET,
                         ALICE,
                         BOB,
                         MALLORY,
-                        ADMIN);
+                        ADMIN,
+                        FOREIGN_ADMIN);
     }
 }

@@ -6,6 +6,8 @@ import dev.antiphon.api.HealthResource;
 import dev.antiphon.api.InputTokensResource;
 import dev.antiphon.api.ModelsResource;
 import dev.antiphon.api.PromptsResource;
+import dev.antiphon.api.WebhookDeliveriesResource;
+import dev.antiphon.api.WebhooksResource;
 import dev.antiphon.event.EventReader;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.event.ResponseEvent;
@@ -37,6 +39,11 @@ final class Answers {
             Map.entry(TextConfig.Format.Text.class, "TextFormat"),
             Map.entry(TextConfig.Format.JsonObject.class, "JsonObjectFormat"),
             Map.entry(TextConfig.Format.JsonSchema.class, "JsonSchemaFormat"),
+            Map.entry(WebhooksResource.Shown.class, "Webhook"),
+            Map.entry(WebhooksResource.Page.class, "WebhookPage"),
+            Map.entry(WebhooksResource.Deleted.class, "DeletedWebhook"),
+            Map.entry(WebhookDeliveriesResource.Shown.class, "WebhookDelivery"),
+            Map.entry(WebhookDeliveriesResource.Page.class, "WebhookDeliveryPage"),
             Map.entry(Guard.Health.class, "UpstreamHealth"),
             Map.entry(ToolSpec.Function.class, "FunctionTool"),
             Map.entry(Echo.Named.class, "ConversationReference"),
@@ -46,6 +53,14 @@ final class Answers {
             Map.entry(InputTokensResource.Count.class, "InputTokenCount"),
             Map.entry(PromptsResource.ShownPrompt.class, "Prompt"),
             Map.entry(ModelsResource.Models.class, "ModelList"));
+
+    /** What {@code object} says where it is a component of a record. Integration tests hold answers against it. */
+    private static final Map<Class<?>, String> OBJECTS = Map.of(
+            WebhooksResource.Shown.class, "webhook",
+            WebhooksResource.Page.class, "list",
+            WebhooksResource.Deleted.class, "webhook.deleted",
+            WebhookDeliveriesResource.Shown.class, "webhook.delivery",
+            WebhookDeliveriesResource.Page.class, "list");
 
     private static final String PROPERTIES = "/properties/";
 
@@ -125,6 +140,9 @@ final class Answers {
         }
         if (ResponseEvent.class.isAssignableFrom(type)) {
             event(type, schema);
+        }
+        if (OBJECTS.containsKey(type)) {
+            properties(schema).set("object", Schemas.constant(OBJECTS.get(type)));
         }
         if (type == HealthResource.Health.class) {
             properties(schema).set("status", Schemas.words(List.of("pass", "fail")));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.api.PromptsResource;
+import dev.antiphon.api.WebhookReader;
 import dev.antiphon.protocol.CompactReader;
 import dev.antiphon.protocol.ConversationReader;
 import dev.antiphon.protocol.CreateResponse;
@@ -50,6 +51,10 @@ final class Requests {
         for (String raw : List.of("createChatCompletion", "createEmbedding", "createCompletion")) {
             bodies.put(raw, raw());
         }
+        WebhookReader webhooks = new WebhookReader(address -> true);
+        ask("createWebhook", webhooks::beginning, "{\"url\":\"https://example.com\"}");
+        ask("updateWebhook", webhooks::change, "{}");
+        ask("rotateWebhookSecret", WebhookReader::overlap, "{}");
         ask("choosePromptVersion", PromptsResource::choice, "{\"default_version\":\"1\"}");
         List.of("createResponse", "compactConversation", "countInputTokens").forEach(this::describe);
         describeUnions();

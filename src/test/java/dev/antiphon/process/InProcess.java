@@ -12,6 +12,7 @@ import dev.antiphon.agent.Works;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
+import dev.antiphon.api.WebhooksResource;
 import dev.antiphon.app.AntiphonApplication;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
@@ -32,6 +33,10 @@ import dev.antiphon.model.route.Target;
 import dev.antiphon.model.wire.Connections;
 import dev.antiphon.model.wire.Line;
 import dev.antiphon.model.wire.Upstream;
+import dev.antiphon.outbox.DeliveryLog;
+import dev.antiphon.outbox.Outbox;
+import dev.antiphon.outbox.WebhookStore;
+import dev.antiphon.outbox.Webhooks;
 import dev.antiphon.prompt.PromptStore;
 import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -90,12 +95,16 @@ final class InProcess implements AutoCloseable {
         GroupCommit commits = new GroupCommit(transactions, 1, () -> true);
         journals = new JournalStore(transactions);
         RecentHistories recent = new RecentHistories();
+        WebhookStore webhookStore = new WebhookStore(transactions, TestKeys.SEALS, ids, random, clock);
+        Webhooks webhooks = new Webhooks(List.of(), webhookStore);
+        Outbox outbox = new Outbox(transactions, webhooks, ids, clock, () -> {});
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
                 commits,
                 new ConversationStore(ids, recent),
                 journals,
                 new JournalCommits(commits, journals),
+                outbox,
                 clock,
                 ids.next(Ids.NODE),
                 accumulator::continued);
@@ -140,6 +149,7 @@ final class InProcess implements AutoCloseable {
                 READER,
                 new Prompts(List.of(), READER, ids),
                 new PromptStore(transactions, clock),
+                new WebhooksResource.Room(webhooks, webhookStore, outbox, new DeliveryLog(transactions), url -> true),
                 ReasoningNames.OPENAI,
                 new Endpoints.Limits(1 << 20, 100, MediaLimits.DEFAULT),
                 heartbeats,

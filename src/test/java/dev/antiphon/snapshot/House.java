@@ -11,6 +11,9 @@ import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Segment;
+import dev.antiphon.outbox.Outbox;
+import dev.antiphon.outbox.WebhookStore;
+import dev.antiphon.outbox.Webhooks;
 import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.ContentPart.OutputText;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -32,6 +35,7 @@ import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.Transactions;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +64,9 @@ public final class House implements AutoCloseable {
     /** What happens in the middle of the transaction that deletes a response. */
     public volatile Runnable amidDeletion = () -> {};
 
+    /** Who is told that there is something to deliver. */
+    public volatile Runnable delivering = () -> {};
+
     public final TestClock clock = new TestClock();
     public final Ids ids = new Ids(clock, new Random(42));
     public final Database database;
@@ -71,6 +78,9 @@ public final class House implements AutoCloseable {
     public final ConversationStore conversations;
     public final History history;
     public final Conversations named;
+    public final WebhookStore webhookStore;
+    public final Webhooks webhooks;
+    public final Outbox outbox;
     public final SnapshotStore snapshots;
     public final JournalStore journals;
     public final InterruptedResponses interrupted;
@@ -85,7 +95,8 @@ public final class House implements AutoCloseable {
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data));
         house.transactions.run(entities -> entities.createNativeQuery(
-                        "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key, prompt")
+                        "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key, prompt,"
+                                + " webhook, webhook_delivery")
                 .executeUpdate());
         return house;
     }
@@ -110,11 +121,14 @@ public final class House implements AutoCloseable {
         GroupCommit commits = new GroupCommit(transactions, 2, () -> true);
         journals = new JournalStore(transactions);
         journalCommits = new JournalCommits(commits, journals);
+        webhookStore = new WebhookStore(transactions, TestKeys.SEALS, ids, new SecureRandom(), clock);
+        webhooks = new Webhooks(List.of(), webhookStore);
+        outbox = new Outbox(transactions, webhooks, ids, clock, () -> delivering.run());
         snapshots = new SnapshotStore(
-                transactions, commits, conversations, journals, journalCommits, clock, node, this::isContinued);
+                transactions, commits, conversations, journals, journalCommits, outbox, clock, node, this::isContinued);
         nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
         interrupted = new InterruptedResponses(
-                transactions, nodes, conversations, new Incoming(history, ids), clock, House::inputOf);
+                transactions, nodes, conversations, new Incoming(history, ids), outbox, clock, House::inputOf);
         claims = new Claims(transactions);
         retention = new Retention(transactions, snapshots, new Leftovers(transactions, recent), () -> continued);
     }

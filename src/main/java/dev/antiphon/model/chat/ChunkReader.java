@@ -1,17 +1,12 @@
 package dev.antiphon.model.chat;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.antiphon.model.wire.MalformedAnswer;
+import dev.antiphon.model.wire.JsonPayload;
 import dev.antiphon.model.wire.UpstreamError;
 import dev.antiphon.protocol.Usage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,19 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChunkReader {
 
-    private static final int MAX_DEPTH = 100;
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .build())
-            .build();
-    private static final JsonMapper TREES = JsonMapper.builder(JSON).build();
-
     private final boolean wantsLogprobs;
     private boolean choice;
-    private final MessageReader message = new MessageReader(TREES);
+    private final MessageReader message = new MessageReader();
     private List<JsonNode> logprobs = List.of();
     private @Nullable String finish;
     private @Nullable Usage usage;
@@ -48,30 +33,11 @@ final class ChunkReader {
 
     /** @throws IOException when it is no JSON object; bytes that are not UTF-8 are read as U+FFFD instead */
     static Chunk read(byte[] bytes, int from, int length, boolean wantsLogprobs) throws IOException {
-        try {
-            return parse(bytes, from, length, wantsLogprobs);
-        } catch (IOException broken) {
-            byte[] repaired = new String(bytes, from, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
-            try {
-                return parse(repaired, 0, repaired.length, wantsLogprobs);
-            } catch (IOException beyondRepair) {
-                throw new MalformedAnswer("a chunk that is no JSON object: " + beyondRepair.getMessage(), broken);
-            }
-        }
-    }
-
-    private static Chunk parse(byte[] bytes, int from, int length, boolean wantsLogprobs) throws IOException {
-        try (JsonParser json = JSON.createParser(bytes, from, length)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedAnswer("no object");
-            }
+        return JsonPayload.read(bytes, from, length, json -> {
             ChunkReader reader = new ChunkReader(wantsLogprobs);
             reader.chunk(json);
-            if (json.nextToken() != null) {
-                throw new MalformedAnswer("something after the object");
-            }
             return reader.chunk();
-        }
+        });
     }
 
     private Chunk chunk() {
@@ -95,10 +61,10 @@ final class ChunkReader {
             switch (name) {
                 case "choices" -> choices(json, value);
                 case "usage" -> usage(json, value);
-                case "service_tier" -> tier = text(json, value);
+                case "service_tier" -> tier = JsonPayload.text(json, value);
                 case "error" -> error(json, value);
                 case "object" -> isError = value == JsonToken.VALUE_STRING && "error".equals(json.getText());
-                case "message" -> errorMessage = text(json, value);
+                case "message" -> errorMessage = JsonPayload.text(json, value);
                 default -> json.skipChildren();
             }
         }
@@ -128,7 +94,7 @@ final class ChunkReader {
             switch (name) {
                 case "delta" -> message.read(json, value, false);
                 case "message" -> message.read(json, value, true);
-                case "finish_reason" -> finish = text(json, value);
+                case "finish_reason" -> finish = JsonPayload.text(json, value);
                 case "logprobs" -> logprobs(json, value);
                 default -> json.skipChildren();
             }
@@ -137,7 +103,7 @@ final class ChunkReader {
 
     private void logprobs(JsonParser json, JsonToken value) throws IOException {
         if (wantsLogprobs && value == JsonToken.START_OBJECT) {
-            logprobs = Logprobs.of(TREES.<JsonNode>readTree(json));
+            logprobs = Logprobs.of(JsonPayload.tree(json));
         } else {
             json.skipChildren();
         }
@@ -145,7 +111,7 @@ final class ChunkReader {
 
     private void usage(JsonParser json, JsonToken value) throws IOException {
         if (value == JsonToken.START_OBJECT) {
-            usage = UsageReader.read(TREES.readTree(json));
+            usage = UsageReader.read(JsonPayload.tree(json));
         } else {
             json.skipChildren();
         }
@@ -153,16 +119,7 @@ final class ChunkReader {
 
     private void error(JsonParser json, JsonToken value) throws IOException {
         if (value != JsonToken.VALUE_NULL) {
-            error = UpstreamError.of(TREES.<JsonNode>readTree(json));
+            error = UpstreamError.of(JsonPayload.tree(json));
         }
-    }
-
-    /** The value as text, null when it is none; leaves the parser at its end. */
-    static @Nullable String text(JsonParser json, JsonToken value) throws IOException {
-        if (value == JsonToken.VALUE_STRING) {
-            return json.getText();
-        }
-        json.skipChildren();
-        return null;
     }
 }

@@ -3,7 +3,7 @@ package dev.antiphon.model.chat;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.antiphon.model.wire.JsonPayload;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * the whole wins: what of it was said before is known.
  */
 final class MessageReader {
-
-    private final JsonMapper trees;
 
     boolean whole;
 
@@ -29,10 +27,6 @@ final class MessageReader {
     String reasoning;
 
     List<ToolPiece> tools = List.of();
-
-    MessageReader(JsonMapper trees) {
-        this.trees = trees;
-    }
 
     void read(JsonParser json, JsonToken value, boolean isWhole) throws IOException {
         if (value != JsonToken.START_OBJECT || whole) {
@@ -52,10 +46,10 @@ final class MessageReader {
     private void field(JsonParser json, String name, JsonToken value) throws IOException {
         switch (name) {
             case "content" -> content(json, value);
-            case "refusal" -> refusal = ChunkReader.text(json, value);
+            case "refusal" -> refusal = JsonPayload.text(json, value);
             // The same reasoning may come under several names at once.
             case "reasoning_content", "reasoning" -> {
-                String said = ChunkReader.text(json, value);
+                String said = JsonPayload.text(json, value);
                 reasoning = said == null || said.isEmpty() ? reasoning : said;
             }
             case "reasoning_details" -> details(json, value);
@@ -67,18 +61,18 @@ final class MessageReader {
 
     private void content(JsonParser json, JsonToken value) throws IOException {
         if (value == JsonToken.START_ARRAY) {
-            JsonNode parts = trees.readTree(json);
+            JsonNode parts = JsonPayload.tree(json);
             text = joined(parts, "text");
             String thought = joined(parts, "thinking");
             reasoning = thought == null ? reasoning : thought;
         } else {
-            text = ChunkReader.text(json, value);
+            text = JsonPayload.text(json, value);
         }
     }
 
     private void details(JsonParser json, JsonToken value) throws IOException {
         if (value == JsonToken.START_ARRAY && reasoning == null) {
-            JsonNode parts = trees.readTree(json);
+            JsonNode parts = JsonPayload.tree(json);
             String said = joined(parts, "text");
             reasoning = said == null ? joined(parts, "summary") : said;
         } else {

@@ -1,6 +1,7 @@
 package dev.antiphon.model.chat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.antiphon.model.Notes;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.Item;

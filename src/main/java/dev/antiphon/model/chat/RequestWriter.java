@@ -1,6 +1,7 @@
 package dev.antiphon.model.chat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.antiphon.model.InWords;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.protocol.ApiError;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; thread-safe.
  */
 final class RequestWriter {
-
-    private static final String NOTHING_ELSE = ", with no word around it and no code fence";
 
     private final Dialect dialect;
 
@@ -62,33 +61,15 @@ final class RequestWriter {
 
     /** An upstream that has no field for a wish is told in words. */
     private @Nullable String instructions(CreateResponse request) {
-        String told = Stream.of(request.instructions(), verbosity(request.text()), described(request.text()))
+        TextConfig text = request.text();
+        boolean described = dialect.structuredOutputs() == StructuredOutputs.DESCRIBED;
+        String told = Stream.of(
+                        request.instructions(),
+                        dialect.send().contains("verbosity") ? null : InWords.verbosity(text.verbosity()),
+                        described ? InWords.format(text.format()) : null)
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining("\n\n"));
         return told.isEmpty() ? request.instructions() : told;
-    }
-
-    private @Nullable String verbosity(TextConfig text) {
-        String verbosity = text.verbosity();
-        if (verbosity == null || verbosity.equals("medium") || dialect.send().contains("verbosity")) {
-            return null;
-        }
-        return verbosity.equals("low") ? "Keep your answers short." : "Answer at length and in detail.";
-    }
-
-    private @Nullable String described(TextConfig text) {
-        if (dialect.structuredOutputs() != StructuredOutputs.DESCRIBED) {
-            return null;
-        }
-        return switch (text.format()) {
-            case Format.Text ignored -> null;
-            case Format.JsonObject ignored -> "Give your answer as one JSON object" + NOTHING_ELSE + ".";
-            case Format.JsonSchema schema ->
-                "Give your answer as JSON" + NOTHING_ELSE + ". It must follow this JSON Schema, which is called "
-                        + schema.name()
-                        + (schema.description() == null ? "" : " (" + schema.description() + ")")
-                        + ":\n" + schema.schema();
-        };
     }
 
     private void sampling(JsonGenerator json, ModelRequest call) throws IOException {

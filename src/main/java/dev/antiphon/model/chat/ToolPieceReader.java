@@ -3,6 +3,7 @@ package dev.antiphon.model.chat;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.antiphon.model.wire.JsonPayload;
 import dev.antiphon.protocol.Json;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -89,6 +90,6 @@ final class ToolPieceReader {
     }
 
     private static String text(JsonParser json, JsonToken value) throws IOException {
-        return Objects.requireNonNullElse(ChunkReader.text(json, value), "");
+        return Objects.requireNonNullElse(JsonPayload.text(json, value), "");
     }
 }

@@ -1,6 +1,6 @@
 package dev.antiphon.model.chat;
 
-import dev.antiphon.protocol.Unicode;
+import dev.antiphon.model.wire.Halves;
 
 /**
  * One text that grows by deltas: its words, its reasoning, the arguments of a call.
@@ -15,19 +15,16 @@ final class Track {
     private int hash;
     private int length;
     private int deltas;
-    private char half;
+    private final Halves halves = new Halves();
 
     /** What of the delta can go out; may be empty. */
     String more(String delta) {
-        boolean plain = half == 0;
         for (int i = 0; i < delta.length(); i++) {
-            char next = delta.charAt(i);
-            hash = 31 * hash + next;
-            plain &= !Character.isSurrogate(next);
+            hash = 31 * hash + delta.charAt(i);
         }
         length += delta.length();
         deltas += delta.isEmpty() ? 0 : 1;
-        return plain ? delta : paired(delta);
+        return halves.whole(delta);
     }
 
     /** What of the whole text was not said yet; nothing, if it is not a continuation of what was. */
@@ -44,23 +41,10 @@ final class Track {
 
     /** What is left when nothing more comes: the sign for half a character, if one was held back. */
     String end() {
-        String left = half == 0 ? "" : String.valueOf(Unicode.REPLACEMENT);
-        half = 0;
-        return left;
+        return halves.end();
     }
 
     boolean empty() {
         return length == 0;
-    }
-
-    private String paired(String delta) {
-        String text = half == 0 ? delta : half + delta;
-        half = 0;
-        int last = text.length() - 1;
-        if (last >= 0 && Character.isHighSurrogate(text.charAt(last))) {
-            half = text.charAt(last);
-            text = text.substring(0, last);
-        }
-        return Unicode.wellFormed(text);
     }
 }

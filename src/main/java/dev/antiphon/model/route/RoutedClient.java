@@ -7,10 +7,12 @@ import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.ModelStream;
 import dev.antiphon.protocol.ApiException;
+import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Foreign;
 import dev.antiphon.protocol.Item;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A configured model: asks one upstream after the other until one answers. Which one it was, a client sees when it is another
@@ -30,13 +32,22 @@ public final class RoutedClient implements ModelClient {
     /** One of its own targets must be able to read it; those that cannot are passed by. */
     @Override
     public void requireReadable(List<Item> context) {
+        requireOne(client -> client.requireReadable(context));
+    }
+
+    @Override
+    public void requireServable(CreateResponse request) {
+        requireOne(client -> client.requireServable(request));
+    }
+
+    private void requireOne(Consumer<ModelClient> demand) {
         ApiException first = null;
         for (Target target : targets) {
             try {
-                target.client().requireReadable(context);
+                demand.accept(target.client());
                 return;
-            } catch (ApiException unreadable) {
-                first = first == null ? unreadable : first;
+            } catch (ApiException refused) {
+                first = first == null ? refused : first;
             }
         }
         if (first != null) {
@@ -68,8 +79,9 @@ public final class RoutedClient implements ModelClient {
     private static boolean reads(Target target, ModelRequest request) {
         try {
             target.client().requireReadable(request.context());
+            target.client().requireServable(request.request());
             return true;
-        } catch (ApiException unreadable) {
+        } catch (ApiException refused) {
             return false;
         }
     }

@@ -22,8 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class Faults {
 
     private static final String[] OVERFLOW = {
-        "context_length_exceeded", "context length", "context window", "context size", "prompt is too long"
+        "context_length_exceeded",
+        "context length",
+        "context window",
+        "context size",
+        "context limit",
+        "prompt is too long"
     };
+    /** Of what an upstream gave out and gets back. */
+    private static final String[] UNVERIFIED = {"invalid_encrypted_content", "invalid `signature`", "invalid signature"
+    };
+
     private static final Pattern UNSUPPORTED = Pattern.compile(
             "(?:unsupported parameter|unrecognized request argument supplied|unknown parameter|unknown name)"
                     + "\\s*:?\\s*['\"`]?([A-Za-z_][A-Za-z0-9_]{0,63})(?![A-Za-z0-9_])",
@@ -66,7 +75,10 @@ final class Faults {
         if (told.speaksOf("rate_limit", "rate limit")) {
             return rateLimit(null);
         }
-        return told.speaksOf(OVERFLOW) ? ApiError.contextOverflow() : broken();
+        if (told.speaksOf(OVERFLOW)) {
+            return ApiError.contextOverflow();
+        }
+        return told.status() >= 500 ? unavailable(null) : broken();
     }
 
     /** For a call that failed before an answer began. */
@@ -103,12 +115,26 @@ final class Faults {
         if (told.speaksOf("model_not_found")) {
             return notServed();
         }
+        if (told.speaksOf("credit balance")) {
+            return quota();
+        }
+        if (told.speaksOf(UNVERIFIED)) {
+            return unverified();
+        }
         Matcher unsupported = UNSUPPORTED.matcher(told.message());
         if (unsupported.find()) {
             String param = unsupported.group(1);
             return OF_THIS_HOUSE.contains(param) ? unusable() : unsupported(param);
         }
         return ApiError.invalid(null, null, "The model's upstream refused the request as invalid.");
+    }
+
+    private static ApiError unverified() {
+        return ApiError.invalid(
+                "invalid_encrypted_content",
+                "input",
+                "The model's upstream could not verify what the model thought before. It may be another model's: leave"
+                        + " the reasoning items out.");
     }
 
     private static ApiError unsupported(String param) {

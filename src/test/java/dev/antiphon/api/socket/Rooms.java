@@ -52,7 +52,7 @@ final class Rooms implements AutoCloseable {
     Rooms(ModelClient model, SocketLimits limits, ReasoningNames names) {
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
         Accumulator accumulator = new Accumulator();
-        SnapshotStore snapshots = new SnapshotStore(null, null, null, null, null, NOON, "node", id -> false);
+        SnapshotStore snapshots = new SnapshotStore(null, null, null, null, null, null, NOON, "node", id -> false);
         History history = new History(null, new RecentHistories());
         loop = new AgentLoop(
                 new ModelCatalog(List.of(new ModelCatalog.Entry("scripted", "", "scripts", model))),

@@ -1,4 +1,4 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.protocol.ContentPart.OutputText;
@@ -10,14 +10,14 @@ import java.util.Set;
  * Tells a model in words of what a machinery did that it has not: searches, programs, pictures. Said by the assistant,
  * because it was part of an answer, and left out would be a hole in the conversation.
  */
-final class Notes {
+public final class Notes {
 
     /** Of no use as text, and large. */
     private static final Set<String> LEFT_OUT = Set.of("id", "type", "status", "result", "fingerprint");
 
     private Notes() {}
 
-    static Item.Message of(Item.Kept item) {
+    public static Item.Message of(Item.Kept item) {
         ObjectNode said = item.json().deepCopy();
         said.remove(LEFT_OUT);
         if (item.type().equals("program_output")) {

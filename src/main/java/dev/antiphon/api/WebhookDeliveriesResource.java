@@ -1,0 +1,111 @@
+package dev.antiphon.api;
+
+import dev.antiphon.outbox.Delivery;
+import dev.antiphon.outbox.Delivery.State;
+import dev.antiphon.outbox.Webhook;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Ids;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /antiphon/webhooks/{id}/deliveries}: what a webhook was told, and what it is still to be told. */
+@Path("antiphon/webhooks/{id}/deliveries")
+@Singleton
+@Produces(MediaType.APPLICATION_JSON)
+public final class WebhookDeliveriesResource {
+
+    private final WebhooksResource.Room room;
+
+    WebhookDeliveriesResource(WebhooksResource.Room room) {
+        this.room = room;
+    }
+
+    /**
+     * A delivery.
+     *
+     * @param id its {@code webhook-id}
+     * @param event the id in its body
+     * @param responseId of the response that ended; of a ping the webhook's
+     * @param nextAttemptAt null when there will be none
+     */
+    public record Shown(
+            String id,
+            String object,
+            String event,
+            String type,
+            String responseId,
+            State state,
+            int attempts,
+            @Nullable Integer lastStatus,
+            @Nullable String lastError,
+            @Nullable Long nextAttemptAt,
+            @Nullable Long deliveredAt,
+            long createdAt) {
+
+        static Shown of(Delivery delivery) {
+            boolean pending = delivery.state() == State.PENDING;
+            return new Shown(
+                    delivery.id(),
+                    "webhook.delivery",
+                    delivery.eventId(),
+                    delivery.type(),
+                    delivery.subject(),
+                    delivery.state(),
+                    delivery.attempts(),
+                    delivery.lastStatus(),
+                    delivery.lastError(),
+                    pending ? (Long) (delivery.nextAt() / 1_000) : null,
+                    delivery.deliveredAt(),
+                    delivery.createdAt());
+        }
+    }
+
+    /** Some deliveries, and whether there are more behind them. */
+    public record Page(
+            String object,
+            List<Shown> data,
+            @Nullable String firstId,
+            @Nullable String lastId,
+            boolean hasMore) {}
+
+    @GET
+    @Described(
+            value = "listWebhookDeliveries",
+            query = {"limit", "order", "after"})
+    public Page list(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServletRequest servlet) {
+        Webhook webhook = room.require(FrontDoor.admin(servlet), id);
+        int limit = Queries.integer(uri, "limit", 1, 100, 20);
+        boolean ascending = Queries.choice(uri, "order", Queries.ORDERS, "desc").equals("asc");
+        List<Delivery> found = room.log().list(webhook, ascending, Queries.after(uri), limit + 1);
+        List<Shown> data = found.stream().limit(limit).map(Shown::of).toList();
+        return new Page(
+                "list",
+                data,
+                data.isEmpty() ? null : data.getFirst().id(),
+                data.isEmpty() ? null : data.getLast().id(),
+                found.size() > limit);
+    }
+
+    /** Has it tried again at once, whatever has become of it. */
+    @POST
+    @Path("{delivery}/retry")
+    @Described("retryWebhookDelivery")
+    public Shown retry(
+            @PathParam("id") String id, @PathParam("delivery") String delivery, @Context HttpServletRequest servlet) {
+        Webhook webhook = room.require(FrontDoor.admin(servlet), id);
+        if (!Ids.wellFormed(delivery)) {
+            throw ApiError.malformed("delivery").exception();
+        }
+        return Shown.of(room.outbox().again(webhook, delivery));
+    }
+}

@@ -1,0 +1,86 @@
+package dev.antiphon.model.anthropic;
+
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.ContentPart;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.CreateResponse.Sampling;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.ItemParts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses what the Messages API has no field for, or would refuse itself in words that are nobody's here. */
+final class Demands {
+
+    private static final String NO_FIELD = "It is not supported with this model.";
+
+    /** What the API lets be cut off while a model thinks. */
+    private static final double LEAST_TOP_P = 0.95;
+
+    private Demands() {}
+
+    static void require(CreateResponse request, Profile profile) {
+        Sampling sampling = request.sampling();
+        refuse(isSet(sampling.presencePenalty()), "presence_penalty", NO_FIELD);
+        refuse(isSet(sampling.frequencyPenalty()), "frequency_penalty", NO_FIELD);
+        refuse(request.wantsLogprobs(), "include", "This model tells no log probabilities.");
+        refuse(sampling.topLogprobs() != null && sampling.topLogprobs() > 0, "top_logprobs", NO_FIELD);
+        Double temperature = sampling.temperature();
+        if (temperature != null && temperature > 1) {
+            throw ApiError.invalid(
+                            "decimal_above_max_value",
+                            "temperature",
+                            "Invalid 'temperature': decimal above maximum value. Expected a value <= 1 with this model,"
+                                    + " but got " + temperature + " instead.")
+                    .exception();
+        }
+        if (Effort.wantsThought(request.reasoning())) {
+            thinking(request, profile);
+        }
+    }
+
+    private static void thinking(CreateResponse request, Profile profile) {
+        if (profile.thinking() == Thinking.NONE) {
+            refuse(request.reasoning().effort() != null, "reasoning.effort", NO_FIELD);
+            refuse(request.reasoning().summary() != null, "reasoning.summary", NO_FIELD);
+        }
+        Double temperature = request.sampling().temperature();
+        Double topP = request.sampling().topP();
+        String why = "This model takes it only when it does not think: leave out either it or 'reasoning'.";
+        refuse(temperature != null && temperature != 1, "temperature", why);
+        refuse(topP != null && topP < LEAST_TOP_P, "top_p", why);
+    }
+
+    /** Files of which the API has an idea; what is behind a URL, whoever fetches it finds out. */
+    static void require(List<Item> context) {
+        for (Item item : context) {
+            for (ContentPart part : ItemParts.of(item)) {
+                if (part instanceof ContentPart.InputFile file && file.fileUrl() == null) {
+                    requireReadable(file);
+                }
+            }
+        }
+    }
+
+    private static void requireReadable(ContentPart.InputFile file) {
+        Media media = Media.of(file);
+        if (!media.isPdf() && !media.isText()) {
+            throw ApiError.invalid(
+                            "unsupported_value",
+                            "input",
+                            "Invalid value: a file of type '" + ApiError.shown(media.type())
+                                    + "'. Of files this model takes PDF and text.")
+                    .exception();
+        }
+    }
+
+    private static boolean isSet(@Nullable Double penalty) {
+        return penalty != null && penalty != 0;
+    }
+
+    private static void refuse(boolean demanded, String param, String why) {
+        if (demanded) {
+            throw ApiError.unsupported(param, why).exception();
+        }
+    }
+}

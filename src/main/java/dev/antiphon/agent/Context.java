@@ -4,6 +4,7 @@ import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ record Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> inpu
         model.client().requireServable(request);
         model.client().requireReadable(request.opening());
         model.client().requireReadable(seen);
+        Toolset.requireRun(request, seen, model.client()::hosts);
     }
 
     /** All of it as it is kept: the history, then the input. */

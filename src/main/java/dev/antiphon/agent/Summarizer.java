@@ -86,7 +86,7 @@ final class Summarizer {
         StringBuilder text = new StringBuilder();
         Reason reason = null;
         ModelRequest call =
-                new ModelRequest(asked.model(), withWish(shown), asked.request().inPlainWords());
+                new ModelRequest(asked.model(), withWish(shown), asked.request().inPlainWords(), model.client()::hosts);
         try (ModelStream stream = model.client().stream(call, cancellation)) {
             ModelEvent event = stream.next();
             while (event != null && text.length() < MOST_READ) {

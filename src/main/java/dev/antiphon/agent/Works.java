@@ -135,6 +135,6 @@ public final class Works {
     }
 
     private static ModelRequest asked(Model model, CreateResponse request, List<Item> seen) {
-        return new ModelRequest(model.upstreamName(), seen, request);
+        return new ModelRequest(model.upstreamName(), seen, request, model.client()::hosts);
     }
 }

@@ -70,7 +70,7 @@ public final class Endpoints {
                 new ErrorMapper(),
                 new Frames.Writer(),
                 new ResponsesResource(
-                        requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names),
+                        requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names, models),
                 new InputItemsResource(accumulator, snapshots),
                 new CompactResource(bodies, new CompactReader(reader), requests, json),
                 new InputTokensResource(bodies, new InputTokensReader(reader), tokens),

@@ -1,5 +1,7 @@
 package dev.antiphon.api;
 
+import static dev.antiphon.api.FrontDoor.caller;
+
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.Idempotency.Kept;
@@ -8,6 +10,7 @@ import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
@@ -50,6 +53,7 @@ public final class ResponsesResource {
     private final SseWriter sse;
     private final JsonReply json;
     private final Replays replays;
+    private final Notice notice;
 
     public ResponsesResource(
             Idempotency requests,
@@ -58,12 +62,14 @@ public final class ResponsesResource {
             JournalStore journals,
             SseWriter sse,
             JsonReply json,
-            ReasoningNames names) {
+            ReasoningNames names,
+            ModelCatalog models) {
         this.requests = requests;
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.sse = sse;
         this.json = json;
+        this.notice = new Notice(models);
         this.replays = new Replays(accumulator, snapshots, journals, sse, names);
     }
 
@@ -82,14 +88,14 @@ public final class ResponsesResource {
             case Running running -> {
                 UnaryOperator<byte[]> dress = dress(obfuscate, running.live().id(), 0);
                 isStream(headers);
-                Notice.of(parsed.request(), headers);
+                notice.tell(parsed.request(), headers);
                 answer(running, servlet, "stream-", () -> copy(running, dress, sink));
             }
             case Kept kept -> {
                 String id = kept.ended().id();
                 Replays.Replay replay = replays.of(caller(servlet), kept.stored(), null);
                 isStream(headers);
-                Notice.of(parsed.request(), headers);
+                notice.tell(parsed.request(), headers);
                 AnswerThread.prepare(servlet, "replay-" + id, () -> replay(replay, dress(obfuscate, id, 0), sink));
             }
         }
@@ -130,7 +136,7 @@ public final class ResponsesResource {
             @Suspended AsyncResponse reply) {
         StreamNegotiation.Parsed parsed = StreamNegotiation.parsed(context);
         Idempotency.Answer answer = begin(parsed, servlet);
-        Notice.of(parsed.request(), headers);
+        notice.tell(parsed.request(), headers);
         switch (answer) {
             case Running running -> await(running, servlet, reply);
             case Kept kept -> reply.resume(Answers.json(present(caller(servlet), kept)));
@@ -167,10 +173,7 @@ public final class ResponsesResource {
 
     @GET
     @Path("{id}")
-    @Described(
-            value = "getResponse",
-            answer = dev.antiphon.protocol.Response.class,
-            query = {"include[]", "stream"})
+    @Described(value = "getResponse", answer = dev.antiphon.protocol.Response.class)
     public Response get(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
         Queries.refuseStreamOptions(uri);
         Queries.requireIncludes(uri);
@@ -292,9 +295,5 @@ public final class ResponsesResource {
 
     static RuntimeException notFound(String id) {
         return ApiError.notFound("Response with id '" + id + "' not found.").exception();
-    }
-
-    private static Caller caller(HttpServletRequest request) {
-        return FrontDoor.caller(request);
     }
 }

@@ -1,19 +1,22 @@
 package dev.antiphon.app;
 
 import dev.antiphon.app.Settings.Limits;
+import dev.antiphon.app.UpstreamSettings.ClientTools;
+import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.anthropic.Profile;
 import dev.antiphon.model.anthropic.Thinking;
 import dev.antiphon.model.chat.Dialect;
-import dev.antiphon.model.chat.StructuredOutputs;
+import dev.antiphon.model.responses.ResponsesDialect;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Reads one entry under {@code upstreams}. */
 final class UpstreamReader {
 
-    private static final List<String> PROTOCOLS = List.of("chat", "anthropic", "demo");
-    private static final List<String> LATER = List.of("responses");
+    private static final List<String> PROTOCOLS = List.of("chat", "responses", "anthropic", "demo");
     private static final List<String> MAX_TOKENS = List.of("max_tokens", "max_completion_tokens");
 
     private static final int MOST_TOKENS = 10_000_000;
@@ -33,6 +36,7 @@ final class UpstreamReader {
         String protocol = protocol(section);
         UpstreamSettings upstream = switch (protocol) {
             case "demo" -> new UpstreamSettings.Demo();
+            case "responses" -> responses(section);
             case "anthropic" -> anthropic(section);
             default -> chat(section);
         };
@@ -42,12 +46,7 @@ final class UpstreamReader {
 
     private static String protocol(Section section) {
         String protocol = section.requiredText("protocol", "one of " + String.join(", ", PROTOCOLS));
-        if (LATER.contains(protocol)) {
-            section.refuse(
-                    "protocol",
-                    "is '" + protocol + "', which this version does not speak yet; valid is one of "
-                            + String.join(", ", PROTOCOLS));
-        } else if (!protocol.isBlank()) {
+        if (!protocol.isBlank()) {
             section.choice("protocol", "chat", PROTOCOLS);
         }
         return protocol;
@@ -62,6 +61,26 @@ final class UpstreamReader {
                 section.flag("stream_options", true),
                 section.choice("reasoning_field", Dialect.NO_REASONING, Dialect.REASONING_FIELDS),
                 structuredOutputs(section));
+    }
+
+    private UpstreamSettings.Responses responses(Section section) {
+        return new UpstreamSettings.Responses(
+                RemoteReader.read(section, limits),
+                section.choices("send", new TreeSet<>(ResponsesDialect.SENDABLE)),
+                strip(section),
+                section.choices("hosted_tools", new TreeSet<>(ResponsesDialect.HOSTED)),
+                ClientTools.valueOf(section.choice("tools", "native", List.of("native", "functions"))
+                        .toUpperCase(Locale.ROOT)),
+                section.flag("raw_reasoning", false),
+                structuredOutputs(section));
+    }
+
+    private static Set<String> strip(Section section) {
+        Set<String> strip = section.texts("strip", Set.of());
+        strip.stream().filter(ResponsesDialect.INDISPENSABLE::contains).forEach(name -> {
+            section.refuse("strip", "holds '" + name + "', without which nothing is answered");
+        });
+        return strip;
     }
 
     private UpstreamSettings.Anthropic anthropic(Section section) {

@@ -1,7 +1,7 @@
 package dev.antiphon.app;
 
+import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.anthropic.Thinking;
-import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -77,6 +77,41 @@ public sealed interface UpstreamSettings {
         public Chat {
             send = Set.copyOf(send);
         }
+    }
+
+    /**
+     * An upstream that speaks the Responses API itself.
+     *
+     * @param send hints this upstream takes
+     * @param strip fields of the request it never gets
+     * @param hostedTools types of tools it runs itself
+     * @param tools whether the tools of clients go to it in their own form or all as functions
+     * @param rawReasoning whether it takes back what a model thought in plain text
+     * @param structuredOutputs what it makes of the format of an answer
+     */
+    record Responses(
+            Remote remote,
+            Set<String> send,
+            Set<String> strip,
+            Set<String> hostedTools,
+            ClientTools tools,
+            boolean rawReasoning,
+            StructuredOutputs structuredOutputs)
+            implements UpstreamSettings {
+
+        public Responses {
+            send = Set.copyOf(send);
+            strip = Set.copyOf(strip);
+            hostedTools = Set.copyOf(hostedTools);
+        }
+    }
+
+    /** In which form an upstream gets the tools that clients run. */
+    enum ClientTools {
+        /** As the client declared them. */
+        NATIVE,
+        /** All as functions. */
+        FUNCTIONS
     }
 
     /**

@@ -13,6 +13,8 @@ import dev.antiphon.model.anthropic.Profile;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.demo.DemoModel;
+import dev.antiphon.model.responses.ResponsesClient;
+import dev.antiphon.model.responses.ResponsesDialect;
 import dev.antiphon.model.route.Guard;
 import dev.antiphon.model.route.RawModels;
 import dev.antiphon.model.route.RoutedClient;
@@ -77,6 +79,11 @@ final class Upstreams implements AutoCloseable {
                 Line line = line(name, messages.remote());
                 ModelClient client = sighted(messages.remote(), new AnthropicClient(line, profile(messages)));
                 yield new Place(guard(name, messages.remote()), client, null);
+            }
+            case UpstreamSettings.Responses responses -> {
+                Line line = line(name, responses.remote());
+                ModelClient client = sighted(responses.remote(), new ResponsesClient(line, dialect(responses)));
+                yield new Place(guard(name, responses.remote()), client, null);
             }
         };
     }
@@ -154,6 +161,16 @@ final class Upstreams implements AutoCloseable {
                 remote.retries(),
                 remote.maxAnswerBytes());
         return new Line(upstream, connections, clock, random);
+    }
+
+    private static ResponsesDialect dialect(UpstreamSettings.Responses responses) {
+        return new ResponsesDialect(
+                responses.send(),
+                responses.strip(),
+                responses.hostedTools(),
+                responses.tools() == UpstreamSettings.ClientTools.NATIVE,
+                responses.rawReasoning(),
+                responses.structuredOutputs());
     }
 
     private static Profile profile(UpstreamSettings.Anthropic messages) {

@@ -127,7 +127,6 @@ final class Wiring implements AutoCloseable {
                 clock,
                 node,
                 accumulator::continued);
-
         Claims claims = new Claims(transactions);
         PromptStore promptStore = new PromptStore(transactions, clock);
         Prompts prompts = new Prompts(List.of(promptFiles, promptStore), reader, ids);

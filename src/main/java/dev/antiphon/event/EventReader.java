@@ -34,6 +34,11 @@ public final class EventReader {
 
     private EventReader() {}
 
+    /** Whether events of a type tell how an item comes along that is whole only when it is done. */
+    public static boolean isProgress(String type) {
+        return PROGRESS.matcher(type).matches();
+    }
+
     /** The event that was written; its number is not part of it. */
     public static ResponseEvent read(JsonNode json) {
         Event event = new Event(Fields.stored(json));
@@ -48,7 +53,7 @@ public final class EventReader {
             case "error" -> new ResponseEvent.Error(event.error());
             case "response.output_item.added" -> new ResponseEvent.OutputItemAdded(event.output(), event.item());
             case "response.output_item.done" -> new ResponseEvent.OutputItemDone(event.output(), event.item());
-            default -> PROGRESS.matcher(type).matches() ? progress(type, event) : ofItem(type, event);
+            default -> isProgress(type) ? progress(type, event) : ofItem(type, event);
         };
     }
 

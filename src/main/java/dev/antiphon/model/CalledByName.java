@@ -43,6 +43,7 @@ public final class CalledByName implements ModelStream {
             case null -> null;
             case ToolCallStarted started -> started(started);
             case ToolArgumentsDelta delta -> arguments(delta);
+            case ModelEvent.ToolArgumentsDone done -> arguments(done);
             case ModelEvent.Finished finished -> finished(finished);
             default -> event;
         };
@@ -56,12 +57,20 @@ public final class CalledByName implements ModelStream {
         if (callee instanceof Callee.Custom) {
             inputs.put(started.index(), new TextInput());
         }
-        return new ToolCallStarted(started.index(), callee);
+        return new ToolCallStarted(started.index(), callee, started.further());
     }
 
     private ModelEvent arguments(ToolArgumentsDelta delta) {
         TextInput input = inputs.get(delta.index());
         return input == null ? delta : new ToolArgumentsDelta(delta.index(), input.take(delta.arguments()));
+    }
+
+    private ModelEvent arguments(ModelEvent.ToolArgumentsDone done) {
+        if (inputs.remove(done.index()) == null) {
+            return done;
+        }
+        TextInput input = new TextInput();
+        return new ModelEvent.ToolArgumentsDone(done.index(), input.take(done.arguments()) + input.end());
     }
 
     /** What a model wrote without the JSON around it may be known only now. */

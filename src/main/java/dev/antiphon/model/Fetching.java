@@ -49,6 +49,11 @@ public final class Fetching implements ModelClient {
     }
 
     @Override
+    public boolean hosts(String toolType) {
+        return model.hosts(toolType);
+    }
+
+    @Override
     public boolean guaranteesFormats() {
         return model.guaranteesFormats();
     }

@@ -39,6 +39,11 @@ public interface ModelClient {
      */
     ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException;
 
+    /** Whether the model's upstream runs hosted tools of that type, as the operator says; no model does by itself. */
+    default boolean hosts(String toolType) {
+        return false;
+    }
+
     /** Whether an answer in a format that was asked for cannot but have it, as far as it is whole. */
     default boolean guaranteesFormats() {
         return false;

@@ -47,7 +47,7 @@ public sealed interface ModelEvent {
     /** More of a refusal. */
     record RefusalDelta(String text) implements ModelEvent {}
 
-    /** What the model thinks next is an item of its own, behind any before it. */
+    /** The model begins to think: an item of its own, even if nothing of it is ever told. */
     record ReasoningStarted() implements ModelEvent {}
 
     /** What the upstream wants back with the reasoning item that is open. */
@@ -63,8 +63,13 @@ public sealed interface ModelEvent {
      * The model begins to call a tool.
      *
      * @param index tells calls of one answer apart; later events of the call carry it
+     * @param further what else the upstream says of the call, such as the program that called; nothing for most
      */
-    record ToolCallStarted(int index, Callee callee) implements ModelEvent {
+    record ToolCallStarted(int index, Callee callee, Map<String, JsonNode> further) implements ModelEvent {
+
+        public ToolCallStarted(int index, Callee callee) {
+            this(index, callee, Map.of());
+        }
 
         /** A function without a namespace. */
         public ToolCallStarted(int index, String function) {

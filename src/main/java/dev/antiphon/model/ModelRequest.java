@@ -5,6 +5,7 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +25,24 @@ public record ModelRequest(
         Toolset tools,
         @Nullable Integer maxOutputTokens) {
 
-    /** The first of a response. @param said without the words of the template */
+    /** The first of a response, to a model whose upstream runs no tools. @param said without the words of the template */
     public ModelRequest(String model, List<Item> said, CreateResponse request) {
+        this(model, said, request, type -> false);
+    }
+
+    /**
+     * The first of a response.
+     *
+     * @param said without the words of the template
+     * @param hosts whether the model's upstream runs tools of a type
+     * @throws dev.antiphon.protocol.ApiException a 400 when the request demands tools that are not there
+     */
+    public ModelRequest(String model, List<Item> said, CreateResponse request, Predicate<String> hosts) {
         this(
                 model,
                 opened(request, said),
                 request,
-                Toolset.of(request, opened(request, said)),
+                Toolset.of(request, opened(request, said), hosts),
                 request.maxOutputTokens());
     }
 

@@ -21,6 +21,11 @@ public record Sighted(ModelClient model, boolean images, boolean files) implemen
     }
 
     @Override
+    public boolean hosts(String toolType) {
+        return model.hosts(toolType);
+    }
+
+    @Override
     public boolean guaranteesFormats() {
         return model.guaranteesFormats();
     }

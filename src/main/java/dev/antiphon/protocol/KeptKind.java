@@ -37,6 +37,12 @@ public record KeptKind(String prefix, Link link, List<String> required) {
             other("web_search_call", "ws_", "status"),
             other("code_interpreter_call", "ci_", "status"),
             other("image_generation_call", "ig_", "status"),
+            other("file_search_call", "fs_", "status", "queries"),
+            // One whose server could not be asked has no tools worth the name, and declares none either way.
+            other("mcp_list_tools", "mcpl_", "server_label"),
+            other("mcp_call", "mcp_", "server_label", "name", "arguments"),
+            other("mcp_approval_request", "mcpr_", "server_label", "name", "arguments"),
+            other("mcp_approval_response", "mcpa_", "approval_request_id", "approve"),
             other("program", "cm_", "call_id", "code"),
             other("program_output", "cmo_", "call_id", "result"));
 

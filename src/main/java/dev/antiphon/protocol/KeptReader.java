@@ -2,26 +2,13 @@ package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Set;
 
-/**
- * Reads items that are kept as they came. What a model has to be told of them is checked; the rest is the client's.
- *
- * <p>Some types are refused by name, because what they say is of no use before there is what they belong to.
- */
+/** Reads items that are kept as they came. What a model has to be told of them is checked; the rest is the client's. */
 final class KeptReader {
-
-    /** Of MCP servers, and of files. */
-    private static final Set<String> REFUSED =
-            Set.of("mcp_list_tools", "mcp_approval_request", "mcp_approval_response", "mcp_call", "file_search_call");
 
     private KeptReader() {}
 
     static Item read(Fields fields, String type) {
-        if (REFUSED.contains(type)) {
-            fields.refuse(ApiError.unsupported(
-                    fields.path(), "Items of type '" + type + "' are not available on this server."));
-        }
         ObjectNode json = linked((ObjectNode) fields.json(), type);
         Fields named = fields.over(json);
         KeptKind kind = KeptKind.of(type);

@@ -29,11 +29,19 @@ public sealed interface ToolChoice {
      * @param type {@code function}, {@code custom}, or the type of a tool without a name
      * @param name null for a tool without one
      * @param namespace null where the name says enough
+     * @param serverLabel of the MCP server whose tool it is, null for all others
      */
     @JsonPropertyOrder({"type", "name", "namespace"})
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Named(
-            String type, @Nullable String name, @Nullable String namespace) implements ToolChoice {
+            String type,
+            @Nullable String name,
+            @Nullable String namespace,
+            @Nullable String serverLabel) implements ToolChoice {
+
+        public Named(String type, @Nullable String name, @Nullable String namespace) {
+            this(type, name, namespace, null);
+        }
 
         /** Whether a declared tool is the one that is named, or holds it. */
         public boolean means(@Nullable String within, ToolSpec tool) {
@@ -42,8 +50,16 @@ public sealed interface ToolChoice {
                 case ToolSpec.Custom custom -> means("custom", within, custom.name());
                 case ToolSpec.Namespace space -> space.tools().stream().anyMatch(member -> means(space.name(), member));
                 case ToolSpec.Client client -> means(client.type());
-                case ToolSpec.Hosted ignored -> false;
+                case ToolSpec.Hosted hosted -> means(hosted);
             };
+        }
+
+        /** Whether a tool is meant that an upstream runs. */
+        public boolean means(ToolSpec.Hosted tool) {
+            return type.equals(tool.type())
+                    && (serverLabel == null
+                            || serverLabel.equals(
+                                    tool.json().path("server_label").asText()));
         }
 
         /** Whether a tool without a name is meant. The one for computers has had three. */

@@ -57,23 +57,16 @@ final class ToolChoiceReader {
     }
 
     private ToolChoice.Mode required(ToolChoice.Mode mode) {
-        if (mode == ToolChoice.Mode.REQUIRED && !open && tools.stream().allMatch(ToolSpec.Hosted.class::isInstance)) {
-            throw tools.isEmpty()
-                    ? mismatch("Tool choice 'required' must be specified with 'tools' parameter.")
-                    : ApiError.unsupported("tool_choice", "None of the declared tools is available on this server.")
-                            .exception();
+        if (mode == ToolChoice.Mode.REQUIRED && !open && tools.isEmpty()) {
+            throw mismatch("Tool choice 'required' must be specified with 'tools' parameter.");
         }
         return mode;
     }
 
     private ToolChoice exactly(Fields choice) {
         ToolChoice.Named named = named(choice);
-        if (!available(named)) {
-            throw ApiError.unsupported("tool_choice", "'" + named.type() + "' is not available on this server.")
-                    .exception();
-        }
         choice.refuseOthers();
-        if (!isDeclared(named)) {
+        if (isClients(named) && !isDeclared(named)) {
             throw notFound(named);
         }
         return named;
@@ -85,25 +78,25 @@ final class ToolChoiceReader {
         choice.required("tools");
         List<ToolChoice.Named> tools = Objects.requireNonNull(choice.list("tools", ToolChoiceReader::named));
         choice.refuseOthers();
-        tools.stream().filter(named -> available(named) && !isDeclared(named)).forEach(named -> {
+        tools.stream().filter(named -> isClients(named) && !isDeclared(named)).forEach(named -> {
             throw notFound(named);
         });
-        if (mode == ToolChoice.Mode.REQUIRED && tools.stream().noneMatch(ToolChoiceReader::available)) {
-            throw ApiError.unsupported("tool_choice", "None of the allowed tools is available on this server.")
-                    .exception();
-        }
         return new ToolChoice.Allowed(mode, tools, choice.json());
     }
 
     private static ToolChoice.Named named(Fields choice) {
         String type = choice.requiredText("type", 64);
+        if (type.equals("mcp")) {
+            return new ToolChoice.Named(type, choice.text("name", 128), null, choice.requiredText("server_label", 128));
+        }
         boolean hasName = type.equals("function") || type.equals("custom");
         return new ToolChoice.Named(
                 type, hasName ? choice.requiredText("name", 64) : null, choice.text("namespace", 64));
     }
 
-    private static boolean available(ToolChoice.Named named) {
-        return named.name() != null
+    /** What an upstream runs is checked when it is known which model answers. */
+    private static boolean isClients(ToolChoice.Named named) {
+        return (named.name() != null && named.serverLabel() == null)
                 || ToolReader.CLIENT.contains(named.type())
                 || named.type().equals("computer_use");
     }

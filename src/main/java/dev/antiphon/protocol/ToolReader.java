@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads {@code tools}: those of a request, and those that are declared on the way. */
 public final class ToolReader {
 
-    /** Tools of OpenAI's machinery: an offer that nothing here takes up (decision D16). */
+    /** Tools that only an upstream can run: an offer, where the model's does not (decision D16). */
     static final Set<String> HOSTED = Set.of(
             "web_search",
             "web_search_2025_08_26",
@@ -33,8 +33,8 @@ public final class ToolReader {
             "computer_use_preview", List.of("environment", "display_width", "display_height"),
             "tool_search", List.of("execution", "description", "parameters"));
 
-    /** Known to the contract, not available here (yet): refused by name. */
-    static final Set<String> REFUSED = Set.of("file_search", "mcp");
+    /** The same, but no offer: a client that declares them counts on them, so they are refused where no upstream runs them. */
+    static final Set<String> COUNTED_ON = Set.of("file_search", "mcp");
 
     private static final String CALLERS = "allowed_callers";
     private static final JsonNode DIRECT = TextNode.valueOf("direct");
@@ -51,15 +51,15 @@ public final class ToolReader {
         if (CLIENT.contains(type)) {
             return runsElsewhere(tool, type) ? new ToolSpec.Hosted(type, tool.json()) : client(tool, type);
         }
-        if (HOSTED.contains(type)) {
-            return new ToolSpec.Hosted(type, tool.json());
-        }
-        if (REFUSED.contains(type)) {
-            tool.refuse(ApiError.unsupported(
-                    tool.path(), "Tools of type '" + type + "' are not available on this server."));
+        if (HOSTED.contains(type) || COUNTED_ON.contains(type)) {
             return new ToolSpec.Hosted(type, tool.json());
         }
         return type.equals("namespace") ? namespace(tool) : named(tool, type);
+    }
+
+    /** Whether there is no tool of that type but those that upstreams run. */
+    public static boolean onlyHosted(String type) {
+        return HOSTED.contains(type) || COUNTED_ON.contains(type);
     }
 
     /** The tools that an item declares on the way, none for one of another kind. */

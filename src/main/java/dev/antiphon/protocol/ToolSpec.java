@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -104,8 +105,28 @@ public sealed interface ToolSpec {
     record Client(String type, @JsonValue JsonNode json) implements ToolSpec {}
 
     /**
-     * A tool of OpenAI's own machinery that nothing here provides (decision D16): an offer, echoed as it came and not
-     * shown to the model.
+     * A tool that only an upstream can run, and only some do: a search, an interpreter, an MCP server.
+     *
+     * @param json as it came, which is how such an upstream gets it
      */
-    record Hosted(String type, @JsonValue JsonNode json) implements ToolSpec {}
+    record Hosted(String type, JsonNode json) implements ToolSpec {
+
+        private static final List<String> SECRETS = List.of("authorization", "headers");
+
+        /** Whether it is an offer that a model may do without (decision D16). */
+        public boolean offer() {
+            return !ToolReader.COUNTED_ON.contains(type);
+        }
+
+        /** Whether it holds what nobody is to see but the upstream that runs it. */
+        public boolean secret() {
+            return SECRETS.stream().anyMatch(json::has);
+        }
+
+        /** As it came, but for its secrets (decision D36). */
+        @JsonValue
+        public JsonNode echo() {
+            return secret() ? ((ObjectNode) json.deepCopy()).without(SECRETS) : json;
+        }
+    }
 }

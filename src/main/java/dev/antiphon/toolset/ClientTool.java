@@ -49,6 +49,20 @@ public sealed interface ClientTool permits ApplyPatch, Computer, LocalShell, She
         };
     }
 
+    /** The tool of the client's that an item calls; empty for one that calls nothing, or something that runs elsewhere. */
+    static Optional<ClientTool> calledIn(JsonNode item) {
+        boolean elsewhere = !item.at("/environment/type").asText("local").equals("local")
+                || item.path("execution").asText("client").equals("server");
+        return elsewhere ? Optional.empty() : calledBy(item.path("type").asText());
+    }
+
+    /** What a model must have said to make the call that an item is. */
+    static String argumentsOf(JsonNode item) {
+        return calledBy(item.path("type").asText())
+                .map(tool -> tool.arguments(item).toString())
+                .orElse("");
+    }
+
     /** The tool that makes calls of a type. */
     static Optional<ClientTool> calledBy(String callType) {
         return Optional.ofNullable(

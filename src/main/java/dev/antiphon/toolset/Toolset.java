@@ -5,32 +5,38 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ToolChoice;
 import dev.antiphon.protocol.ToolChoice.Mode;
+import dev.antiphon.protocol.ToolSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All tools of one request that a client runs, as functions: which the model is shown, which it may call, and what a call
  * means to the client. Immutable.
  *
- * <p>Hosted tools are not among them: an offer the model never sees (decision D16).
+ * <p>Tools that an upstream runs are not among them. It has those beside them that the model's upstream does run; the others
+ * are an offer the model never sees (decision D16), or refused.
  */
 public final class Toolset {
 
     /** Of a request that declares none, and sets no limit. */
-    public static final Toolset NONE = new Toolset(List.of(), List.of(), Mode.AUTO, true);
+    public static final Toolset NONE = new Toolset(List.of(), List.of(), List.of(), Mode.AUTO, true);
 
     private final List<Offered> shown;
+    private final List<ToolSpec.Hosted> hosted;
     private final Map<String, Offered> byName = new LinkedHashMap<>();
     private final Map<String, String> names = new HashMap<>();
     private final ToolChoice choice;
     private final boolean parallel;
 
-    private Toolset(List<Offered> all, List<Offered> shown, ToolChoice choice, boolean parallel) {
+    private Toolset(
+            List<Offered> all, List<Offered> shown, List<ToolSpec.Hosted> hosted, ToolChoice choice, boolean parallel) {
         this.shown = List.copyOf(shown);
+        this.hosted = List.copyOf(hosted);
         this.choice = choice;
         this.parallel = parallel;
         for (Offered offered : all) {
@@ -41,9 +47,11 @@ public final class Toolset {
 
     /**
      * @param context everything said so far, which may declare tools too
-     * @throws dev.antiphon.protocol.ApiException a 400 when the request demands what nobody has declared
+     * @param hosts whether the model's upstream runs tools of a type
+     * @throws dev.antiphon.protocol.ApiException a 400 when the request demands what nobody has declared or runs
      */
-    public static Toolset of(CreateResponse request, List<Item> context) {
+    public static Toolset of(CreateResponse request, List<Item> context, Predicate<String> hosts) {
+        HostedTools hosted = HostedTools.of(request, context, hosts);
         Declared declared = Declared.of(request.tools(), context);
         List<Offered> all = new ArrayList<>();
         List<Offered> shown = new ArrayList<>();
@@ -55,9 +63,14 @@ public final class Toolset {
                 shown.add(offered);
             }
         }
-        Toolset tools = new Toolset(all, shown, request.toolChoice(), request.parallelToolCalls());
-        tools.requireDemanded();
+        Toolset tools = new Toolset(all, shown, hosted.available(), request.toolChoice(), request.parallelToolCalls());
+        tools.requireDemanded(hosted);
         return tools;
+    }
+
+    /** @throws dev.antiphon.protocol.ApiException a 400 for a tool that the client counts on and nobody runs */
+    public static void requireRun(CreateResponse request, List<Item> context, Predicate<String> hosts) {
+        HostedTools.of(request, context, hosts);
     }
 
     /** A tool that would have to be searched for need not be, if the request names it. */
@@ -65,11 +78,12 @@ public final class Toolset {
         return (!tool.hidden() || (!(choice instanceof Mode) && permits(choice, callee))) && allows(choice, callee);
     }
 
-    private void requireDemanded() {
-        if (choice instanceof ToolChoice.Named named && only() == null) {
+    private void requireDemanded(HostedTools declared) {
+        if (choice instanceof ToolChoice.Named named && only() == null && !declared.demanded(named)) {
             throw undeclared("Tool choice '" + named.type() + "' not found in 'tools' parameter.");
         }
-        if (mode() == Mode.REQUIRED && shown.isEmpty()) {
+        if (mode() == Mode.REQUIRED && shown.isEmpty() && hosted.isEmpty()) {
+            declared.refuseDemand();
             throw undeclared("Tool choice 'required' must be specified with 'tools' parameter.");
         }
     }
@@ -81,6 +95,11 @@ public final class Toolset {
     /** A list of tools that is kept the same for a cache's sake is still limited: the model sees none but the allowed. */
     private static boolean allows(ToolChoice choice, Callee callee) {
         return !(choice instanceof ToolChoice.Allowed) || permits(choice, callee);
+    }
+
+    /** What the model's upstream runs itself, as it was declared. */
+    public List<ToolSpec.Hosted> hosted() {
+        return hosted;
     }
 
     /** What the model is shown, in the order in which it was declared. */

@@ -35,7 +35,9 @@ abstract sealed class CallWriter extends ItemWriter permits CustomCallWriter, To
     @Override
     final boolean isOwn(ModelEvent event) {
         return (event instanceof ModelEvent.ToolArgumentsDelta delta && writes(delta.index()))
-                || (event instanceof ModelEvent.ToolArgumentsDone done && writes(done.index()));
+                || (event instanceof ModelEvent.ToolArgumentsDone done && writes(done.index()))
+                || (event instanceof ModelEvent.HostedProgress progress && writes(progress.index()))
+                || (event instanceof ModelEvent.HostedDone whole && writes(whole.index()));
     }
 
     @Override

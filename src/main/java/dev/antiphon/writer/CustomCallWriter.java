@@ -7,17 +7,17 @@ import dev.antiphon.journal.Unfinished;
 import dev.antiphon.journal.Unfinished.Due;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.CustomToolCall;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Writes the call of a tool that takes free text. */
 final class CustomCallWriter extends CallWriter {
 
     private boolean inputDone;
 
-    CustomCallWriter(
-            Transcript transcript, String id, int call, String callId, @Nullable String namespace, String name) {
-        super(transcript, id, call);
-        open(new CustomToolCall(id, Item.IN_PROGRESS, callId, name, namespace, ""));
+    /** @param begun without input */
+    CustomCallWriter(Transcript transcript, int call, CustomToolCall begun) {
+        super(transcript, Objects.requireNonNull(begun.id()), call);
+        open(begun);
     }
 
     CustomCallWriter(Transcript transcript, Unfinished left) {
@@ -69,6 +69,7 @@ final class CustomCallWriter extends CallWriter {
     @Override
     Item done(Item item, String status) {
         CustomToolCall call = (CustomToolCall) item;
-        return new CustomToolCall(id, status, call.callId(), call.name(), call.namespace(), call.input());
+        return new CustomToolCall(
+                id, status, call.callId(), call.name(), call.namespace(), call.input(), call.further());
     }
 }

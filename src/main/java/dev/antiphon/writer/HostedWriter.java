@@ -18,14 +18,23 @@ final class HostedWriter extends ItemWriter {
     private static final String ITEM_ID = "item_id";
     private static final String OUTPUT_INDEX = "output_index";
 
+    private static final String CALL_ID = "call_id";
+    private static final String CALLER = "caller";
+
+    /** Items that say what came of a call that another item made. */
+    private static final String OUTPUT = "_output";
+
     private final int number;
+    private final CallIds callIds;
     private final ObjectNode begun;
+    private @Nullable String callId;
     private @Nullable ObjectNode whole;
 
     /** @param number tells the items of one answer apart, as the model's events do */
-    HostedWriter(Transcript transcript, String id, int number, ObjectNode begun) {
+    HostedWriter(Transcript transcript, String id, int number, ObjectNode begun, CallIds callIds) {
         super(transcript, id);
         this.number = number;
+        this.callIds = callIds;
         this.begun = begun;
         open(ours(begun));
     }
@@ -70,6 +79,22 @@ final class HostedWriter extends ItemWriter {
     }
 
     private Item ours(ObjectNode item) {
-        return new Item.Kept(item.deepCopy().put("id", id));
+        ObjectNode ours = item.deepCopy().put("id", id);
+        if (item.path(CALL_ID).isTextual()) {
+            ours.put(CALL_ID, ourCall(item.get(CALL_ID).textValue()));
+        }
+        if (item.get(CALLER) instanceof ObjectNode caller) {
+            ours.set(CALLER, callIds.ours(caller));
+        }
+        return new Item.Kept(ours);
+    }
+
+    /** One call has one id here, even where the upstream changes its mind. */
+    private String ourCall(String foreign) {
+        if (callId == null) {
+            callId = begun.path("type").asText().endsWith(OUTPUT) ? callIds.ours(foreign) : callIds.next();
+        }
+        callIds.link(foreign, callId);
+        return callId;
     }
 }

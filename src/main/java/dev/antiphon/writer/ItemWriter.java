@@ -75,17 +75,23 @@ public abstract sealed class ItemWriter permits CallWriter, HostedWriter, KeptWr
             case Message message -> new MessageWriter(transcript, idOf(item), message.phase()).retell(message);
             case Reasoning reasoning ->
                 new ReasoningWriter(transcript, idOf(item), ReasoningForm.of(reasoning, names)).retell(reasoning);
-            case FunctionCall call ->
-                new ToolCallWriter(transcript, idOf(item), 0, call.callId(), call.namespace(), call.name())
-                        .retell(call);
-            case CustomToolCall call ->
-                new CustomCallWriter(transcript, idOf(item), 0, call.callId(), call.namespace(), call.name())
-                        .retell(call);
+            case FunctionCall call -> new ToolCallWriter(transcript, 0, begun(call)).retell(call);
+            case CustomToolCall call -> new CustomCallWriter(transcript, 0, begun(call)).retell(call);
             case Kept kept -> KeptWriter.write(transcript, kept);
             case FunctionCallOutput ignored -> whole(item, transcript);
             case Compaction ignored -> whole(item, transcript);
             case ItemReference ignored -> whole(item, transcript);
         }
+    }
+
+    private static FunctionCall begun(FunctionCall call) {
+        return new FunctionCall(
+                call.id(), Item.IN_PROGRESS, call.callId(), call.name(), call.namespace(), "", call.further());
+    }
+
+    private static CustomToolCall begun(CustomToolCall call) {
+        return new CustomToolCall(
+                call.id(), Item.IN_PROGRESS, call.callId(), call.name(), call.namespace(), "", call.further());
     }
 
     /** Writes an item that is there at once. */

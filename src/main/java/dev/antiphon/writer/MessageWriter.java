@@ -79,22 +79,20 @@ final class MessageWriter extends ItemWriter {
     /** The part is over, and this is all of it. */
     void whole(ModelEvent.Part kind, String text) {
         Class<? extends ContentPart> due = kind == ModelEvent.Part.TEXT ? OutputText.class : Refusal.class;
-        if (openPart != due && !text.isEmpty()) {
+        if (openPart != due) {
             openPart(due == OutputText.class ? new OutputText("") : new Refusal(""));
         }
-        if (openPart == due) {
-            ContentPart written = written();
-            String rest = Remainder.of(textOf(written), text);
-            if (rest == null) {
-                transcript.append(textDone(written, text));
-                textDone = true;
-            } else if (due == OutputText.class) {
-                text(new TextDelta(rest));
-            } else if (!rest.isEmpty()) {
-                refusal(rest);
-            }
-            closeParts(Item.COMPLETED);
+        ContentPart written = written();
+        String rest = Remainder.of(textOf(written), text);
+        if (rest == null) {
+            transcript.append(textDone(written, text));
+            textDone = true;
+        } else if (due == OutputText.class) {
+            text(new TextDelta(rest));
+        } else if (!rest.isEmpty()) {
+            refusal(rest);
         }
+        closeParts(Item.COMPLETED);
     }
 
     void refusal(String delta) {

@@ -10,16 +10,17 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.FunctionCall;
 import dev.antiphon.protocol.Json;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** Writes a function call the client will run. */
 final class ToolCallWriter extends CallWriter {
 
     private boolean argumentsDone;
 
-    ToolCallWriter(Transcript transcript, String id, int call, String callId, @Nullable String namespace, String name) {
-        super(transcript, id, call);
-        open(new FunctionCall(id, Item.IN_PROGRESS, callId, name, namespace, ""));
+    /** @param begun without arguments */
+    ToolCallWriter(Transcript transcript, int call, FunctionCall begun) {
+        super(transcript, Objects.requireNonNull(begun.id()), call);
+        open(begun);
     }
 
     ToolCallWriter(Transcript transcript, Unfinished left) {
@@ -89,7 +90,8 @@ final class ToolCallWriter extends CallWriter {
     @Override
     Item done(Item item, String status) {
         FunctionCall call = (FunctionCall) item;
-        return new FunctionCall(id, status, call.callId(), call.name(), call.namespace(), call.arguments());
+        return new FunctionCall(
+                id, status, call.callId(), call.name(), call.namespace(), call.arguments(), call.further());
     }
 
     private FunctionCall written() {

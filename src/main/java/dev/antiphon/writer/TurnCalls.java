@@ -2,11 +2,13 @@ package dev.antiphon.writer;
 
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.model.ModelEvent.HostedStarted;
 import dev.antiphon.model.ModelEvent.ToolCallStarted;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.toolset.Callee;
+import dev.antiphon.toolset.ClientTool;
 import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,7 @@ final class TurnCalls {
     private final LiveResponse live;
     private final Ids ids;
     private final Toolset tools;
+    private final CallIds callIds;
     private final List<Refusal> refusals = new ArrayList<>();
     private final List<Item> spoken = new ArrayList<>();
     private int begun;
@@ -34,6 +37,7 @@ final class TurnCalls {
         this.live = live;
         this.ids = ids;
         this.tools = tools;
+        this.callIds = new CallIds(ids);
     }
 
     /** The writer of a call that begins. Call ids are always our own: upstreams reuse theirs, and a chain needs them unique. */
@@ -48,6 +52,26 @@ final class TurnCalls {
         return permitted(started);
     }
 
+    /**
+     * The writer of an item the upstream makes by itself. It may be the call of a tool that the client runs, in the form of
+     * the client's own.
+     */
+    ItemWriter begin(HostedStarted started) {
+        Callee own = ClientTool.calledIn(started.item()).map(Callee.Own::new).orElse(null);
+        if (own != null) {
+            ToolCallStarted call = new ToolCallStarted(started.index(), own);
+            if (!tools.permits(own)) {
+                return refused(call, refusals::add);
+            }
+            if (begun++ > 0 && !tools.parallel()) {
+                return refused(call, ignored -> {});
+            }
+            handedOver++;
+        }
+        String id = ids.next(Ids.prefixOf(new Item.Kept(started.item())));
+        return new HostedWriter(live, id, started.index(), started.item(), callIds);
+    }
+
     private CallWriter refused(ToolCallStarted started, Consumer<Refusal> refused) {
         return new RefusedCall(live, started.index(), ids.next(Ids.CALL), started.callee(), refused);
     }
@@ -59,21 +83,29 @@ final class TurnCalls {
                 handedOver++;
                 yield new ToolCallWriter(
                         live,
-                        ids.next(Ids.FUNCTION_CALL),
                         number,
-                        ids.next(Ids.CALL),
-                        function.namespace(),
-                        function.name());
+                        new Item.FunctionCall(
+                                ids.next(Ids.FUNCTION_CALL),
+                                Item.IN_PROGRESS,
+                                ids.next(Ids.CALL),
+                                function.name(),
+                                function.namespace(),
+                                "",
+                                callIds.ours(started.further())));
             }
             case Callee.Custom custom -> {
                 handedOver++;
                 yield new CustomCallWriter(
                         live,
-                        ids.next(Ids.CUSTOM_TOOL_CALL),
                         number,
-                        ids.next(Ids.CALL),
-                        custom.namespace(),
-                        custom.name());
+                        new Item.CustomToolCall(
+                                ids.next(Ids.CUSTOM_TOOL_CALL),
+                                Item.IN_PROGRESS,
+                                ids.next(Ids.CALL),
+                                custom.name(),
+                                custom.namespace(),
+                                "",
+                                callIds.ours(started.further())));
             }
             case Callee.Own own ->
                 new OwnCallWriter(

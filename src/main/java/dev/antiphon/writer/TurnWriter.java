@@ -12,6 +12,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.toolset.ClientTool;
 import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,7 @@ public final class TurnWriter implements AnswerWriter {
             case ModelEvent.AnnotationAdded added -> message().annotation(added.annotation());
             case ModelEvent.RefusalDelta delta -> message().refusal(delta.text());
             case ModelEvent.PartDone done -> part(done);
-            case ModelEvent.ReasoningStarted ignored -> closeOpen(Item.COMPLETED);
+            case ModelEvent.ReasoningStarted ignored -> startReasoning();
             case ModelEvent.ReasoningDelta delta -> reasoning().text(delta.text());
             case ModelEvent.SummaryDelta delta -> reasoning().summary(delta.text());
             case ModelEvent.ReasoningKept kept -> reasoning().keep(kept.foreign());
@@ -127,9 +128,8 @@ public final class TurnWriter implements AnswerWriter {
             case ToolArgumentsDelta delta -> arguments(delta);
             case ModelEvent.ToolArgumentsDone done -> arguments(done);
             case ModelEvent.HostedStarted started -> start(started);
-            case ModelEvent.HostedProgress progress ->
-                hosted(progress.index()).progress(progress.type(), progress.fields());
-            case ModelEvent.HostedDone done -> hosted(done.index()).done(done.item());
+            case ModelEvent.HostedProgress progress -> progress(progress);
+            case ModelEvent.HostedDone done -> done(done);
             case ModelEvent.UsageReported ignored -> throw ofNoItem(event);
             case ModelEvent.Served ignored -> throw ofNoItem(event);
             case ModelEvent.AnsweredBy ignored -> throw ofNoItem(event);
@@ -155,15 +155,25 @@ public final class TurnWriter implements AnswerWriter {
 
     private void start(ModelEvent.HostedStarted started) {
         closeOpen(Item.COMPLETED);
-        String id = ids.next(Ids.prefixOf(new Item.Kept(started.item())));
-        open = new HostedWriter(live, id, started.index(), started.item());
+        open = calls.begin(started);
     }
 
-    private HostedWriter hosted(int index) throws ModelException {
-        if (open instanceof HostedWriter hosted && hosted.writes(index)) {
-            return hosted;
+    private void progress(ModelEvent.HostedProgress progress) throws ModelException {
+        if (open instanceof HostedWriter hosted && hosted.writes(progress.index())) {
+            hosted.progress(progress.type(), progress.fields());
+        } else if (!(open instanceof CallWriter refused && refused.writes(progress.index()))) {
+            throw wroteToClosed();
         }
-        throw wroteToClosed();
+    }
+
+    private void done(ModelEvent.HostedDone done) throws ModelException {
+        if (open instanceof HostedWriter hosted && hosted.writes(done.index())) {
+            hosted.done(done.item());
+        } else if (open instanceof CallWriter refused && refused.writes(done.index())) {
+            refused.whole(ClientTool.argumentsOf(done.item()));
+        } else {
+            throw wroteToClosed();
+        }
     }
 
     private void start(ToolCallStarted started) {
@@ -205,6 +215,10 @@ public final class TurnWriter implements AnswerWriter {
         if (open instanceof ReasoningWriter reasoning) {
             return reasoning;
         }
+        return startReasoning();
+    }
+
+    private ReasoningWriter startReasoning() {
         closeOpen(Item.COMPLETED);
         ReasoningWriter reasoning = new ReasoningWriter(live, ids.next(Ids.REASONING), form);
         open = reasoning;

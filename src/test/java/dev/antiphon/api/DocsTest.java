@@ -120,6 +120,8 @@ class DocsTest {
                 Instant.EPOCH,
                 List.class,
                 List.of(),
+                WebhooksResource.Room.class,
+                new WebhooksResource.Room(null, null, null, null, address -> true),
                 Endpoints.Limits.class,
                 new Endpoints.Limits(1, 10, MediaLimits.DEFAULT));
         return needed.get(type);

@@ -16,8 +16,10 @@ final class SettingsKeys {
     private static final String UPSTREAM = "upstreams.NAME.";
 
     /** Under {@code upstreams.NAME}, beside what all upstreams have in common. */
-    private static final Map<String, Class<? extends Record>> UPSTREAMS =
-            Map.of("chat", UpstreamSettings.Chat.class, "anthropic", UpstreamSettings.Anthropic.class);
+    private static final Map<String, Class<? extends Record>> UPSTREAMS = Map.of(
+            "chat", UpstreamSettings.Chat.class,
+            "responses", UpstreamSettings.Responses.class,
+            "anthropic", UpstreamSettings.Anthropic.class);
 
     static final Set<String> PROTOCOLS = UPSTREAMS.keySet();
 

@@ -11,8 +11,8 @@ import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.anthropic.Thinking;
-import dev.antiphon.model.chat.StructuredOutputs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -166,6 +166,10 @@ class SettingsPinnedTest {
                         "upstreams.NAME.inputs",
                         "upstreams.NAME.reasoning_field",
                         "upstreams.NAME.structured_outputs",
+                        "upstreams.NAME.strip",
+                        "upstreams.NAME.hosted_tools",
+                        "upstreams.NAME.tools",
+                        "upstreams.NAME.raw_reasoning",
                         "upstreams.NAME.max_tokens",
                         "upstreams.NAME.thinking",
                         "upstreams.NAME.raw_thinking",

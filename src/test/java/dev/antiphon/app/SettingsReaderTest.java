@@ -69,12 +69,16 @@ class SettingsReaderTest {
                 .contains("models[1].name is there before");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"responses"})
-    void aProtocolThatIsNotSpokenYetIsRefusedAndNotTakenForAnother(String protocol) {
-        assertThat(mistakes("upstreams: {x: {protocol: " + protocol + ", url: 'http://h'}}"))
-                .isEqualTo("antiphon.yaml line 1: upstreams.x.protocol is '" + protocol
-                        + "', which this version does not speak yet; valid is one of chat, anthropic, demo");
+    @Test
+    void aProtocolThatNobodySpeaksIsNotTakenForAnother() {
+        assertThat(mistakes("upstreams: {x: {protocol: gopher, url: 'http://h'}}"))
+                .contains("upstreams.x.protocol is 'gopher'; valid is one of chat, responses, anthropic, demo");
+    }
+
+    @Test
+    void whatNoRequestCanDoWithoutCannotBeStripped() {
+        assertThat(mistakes("upstreams: {x: {protocol: responses, url: 'http://h', strip: [store, input]}}"))
+                .contains("upstreams.x.strip holds 'input', without which nothing is answered");
     }
 
     @Test

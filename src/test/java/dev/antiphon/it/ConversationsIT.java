@@ -159,7 +159,7 @@ class ConversationsIT extends IntegrationTest {
                 "{\"metadata\":{\"a\":1}}|invalid_type|metadata.a",
                 "{\"items\":{}}|invalid_type|items",
                 "{\"items\":[{\"role\":\"user\"}]}|missing_required_parameter|items[0].content",
-                "{\"items\":[{\"type\":\"mcp_call\",\"id\":\"mcp_1\"}]}|unsupported_parameter|items[0]",
+                "{\"items\":[{\"type\":\"mcp_call\",\"id\":\"mcp_1\"}]}|missing_required_parameter|items[0].server_label",
                 "[]|invalid_type|''"
             })
     void aBodyThatIsNoneIsRefused(String body, String code, String param) {

@@ -150,7 +150,7 @@ class ItemReaderTest {
                 "{'type':'apply_patch_call','call_id':'c'} | missing_required_parameter item.operation",
                 "{'type':'additional_tools','role':'developer','tools':[{'type':'function'}]}"
                         + " | missing_required_parameter item.tools[0].name",
-                "{'type':'mcp_call'} | unsupported_parameter item",
+                "{'type':'mcp_call'} | missing_required_parameter item.server_label",
                 "{'type':7} | invalid_type item.type"
             })
     void whatCannotBeReadIsRefusedByItsPath(String json, String expected) {

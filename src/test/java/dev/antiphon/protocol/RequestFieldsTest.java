@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.contract.ContractSchemas;
 import dev.antiphon.contract.SharedFiles;
+import dev.antiphon.toolset.Toolset;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,6 +74,9 @@ class RequestFieldsTest {
             return;
         }
         assertThat(echo(with).get("tool_choice")).isEqualTo(row.example());
+        if (row.is("upstream")) {
+            onlyUpstreams(with, "tool_choice");
+        }
     }
 
     @ParameterizedTest
@@ -85,9 +89,23 @@ class RequestFieldsTest {
             return;
         }
         ToolSpec read = Requests.READER.read(with).tools().getFirst();
-        assertThat(read instanceof ToolSpec.Hosted).isEqualTo(row.is("offer"));
+        assertThat(read instanceof ToolSpec.Hosted).isEqualTo(row.is("offer") || row.is("upstream"));
         assertThat(read.type()).isEqualTo(row.name());
         assertThat(echo(with).at("/tools/0")).isEqualTo(row.example());
+        if (row.is("upstream")) {
+            onlyUpstreams(with, "tools[0]");
+        }
+    }
+
+    /** There are models with which it can be used. */
+    private static void onlyUpstreams(ObjectNode with, String param) {
+        CreateResponse request = Requests.READER.read(with);
+        ApiError refused = Requests.refusal(() -> Toolset.of(request, request.input(), type -> false));
+        assertThat(Requests.brief(refused)).isEqualTo("400 unsupported_parameter " + param);
+        if (request.tools().stream().anyMatch(ToolSpec.Hosted.class::isInstance)) {
+            Toolset tools = Toolset.of(request, request.input(), type -> true);
+            assertThat(tools.hosted()).hasSize(1);
+        }
     }
 
     @ParameterizedTest
@@ -182,7 +200,7 @@ class RequestFieldsTest {
         known.addAll(Set.of("custom", "namespace"));
         known.addAll(ToolReader.HOSTED);
         known.addAll(ToolReader.CLIENT);
-        known.addAll(ToolReader.REFUSED);
+        known.addAll(ToolReader.COUNTED_ON);
         assertThat(names(tools())).containsExactlyInAnyOrderElementsOf(known);
         assertThat(names(includes())).containsAll(CreateResponseReader.INCLUDES);
         assertThat(names(fields())).containsAll(CreateResponseReader.ACCEPTED);

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /** Requests as tests write them down: JSON, with single quotes for double ones. */
-final class Requests {
+public final class Requests {
 
     static final CreateResponseReader READER = new CreateResponseReader(Set.of("mine"), 5, 6);
 
@@ -38,7 +38,7 @@ final class Requests {
         return refusal(() -> READER.read(request));
     }
 
-    static ApiError refusal(Runnable reading) {
+    public static ApiError refusal(Runnable reading) {
         ApiException refused = catchThrowableOfType(ApiException.class, reading::run);
         if (refused == null) {
             throw new AssertionError("It was not refused");
@@ -47,7 +47,7 @@ final class Requests {
     }
 
     /** What a fault is about, on one line: {@code 400 code param}. */
-    static String brief(ApiError error) {
+    public static String brief(ApiError error) {
         return error.status() + " " + error.code() + " " + error.param();
     }
 

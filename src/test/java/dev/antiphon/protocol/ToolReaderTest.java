@@ -71,7 +71,6 @@ class ToolReaderTest {
                 "{'type':'namespace','name':'n','description':'d','tools':[]} | empty_array tools[0].tools",
                 "{'type':'namespace','name':'n','description':'d','tools':[{'type':'shell'}]}"
                         + " | invalid_value tools[0].tools[0].type",
-                "{'type':'file_search','vector_store_ids':[]} | unsupported_parameter tools[0]",
                 "7 | invalid_type tools[0]"
             })
     void aWrongToolIsRefusedByItsPath(String tool, String expected) {
@@ -132,18 +131,12 @@ class ToolReaderTest {
                 "{'type':'function'} | missing_required_parameter tool_choice.name",
                 "{} | missing_required_parameter tool_choice.type",
                 "{'type':'function','name':'f','x':1} | unknown_parameter tool_choice.x",
-                "{'type':'web_search'} | unsupported_parameter tool_choice"
+                "{'type':'mcp'} | missing_required_parameter tool_choice.server_label"
             })
     void aWrongChoiceIsRefused(String choice, String expected) {
         // 'always' loses its quotes to the table
         String written = choice.startsWith("{") ? choice : "'" + choice + "'";
         assertThat(brief(refusal("'tools':[" + F + "],'tool_choice':" + written)))
                 .isEqualTo("400 " + expected);
-    }
-
-    @Test
-    void anOfferNobodyTakesUpCannotBeDemanded() {
-        assertThat(brief(refusal("'tools':[{'type':'web_search'}],'tool_choice':'required'")))
-                .isEqualTo("400 unsupported_parameter tool_choice");
     }
 }

@@ -3,17 +3,22 @@ package dev.antiphon.toolset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Requests;
 import dev.antiphon.protocol.ToolChoice.Mode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("U16")
 class ToolsetTest {
@@ -197,16 +202,48 @@ class ToolsetTest {
                 .isEqualTo("Newer");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'tools':[{'type':'web_search'}],'tool_choice':'required' | tool_choice",
+                "'tools':[{'type':'web_search'}],'tool_choice':{'type':'web_search'} | tool_choice",
+                "'tools':[{'type':'shell','environment':{'type':'container_auto'}}],'tool_choice':{'type':'shell'} | tool_choice",
+                "'tools':[{'type':'function','name':'f'},{'type':'mcp','server_label':'s','server_url':'u'}] | tools[1]",
+                "'tools':[{'type':'file_search','vector_store_ids':[]}] | tools[0]"
+            })
+    void whatOnlyAnUpstreamCanRunIsThereWhereOneDoesAndCannotBeCountedOnElsewhere(String fields, String param) {
+        assertThat(Requests.brief(Requests.refusal(() -> tools(fields))))
+                .isEqualTo("400 unsupported_parameter " + param);
+
+        Toolset tools = tools(fields, type -> !type.equals("function"));
+
+        assertThat(tools.hosted()).hasSize(1);
+        assertThat(tools.shown()).allMatch(offered -> offered.name().equals("f"));
+    }
+
+    @Test
+    void aToolThatNobodyDeclaredCannotBeDemandedOfAnUpstreamEither() {
+        ApiError refused = Requests.refusal(
+                () -> tools("'tools':[{'type':'function','name':'f'}],'tool_choice':{'type':'shell'}", type -> true));
+        assertThat(refused.message()).isEqualTo("Tool choice 'shell' not found in 'tools' parameter.");
+    }
+
     private static List<String> names(Toolset tools) {
         return tools.shown().stream().map(Offered::name).toList();
     }
 
     private static Toolset tools(String fields, String... items) {
+        return tools(fields, type -> false, items);
+    }
+
+    private static Toolset tools(String fields, Predicate<String> hosts, String... items) {
         String input = items.length == 0 ? "'x'" : "[{'role':'user','content':'x'}," + String.join(",", items) + "]";
         String body = ("{'model':'m','input':" + input + "," + fields + "}").replace('\'', '"');
         CreateResponse request =
                 new CreateResponseReader(Set.of(), 100, 100).read(Json.tree(body.getBytes(StandardCharsets.UTF_8)));
         List<Item> context = request.input();
-        return Toolset.of(request, context);
+        return Toolset.of(request, context, hosts);
     }
 }

@@ -6,6 +6,7 @@ import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.ModelStream;
+import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.wire.Exchange;
 import dev.antiphon.model.wire.Line;
 import dev.antiphon.model.wire.Upstream;

@@ -1,5 +1,6 @@
 package dev.antiphon.model.chat;
 
+import dev.antiphon.model.StructuredOutputs;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

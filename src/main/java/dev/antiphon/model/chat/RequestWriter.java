@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.antiphon.model.InWords;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelRequest;
+import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponse.Sampling;

@@ -61,6 +61,11 @@ public final class RoutedClient implements ModelClient {
         return targets.stream().allMatch(target -> target.client().guaranteesFormats());
     }
 
+    @Override
+    public boolean hosts(String toolType) {
+        return targets.stream().allMatch(target -> target.client().hosts(toolType));
+    }
+
     /** @param request with the operator's name of the model */
     @Override
     public ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException {
@@ -80,7 +85,8 @@ public final class RoutedClient implements ModelClient {
         try {
             target.client().requireReadable(request.context());
             target.client().requireServable(request.request());
-            return true;
+            return request.tools().hosted().stream()
+                    .allMatch(tool -> target.client().hosts(tool.type()));
         } catch (ApiException refused) {
             return false;
         }

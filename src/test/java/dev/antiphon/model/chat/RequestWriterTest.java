@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.Requests;
+import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;

@@ -1,4 +1,4 @@
-package dev.antiphon.model.chat;
+package dev.antiphon.model;
 
 import java.util.Locale;
 import java.util.stream.Stream;

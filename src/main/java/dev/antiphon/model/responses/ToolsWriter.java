@@ -1,0 +1,138 @@
+package dev.antiphon.model.responses;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.model.ModelRequest;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.ToolChoice;
+import dev.antiphon.protocol.ToolReader;
+import dev.antiphon.protocol.ToolSpec;
+import dev.antiphon.toolset.Offered;
+import dev.antiphon.toolset.Toolset;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the tools a model may call, and whether it has to: those that clients run as they were declared, or as functions;
+ * and those that the upstream runs itself.
+ */
+final class ToolsWriter {
+
+    private final FieldsWriter json;
+    private final ResponsesDialect dialect;
+
+    ToolsWriter(FieldsWriter json, ResponsesDialect dialect) {
+        this.json = json;
+        this.dialect = dialect;
+    }
+
+    void write(ModelRequest call) throws IOException {
+        Toolset tools = call.tools();
+        CreateResponse request = call.request();
+        List<JsonNode> declared = dialect.nativeTools() ? asDeclared(request) : asFunctions(tools);
+        if (declared.isEmpty() && !(dialect.nativeTools() && declaredOnTheWay(call))) {
+            return;
+        }
+        if (!declared.isEmpty()) {
+            json.array("tools", () -> {
+                for (JsonNode tool : declared) {
+                    json.tree(tool);
+                }
+            });
+        }
+        json.tree(
+                "tool_choice",
+                dialect.nativeTools() ? choice(request.toolChoice()) : chosenFunction(tools, request.toolChoice()));
+        json.flag("parallel_tool_calls", tools.parallel());
+        if (!tools.hosted().isEmpty()) {
+            json.number("max_tool_calls", request.maxToolCalls());
+        }
+    }
+
+    private static boolean declaredOnTheWay(ModelRequest call) {
+        return call.context().stream()
+                .anyMatch(item -> !ToolReader.declaredBy(item).isEmpty());
+    }
+
+    private List<JsonNode> asDeclared(CreateResponse request) {
+        List<JsonNode> declared = new ArrayList<>();
+        for (ToolSpec tool : request.tools()) {
+            switch (tool) {
+                case ToolSpec.Function function ->
+                    declared.add(
+                            function(function.name(), function.description(), function.parameters(), function.strict())
+                                    .setAll(further(function)));
+                case ToolSpec.Hosted hosted -> {
+                    if (dialect.hosts(hosted.type())) {
+                        declared.add(hosted.json());
+                    }
+                }
+                default -> declared.add(Json.MAPPER.valueToTree(tool));
+            }
+        }
+        return declared;
+    }
+
+    private static ObjectNode further(ToolSpec.Function function) {
+        ObjectNode further = Json.MAPPER.createObjectNode();
+        if (function.deferLoading() != null) {
+            further.put("defer_loading", function.deferLoading());
+        }
+        return further.setAll(function.further());
+    }
+
+    private static List<JsonNode> asFunctions(Toolset tools) {
+        List<JsonNode> functions = new ArrayList<>();
+        for (Offered offered : tools.shown()) {
+            functions.add(function(offered.name(), offered.description(), offered.parameters(), offered.strict()));
+        }
+        tools.hosted().forEach(hosted -> functions.add(hosted.json()));
+        return functions;
+    }
+
+    private static ObjectNode function(
+            String name, @Nullable String description, @Nullable JsonNode parameters, boolean strict) {
+        ObjectNode function = Json.MAPPER.createObjectNode();
+        function.put("type", "function").put("name", name);
+        if (description != null) {
+            function.put("description", description);
+        }
+        function.set("parameters", parameters == null ? noParameters() : parameters);
+        return function.put("strict", strict);
+    }
+
+    /** Several upstreams fail on a function without parameters, so it gets an empty object of them. */
+    private static JsonNode noParameters() {
+        ObjectNode none = Json.MAPPER.createObjectNode().put("type", "object");
+        none.putObject("properties");
+        return none.put("additionalProperties", false);
+    }
+
+    private static JsonNode chosenFunction(Toolset tools, ToolChoice choice) {
+        String only = tools.only();
+        if (only != null) {
+            return Json.MAPPER.createObjectNode().put("type", "function").put("name", only);
+        }
+        return Json.MAPPER.valueToTree(choice instanceof ToolChoice.Named hosted ? hosted : tools.mode());
+    }
+
+    /** Of the tools that are allowed, those that nobody runs are not even named. */
+    private JsonNode choice(ToolChoice choice) {
+        if (!(choice instanceof ToolChoice.Allowed allowed)) {
+            return Json.MAPPER.valueToTree(choice);
+        }
+        ObjectNode tree = allowed.json().deepCopy();
+        ArrayNode tools = tree.putArray("tools");
+        allowed.json().path("tools").forEach(tool -> {
+            String type = tool.path("type").asText();
+            if (!ToolReader.onlyHosted(type) || dialect.hosts(type)) {
+                tools.add(tool);
+            }
+        });
+        return tree;
+    }
+}

@@ -41,6 +41,8 @@ final class Upstreams implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Upstreams.class.getName());
 
+    private static final String MODELS = "/models";
+
     /** For the names of an upstream's models, which nobody waits for. */
     private static final Duration LISTING = Duration.ofSeconds(10);
 
@@ -68,7 +70,7 @@ final class Upstreams implements AutoCloseable {
         raw = new RawModels(routes);
     }
 
-    /** One upstream, ready to be asked. */
+    /** One upstream, ready to be asked; the line only where requests can be handed on as they come. */
     private record Place(
             Guard guard,
             ModelClient client,
@@ -81,37 +83,35 @@ final class Upstreams implements AutoCloseable {
                 new Place(new Guard(name, Guard.Limits.DEFAULT, clock), demo, null, null);
             case UpstreamSettings.Chat chat -> {
                 Line line = line(upstream(name, chat));
-                yield new Place(
-                        guard(name, chat.remote()),
-                        sighted(chat.remote(), new ChatClient(line, dialect(chat))),
-                        line,
-                        offers(
-                                chat.remote(),
-                                line.upstream(),
-                                "/models",
-                                line.upstream().bearer()));
-            }
-            case UpstreamSettings.Anthropic messages -> {
-                Line line = line(upstream(name, messages.remote()));
-                ModelClient client = sighted(messages.remote(), new AnthropicClient(line, profile(messages)));
-                Map<String, String> headers = AnthropicClient.headers(line.upstream());
-                yield new Place(
-                        guard(name, messages.remote()),
-                        client,
-                        null,
-                        offers(messages.remote(), line.upstream(), "/models?limit=1000", headers));
+                Map<String, String> headers = line.upstream().bearer();
+                Offers offers = offers(chat.remote(), line.upstream(), MODELS, headers);
+                yield place(name, chat.remote(), new ChatClient(line, dialect(chat)), line, offers);
             }
             case UpstreamSettings.Responses responses -> {
                 Line line = line(upstream(name, responses.remote()));
-                ModelClient client = sighted(responses.remote(), new ResponsesClient(line, dialect(responses)));
                 Map<String, String> headers = line.upstream().bearer();
-                yield new Place(
-                        guard(name, responses.remote()),
-                        client,
-                        null,
-                        offers(responses.remote(), line.upstream(), "/models", headers));
+                Offers offers = offers(responses.remote(), line.upstream(), MODELS, headers);
+                yield place(name, responses.remote(), new ResponsesClient(line, dialect(responses)), line, offers);
+            }
+            case UpstreamSettings.Anthropic messages -> {
+                Line line = line(upstream(name, messages.remote()));
+                Map<String, String> headers = AnthropicClient.headers(line.upstream());
+                Offers offers = offers(messages.remote(), line.upstream(), MODELS + "?limit=1000", headers);
+                yield place(name, messages.remote(), new AnthropicClient(line, profile(messages)), null, offers);
             }
         };
+    }
+
+    private Place place(
+            String name,
+            UpstreamSettings.Remote remote,
+            ModelClient client,
+            @Nullable Line line,
+            @Nullable Offers offers) {
+        ModelClient fetching = remote.fetchUrls() ? new Fetching(client, egress, media, fetchedBytes) : client;
+        ModelClient sighted = new Sighted(
+                fetching, remote.inputs().contains("image"), remote.inputs().contains("file"));
+        return new Place(guard(name, remote), sighted, line, offers);
     }
 
     private ModelCatalog.Entry entry(Settings.Model model, Routes routes) {
@@ -171,12 +171,6 @@ final class Upstreams implements AutoCloseable {
 
     private static NamePattern names(Settings.Model model) {
         return new NamePattern(model.name(), model.aliases());
-    }
-
-    private ModelClient sighted(UpstreamSettings.Remote remote, ModelClient client) {
-        ModelClient fetching = remote.fetchUrls() ? new Fetching(client, egress, media, fetchedBytes) : client;
-        return new Sighted(
-                fetching, remote.inputs().contains("image"), remote.inputs().contains("file"));
     }
 
     ModelCatalog catalog() {

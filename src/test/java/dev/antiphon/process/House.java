@@ -24,9 +24,9 @@ record House(ShippedServer server, Scripts upstream) implements AutoCloseable {
                   - { name: "dead-*", upstream: dead }
                   - { name: "*", upstream: scripted }
                 upstreams:
-                  scripted: { protocol: chat, url: "%1$s", key: "%2$s", retries: 1 }
-                  hasty: { protocol: chat, url: "%1$s", key: "%2$s", retries: 0, first_token: 600ms, idle: 600ms }
-                  dead: { protocol: chat, url: "http://127.0.0.1:1/v1", key: "%2$s", retries: 1 }
+                  scripted: { protocol: chat, url: "%1$s", key: "%2$s", retries: 1, breaker_failures: 0 }
+                  hasty: { protocol: chat, url: "%1$s", key: "%2$s", retries: 0, first_token: 600ms, idle: 600ms, breaker_failures: 0 }
+                  dead: { protocol: chat, url: "http://127.0.0.1:1/v1", key: "%2$s", retries: 1, breaker_failures: 0 }
                 keys:
                   - { key: "%3$s", tenant: acme, subject: alice }
                   - { key: "%4$s", tenant: acme, subject: bob }

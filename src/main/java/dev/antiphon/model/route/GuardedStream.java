@@ -27,10 +27,10 @@ final class GuardedStream implements ModelStream {
     static GuardedStream begun(ModelStream stream, Guard.Pass pass) throws ModelException {
         GuardedStream guarded = new GuardedStream(stream, pass);
         try {
-            ModelEvent event = guarded.next();
+            ModelEvent event = guarded.read();
             while (event != null && !tells(event)) {
                 guarded.first.add(event);
-                event = guarded.next();
+                event = guarded.read();
             }
             if (event != null) {
                 guarded.first.add(event);
@@ -62,9 +62,10 @@ final class GuardedStream implements ModelStream {
     @Override
     public @Nullable ModelEvent next() throws ModelException {
         ModelEvent told = first.poll();
-        if (told != null) {
-            return told;
-        }
+        return told == null ? read() : told;
+    }
+
+    private @Nullable ModelEvent read() throws ModelException {
         try {
             return stream.next();
         } catch (ModelException failure) {

@@ -49,6 +49,16 @@ class RoutedClientTest {
     }
 
     @Test
+    @Timeout(10)
+    void anAnswerWithoutAWordIsAnAnswer() throws Exception {
+        RoutedClient client = withFallback();
+        scene.upstream("one").answers(Reply.stream().withUsage(3, 0));
+
+        assertThat(Answers.text(Answers.of(client, HI))).isEmpty();
+        assertThat(scene.upstream("two").requests()).isEmpty();
+    }
+
+    @Test
     void whoAnswersFirstIsTheModelThatWasAskedAndNothingIsToldOfOthers() throws Exception {
         RoutedClient client = withFallback();
         scene.upstream("one").answers(Reply.says("Hello"));

@@ -10,9 +10,13 @@ import dev.antiphon.contract.Recordings.Recording;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Lives;
+import dev.antiphon.model.Clients;
 import dev.antiphon.model.ModelCatalog.Model;
+import dev.antiphon.model.ResponsesReply;
 import dev.antiphon.model.ScriptedUpstream;
-import dev.antiphon.model.responses.Clients;
+import dev.antiphon.model.StructuredOutputs;
+import dev.antiphon.model.responses.ResponsesClient;
+import dev.antiphon.model.responses.ResponsesDialect;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
@@ -49,8 +53,12 @@ class RecordedUpstreamTest {
     /** Shortened by hand: its text is another one in the end than its deltas said, which no strict client can fold. */
     private static final String CORRECTED = "openai-shell-container.1.chunks.txt";
 
+    /** It runs all tools there are. */
+    private static final ResponsesDialect HOSTING =
+            new ResponsesDialect(Set.of(), Set.of(), ResponsesDialect.HOSTED, true, false, StructuredOutputs.PASSED_ON);
+
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
-    private final Clients clients = new Clients(upstream);
+    private final Clients clients = new Clients(upstream, line -> new ResponsesClient(line, HOSTING));
     private final LiveResponse live = Lives.framed();
 
     @AfterEach
@@ -103,7 +111,7 @@ class RecordedUpstreamTest {
     }
 
     private void run(Recording recording) {
-        upstream.answers(Clients.events(recording.events()));
+        upstream.answers(ResponsesReply.of(recording.events()));
         String body = "{\"model\":\"m\",\"input\":\"Hi\"," + "\"include\":[\"message.output_text.logprobs\"]}";
         CreateResponse request =
                 new CreateResponseReader(Set.of(), 9, 9).read(Json.tree(body.getBytes(StandardCharsets.UTF_8)));
@@ -113,7 +121,7 @@ class RecordedUpstreamTest {
         live.proceed();
         new Works(TestCompactions.predictable(), new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), ids)
                 .of(
-                        new Model("m", "m", Clients.NAME, clients.hostingClient()),
+                        new Model("m", "m", "there", clients.client()),
                         request,
                         new Context(null, List.of(), request.input()),
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item))

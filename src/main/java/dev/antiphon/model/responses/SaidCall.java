@@ -6,6 +6,7 @@ import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelEvent.ToolArgumentsDelta;
 import dev.antiphon.model.wire.Halves;
 import dev.antiphon.model.wire.MalformedAnswer;
+import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Unicode;
 import dev.antiphon.toolset.Callee;
 import java.util.Map;
@@ -23,6 +24,8 @@ final class SaidCall extends Said {
     private final Halves halves = new Halves();
     private final StringBuilder early = new StringBuilder();
     private boolean started;
+    private boolean silent = true;
+    private boolean cut;
     private @Nullable String whole;
 
     /** @param number tells the items of one answer apart */
@@ -55,6 +58,7 @@ final class SaidCall extends Said {
             return;
         }
         String text = halves.whole(delta.text());
+        silent &= text.isBlank();
         if (!started) {
             early.append(text);
         } else if (!text.isEmpty()) {
@@ -74,6 +78,7 @@ final class SaidCall extends Said {
     @Override
     void whole(ObjectNode item) {
         start(item);
+        cut = item.path("status").asText().equals(Item.INCOMPLETE);
         calledWith(item.path(custom ? "input" : "arguments"));
     }
 
@@ -82,7 +87,10 @@ final class SaidCall extends Said {
         if (!started) {
             throw new MalformedAnswer("a tool call without a name");
         }
-        if (whole != null) {
+        if (silent && !custom && !cut && (whole == null || whole.isBlank())) {
+            // Clients parse the arguments of every call, so one that was given none gets an empty object.
+            say(new ToolArgumentsDelta(number, "{}"));
+        } else if (whole != null) {
             say(new ModelEvent.ToolArgumentsDone(number, whole));
         }
     }

@@ -35,7 +35,6 @@ final class HostedSteps {
     /** What such an item knows only at its end is not there at its beginning. */
     static void begin(ObjectNode item) {
         switch (item.path("type").asText()) {
-            case "web_search_call" -> item.remove("action");
             case "file_search_call" -> {
                 item.putArray("queries");
                 blank(item, "results");

@@ -45,6 +45,7 @@ public final class CompactResource {
 
     /** Answers with the messages that are kept, and the compaction behind them, when the model has written it. */
     @POST
+    @Described(value = "compactConversation", answer = CompactResource.class)
     public void compact(
             @Context ContainerRequestContext request,
             @Context HttpServletRequest servlet,

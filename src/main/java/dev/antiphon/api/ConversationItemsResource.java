@@ -38,6 +38,7 @@ public final class ConversationItemsResource {
 
     /** Adds items at the end, and answers with those alone. */
     @POST
+    @Described(value = "createConversationItems", answer = ItemList.class, query = "include[]")
     public Response add(
             @PathParam("id") String id,
             @Context ContainerRequestContext request,
@@ -51,6 +52,10 @@ public final class ConversationItemsResource {
     }
 
     @GET
+    @Described(
+            value = "listConversationItems",
+            answer = ItemList.class,
+            query = {"limit", "order", "after", "include[]"})
     public Response list(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
         Queries.requireIncludes(uri);
         String checked = ConversationsResource.checked(id);
@@ -59,6 +64,7 @@ public final class ConversationItemsResource {
 
     @GET
     @Path("{item}")
+    @Described(value = "getConversationItem", answer = Item.class, query = "include[]")
     public Response get(
             @PathParam("id") String id,
             @PathParam("item") String item,
@@ -73,6 +79,7 @@ public final class ConversationItemsResource {
     /** Removes an item, and answers with the conversation. */
     @DELETE
     @Path("{item}")
+    @Described("deleteConversationItem")
     public Conversation remove(
             @PathParam("id") String id, @PathParam("item") String item, @Context HttpServletRequest servlet) {
         return conversations.remove(FrontDoor.caller(servlet), ConversationsResource.checked(id), item);

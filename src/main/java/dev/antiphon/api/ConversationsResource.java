@@ -1,5 +1,7 @@
 package dev.antiphon.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.protocol.Conversation;
 import dev.antiphon.protocol.ConversationReader;
@@ -35,6 +37,7 @@ public final class ConversationsResource {
 
     /** Begins a conversation; everything about it is optional, the body too. */
     @POST
+    @Described("createConversation")
     public Conversation create(@Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
         ConversationReader.Beginning beginning = reader.beginning(bodies.optional(request));
@@ -43,6 +46,7 @@ public final class ConversationsResource {
 
     @GET
     @Path("{id}")
+    @Described("getConversation")
     public Conversation get(@PathParam("id") String id, @Context HttpServletRequest servlet) {
         return conversations.get(FrontDoor.caller(servlet), checked(id));
     }
@@ -50,6 +54,7 @@ public final class ConversationsResource {
     /** Replaces the metadata. */
     @POST
     @Path("{id}")
+    @Described("updateConversation")
     public Conversation describe(
             @PathParam("id") String id, @Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
@@ -57,12 +62,23 @@ public final class ConversationsResource {
         return conversations.describe(FrontDoor.caller(servlet), checked, reader.metadata(bodies.required(request)));
     }
 
+    /** What is left of a conversation. */
+    @JsonPropertyOrder({"id", "object"})
+    public record DeletedConversation(String id, boolean deleted) {
+
+        @JsonProperty("object")
+        public String object() {
+            return "conversation.deleted";
+        }
+    }
+
     /** Removes the conversation. What its responses need of it stays with them. */
     @DELETE
     @Path("{id}")
-    public ResponsesResource.Deleted delete(@PathParam("id") String id, @Context HttpServletRequest servlet) {
+    @Described("deleteConversation")
+    public DeletedConversation delete(@PathParam("id") String id, @Context HttpServletRequest servlet) {
         conversations.delete(FrontDoor.caller(servlet), checked(id));
-        return new ResponsesResource.Deleted(id, "conversation.deleted", true);
+        return new DeletedConversation(id, true);
     }
 
     static String checked(String id) {

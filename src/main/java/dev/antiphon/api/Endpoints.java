@@ -20,6 +20,7 @@ import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.SnapshotStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -37,6 +38,7 @@ public final class Endpoints {
      */
     public record Limits(int bodyBytes, int jsonDepth, MediaLimits media) {}
 
+    /** @param docs whether {@code /openapi.json} and {@code /docs} are among them */
     public static Object[] of(
             Idempotency requests,
             InputTokens tokens,
@@ -57,28 +59,33 @@ public final class Endpoints {
             Heartbeats heartbeats,
             Instant now,
             BooleanSupplier database,
-            BooleanSupplier draining) {
+            BooleanSupplier draining,
+            boolean docs) {
         RequestBody bodies = new RequestBody(limits.bodyBytes(), limits.jsonDepth());
         ConversationReader items = new ConversationReader(limits.media());
         JsonReply json = new JsonReply(PROBE);
-        return new Object[] {
-            new Aliases(),
-            new StreamNegotiation(bodies, reader, prompts),
-            new ErrorMapper(),
-            new Frames.Writer(),
-            new ResponsesResource(
-                    requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names, models),
-            new InputItemsResource(accumulator, snapshots),
-            new CompactResource(bodies, new CompactReader(reader), requests, json),
-            new InputTokensResource(bodies, new InputTokensReader(reader), tokens),
-            new ConversationsResource(bodies, items, conversations),
-            new ConversationItemsResource(bodies, items, conversations),
-            new ModelsResource(models, now),
-            new PromptsResource(bodies, reader, prompts, promptStore),
-            new WebhooksResource(bodies, webhooks),
-            new WebhookDeliveriesResource(webhooks),
-            new RawResource(bodies, models, raw, concurrency, PROBE),
-            new HealthResource(database, draining, guards)
-        };
+        List<Object> endpoints = new ArrayList<>(List.of(
+                new Aliases(),
+                new StreamNegotiation(bodies, reader, prompts),
+                new ErrorMapper(),
+                new Frames.Writer(),
+                new ResponsesResource(
+                        requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names, models),
+                new InputItemsResource(accumulator, snapshots),
+                new CompactResource(bodies, new CompactReader(reader), requests, json),
+                new InputTokensResource(bodies, new InputTokensReader(reader), tokens),
+                new ConversationsResource(bodies, items, conversations),
+                new ConversationItemsResource(bodies, items, conversations),
+                new ModelsResource(models, now),
+                new PromptsResource(bodies, reader, prompts, promptStore),
+                new WebhooksResource(bodies, webhooks),
+                new WebhookDeliveriesResource(webhooks),
+                new RawResource(bodies, models, raw, concurrency, PROBE),
+                new HealthResource(database, draining, guards)));
+        if (docs) {
+            endpoints.add(new OpenApiResource());
+            endpoints.add(new DocsResource());
+        }
+        return endpoints.toArray();
     }
 }

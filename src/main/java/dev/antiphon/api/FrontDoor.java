@@ -33,7 +33,7 @@ import java.util.function.LongSupplier;
  */
 public final class FrontDoor implements Filter {
 
-    /** Request attribute: the {@link Caller}. Absent on the health routes only. */
+    /** Request attribute: the {@link Caller}. Absent on the routes that need no key only. */
     public static final String CALLER = "dev.antiphon.caller";
 
     /** Request attribute: the id of the request, as in {@code x-request-id}. */
@@ -41,7 +41,8 @@ public final class FrontDoor implements Filter {
 
     private static final String ADMIN = "admin";
     private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
-    private static final Set<String> OPEN = Set.of("/health", "/health/live", "/health/ready");
+    private static final Set<String> OPEN =
+            Set.of("/health", "/health/live", "/health/ready", "/openapi.json", "/docs");
     private static final Set<String> UNSERVED = Set.of("OPTIONS", "TRACE", "CONNECT");
     private static final ApiError SHUTTING_DOWN = ApiError.server(503, "This server is shutting down.")
             .retryAfter(Duration.ofSeconds(5))
@@ -66,7 +67,7 @@ public final class FrontDoor implements Filter {
         this.nanos = nanos;
     }
 
-    /** Who makes the request; every route but the health routes has passed the front door with one. */
+    /** Who makes the request; every route that needs a key has passed the front door with one. */
     public static Caller caller(HttpServletRequest request) {
         return (Caller) request.getAttribute(CALLER);
     }
@@ -144,7 +145,7 @@ public final class FrontDoor implements Filter {
     }
 
     private static boolean isOpen(String method, String path, int context) {
-        return path.startsWith("/health", context)
+        return path.startsWith("/", context)
                 && (method.equals("GET") || method.equals("HEAD"))
                 && OPEN.contains(path.substring(context));
     }

@@ -43,18 +43,21 @@ public final class HealthResource {
     public record Health(String status, @Nullable Map<String, Guard.Health> upstreams) {}
 
     @GET
+    @Described(value = "getHealth", answer = HealthResource.Health.class)
     public Response health(@Context HttpServletRequest request) {
         return ready(request);
     }
 
     @GET
     @Path("live")
+    @Described(value = "getLiveness", answer = HealthResource.Health.class)
     public Map<String, String> live() {
         return PASS;
     }
 
     @GET
     @Path("ready")
+    @Described(value = "getReadiness", answer = HealthResource.Health.class)
     public Response ready(@Context HttpServletRequest request) {
         boolean ready = !draining.getAsBoolean() && database.getAsBoolean();
         Health health = new Health(ready ? "pass" : "fail", FrontDoor.isAdmin(request) ? upstreams() : null);

@@ -32,6 +32,10 @@ public final class InputItemsResource {
     }
 
     @GET
+    @Described(
+            value = "listInputItems",
+            answer = ItemList.class,
+            query = {"limit", "order", "after", "include[]"})
     public Response list(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
         Queries.requireIncludes(uri);
         String checked = Ids.requireResponse("response_id", id);

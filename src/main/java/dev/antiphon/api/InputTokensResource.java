@@ -42,6 +42,7 @@ public final class InputTokensResource {
 
     /** Counts; an estimate for most models. */
     @POST
+    @Described("countInputTokens")
     public Count count(@Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
         return new Count(tokens.count(reader.read(bodies.optional(request)), FrontDoor.caller(servlet)));

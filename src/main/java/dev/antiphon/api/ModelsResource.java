@@ -1,5 +1,7 @@
 package dev.antiphon.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.protocol.ApiError;
 import jakarta.inject.Singleton;
@@ -27,23 +29,37 @@ public final class ModelsResource {
     }
 
     /** The model object of the contract. */
-    public record Model(String id, String object, long created, String ownedBy) {}
+    @JsonPropertyOrder({"id", "object"})
+    public record Model(String id, long created, String ownedBy) {
+
+        @JsonProperty("object")
+        public String object() {
+            return "model";
+        }
+    }
 
     /** A list that is never paged. */
-    public record Models(String object, List<Model> data) {}
+    @JsonPropertyOrder("object")
+    public record Models(List<Model> data) {
+
+        @JsonProperty("object")
+        public String object() {
+            return "list";
+        }
+    }
 
     @GET
+    @Described("listModels")
     public Models list() {
-        return new Models(
-                "list",
-                catalog.listed().entrySet().stream()
-                        .map(listed -> shown(listed.getKey(), listed.getValue()))
-                        .toList());
+        return new Models(catalog.listed().entrySet().stream()
+                .map(listed -> shown(listed.getKey(), listed.getValue()))
+                .toList());
     }
 
     /** One model; a name that a pattern serves is found although it is not listed. */
     @GET
     @Path("{model:.+}")
+    @Described("getModel")
     public Model get(@PathParam("model") String name) {
         return catalog.find(name)
                 .map(model -> shown(name, model))
@@ -57,6 +73,6 @@ public final class ModelsResource {
     }
 
     private Model shown(String name, ModelCatalog.Model model) {
-        return new Model(name, "model", since, model.upstream());
+        return new Model(name, since, model.upstream());
     }
 }

@@ -1,6 +1,9 @@
 package dev.antiphon.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.prompt.PromptSource.Listed;
@@ -8,6 +11,7 @@ import dev.antiphon.prompt.PromptStore;
 import dev.antiphon.prompt.Prompts;
 import dev.antiphon.prompt.Template;
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Fields;
 import dev.antiphon.protocol.Ids;
@@ -52,9 +56,9 @@ public final class PromptsResource {
      * @param source {@code file} or {@code database}
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Shown(
+    @JsonPropertyOrder({"id", "object"})
+    public record ShownPrompt(
             String id,
-            String object,
             String defaultVersion,
             List<String> versions,
             String source,
@@ -62,10 +66,14 @@ public final class PromptsResource {
             @Nullable Set<String> variables,
             @Nullable ObjectNode template) {
 
-        static Shown of(Listed listed, @Nullable Template template) {
-            return new Shown(
+        @JsonProperty("object")
+        public String object() {
+            return "prompt";
+        }
+
+        static ShownPrompt of(Listed listed, @Nullable Template template) {
+            return new ShownPrompt(
                     listed.id(),
-                    "prompt",
                     listed.defaultVersion(),
                     listed.versions(),
                     listed.file() ? "file" : "database",
@@ -76,39 +84,82 @@ public final class PromptsResource {
     }
 
     /** Some templates, and whether there are more behind them. */
-    public record Page(
-            String object,
-            List<Shown> data,
+    @JsonPropertyOrder("object")
+    public record PromptPage(
+            List<ShownPrompt> data,
             @Nullable String firstId,
             @Nullable String lastId,
-            boolean hasMore) {}
+            boolean hasMore) {
+
+        @JsonProperty("object")
+        public String object() {
+            return "list";
+        }
+    }
 
     /** What was deleted. */
-    public record Deleted(String id, String object, boolean deleted) {}
+    @JsonPropertyOrder({"id", "object"})
+    public record DeletedPrompt(String id, boolean deleted) {
+
+        @JsonProperty("object")
+        public String object() {
+            return "prompt.deleted";
+        }
+    }
+
+    /**
+     * What is asked when a version is added.
+     *
+     * @param chosen whether it is the default from now on
+     * @param template checked
+     */
+    public record Addition(String id, boolean chosen, ObjectNode template) {
+
+        /** @throws ApiException a 400 that names the first field found wrong, here and below */
+        public static Addition read(JsonNode json, CreateResponseReader reader) {
+            Fields body = Fields.of(json, "");
+            String id = checked(body.requiredText("id", 64));
+            boolean chosen = body.flag("default", true);
+            ObjectNode template = Template.checked(body.required("template"), "template", reader);
+            body.refuseOthers();
+            return new Addition(id, chosen, template);
+        }
+    }
+
+    /** The version that is to be the default. */
+    public static String choice(JsonNode json) {
+        Fields body = Fields.of(json, "");
+        String version = body.requiredText("default_version", 64);
+        body.refuseOthers();
+        return version;
+    }
 
     /** Adds a version: the first of a new template, or the next one. */
     @POST
-    public Shown add(@Context ContainerRequestContext request, @Context HttpServletRequest servlet) throws IOException {
+    @Described("addPromptVersion")
+    public ShownPrompt add(@Context ContainerRequestContext request, @Context HttpServletRequest servlet)
+            throws IOException {
         Caller admin = FrontDoor.admin(servlet);
-        Fields body = Fields.of(bodies.required(request), "");
-        String id = checked(body.requiredText("id", 64));
-        boolean chosen = body.flag("default", true);
-        ObjectNode fields = Template.checked(body.required("template"), "template", reader);
-        body.refuseOthers();
+        Addition addition = Addition.read(bodies.required(request), reader);
+        String id = addition.id();
         requireOwn(admin, id);
-        Template added = store.add(admin, id, fields, chosen);
-        return Shown.of(require(admin, id), added);
+        Template added = store.add(admin, id, addition.template(), addition.chosen());
+        return ShownPrompt.of(require(admin, id), added);
     }
 
     @GET
-    public Page list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
+    @Described(
+            value = "listPrompts",
+            query = {"limit", "after"})
+    public PromptPage list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller admin = FrontDoor.admin(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         List<Listed> found = prompts.list(admin.tenant(), Queries.after(uri), limit + 1);
-        List<Shown> data =
-                found.stream().limit(limit).map(one -> Shown.of(one, null)).toList();
-        return new Page(
-                "list",
+        List<ShownPrompt> data = found.stream()
+                .limit(limit)
+                .map(one -> ShownPrompt.of(one, null))
+                .toList();
+        return new PromptPage(
                 data,
                 data.isEmpty() ? null : data.getFirst().id(),
                 data.isEmpty() ? null : data.getLast().id(),
@@ -118,39 +169,40 @@ public final class PromptsResource {
     /** One version, {@code version} in the query or the default. */
     @GET
     @Path("{id}")
-    public Shown get(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServletRequest servlet) {
+    @Described(value = "getPrompt", query = "version")
+    public ShownPrompt get(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller admin = FrontDoor.admin(servlet);
         Template template = prompts.require(admin.tenant(), checked(id), Queries.first(uri, "version"));
-        return Shown.of(require(admin, id), template);
+        return ShownPrompt.of(require(admin, id), template);
     }
 
     /** Makes another version the default. */
     @POST
     @Path("{id}")
-    public Shown choose(
+    @Described("choosePromptVersion")
+    public ShownPrompt choose(
             @PathParam("id") String id, @Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
         Caller admin = FrontDoor.admin(servlet);
-        Fields body = Fields.of(bodies.required(request), "");
-        String version = body.requiredText("default_version", 64);
-        body.refuseOthers();
+        String version = choice(bodies.required(request));
         requireOwn(admin, checked(id));
         if (!store.choose(admin, id, version)) {
             throw prompts.noVersion(id, version).exception();
         }
-        return Shown.of(require(admin, id), null);
+        return ShownPrompt.of(require(admin, id), null);
     }
 
     /** Removes a template with all its versions. What was made from it stays as it is. */
     @DELETE
     @Path("{id}")
-    public Deleted remove(@PathParam("id") String id, @Context HttpServletRequest servlet) {
+    @Described("deletePrompt")
+    public DeletedPrompt remove(@PathParam("id") String id, @Context HttpServletRequest servlet) {
         Caller admin = FrontDoor.admin(servlet);
         requireOwn(admin, checked(id));
         if (!store.remove(admin, id)) {
             throw prompts.none(id).exception();
         }
-        return new Deleted(id, "prompt.deleted", true);
+        return new DeletedPrompt(id, true);
     }
 
     private Listed require(Caller admin, String id) {

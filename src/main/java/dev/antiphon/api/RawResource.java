@@ -44,6 +44,7 @@ public final class RawResource {
 
     @POST
     @Path("chat/completions")
+    @Described(value = "createChatCompletion", answer = Object.class, streams = true)
     public void chat(
             @Context ContainerRequestContext request,
             @Context HttpServletRequest servlet,
@@ -54,6 +55,7 @@ public final class RawResource {
 
     @POST
     @Path("embeddings")
+    @Described(value = "createEmbedding", answer = Object.class)
     public void embeddings(
             @Context ContainerRequestContext request,
             @Context HttpServletRequest servlet,
@@ -64,6 +66,7 @@ public final class RawResource {
 
     @POST
     @Path("completions")
+    @Described(value = "createCompletion", answer = Object.class, streams = true)
     public void completions(
             @Context ContainerRequestContext request,
             @Context HttpServletRequest servlet,

@@ -1,5 +1,7 @@
 package dev.antiphon.api;
 
+import static dev.antiphon.api.FrontDoor.caller;
+
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.Idempotency.Kept;
@@ -74,6 +76,7 @@ public final class ResponsesResource {
     /** Creates a response and streams it. A fault found before it is announced is a plain HTTP error. */
     @POST
     @Produces(MediaType.SERVER_SENT_EVENTS + ";charset=utf-8")
+    @Described(value = "createResponse", answer = dev.antiphon.protocol.Response.class)
     public void stream(
             @Context ContainerRequestContext context,
             @Context HttpServletRequest servlet,
@@ -125,6 +128,7 @@ public final class ResponsesResource {
 
     /** Creates a response and answers with it when it has ended, or at once when it is for the background. */
     @POST
+    @Described(value = "createResponse", answer = dev.antiphon.protocol.Response.class)
     public void create(
             @Context ContainerRequestContext context,
             @Context HttpServletRequest servlet,
@@ -169,6 +173,7 @@ public final class ResponsesResource {
 
     @GET
     @Path("{id}")
+    @Described(value = "getResponse", answer = dev.antiphon.protocol.Response.class)
     public Response get(@PathParam("id") String id, @Context HttpServletRequest servlet, @Context UriInfo uri) {
         Queries.refuseStreamOptions(uri);
         Queries.requireIncludes(uri);
@@ -188,6 +193,10 @@ public final class ResponsesResource {
     @GET
     @Path("{id}")
     @Produces(MediaType.SERVER_SENT_EVENTS + ";charset=utf-8")
+    @Described(
+            value = "getResponse",
+            answer = dev.antiphon.protocol.Response.class,
+            query = {"include[]", "stream", "starting_after", "include_obfuscation"})
     public void replay(
             @PathParam("id") String id,
             @Context HttpServletRequest servlet,
@@ -220,13 +229,11 @@ public final class ResponsesResource {
         headers.setHeader("X-Accel-Buffering", "no");
     }
 
-    /** What is left of something deleted. */
-    public record Deleted(String id, String object, boolean deleted) {}
-
     /** Removes a response. What others need of its items stays for them. */
     @DELETE
     @Path("{id}")
-    public Deleted delete(@PathParam("id") String id, @Context HttpServletRequest servlet) {
+    @Described("deleteResponse")
+    public DeletedResponse delete(@PathParam("id") String id, @Context HttpServletRequest servlet) {
         Caller caller = caller(servlet);
         String checked = Ids.requireResponse("response_id", id);
         if (accumulator.find(caller, checked).isPresent() || snapshots.running(caller, checked)) {
@@ -236,12 +243,13 @@ public final class ResponsesResource {
         if (!snapshots.delete(caller, checked)) {
             throw notFound(checked);
         }
-        return new Deleted(checked, "response", true);
+        return new DeletedResponse(checked, true);
     }
 
     /** Cancels a background response, and answers with what it has become; one that has been cancelled stays so. */
     @POST
     @Path("{id}/cancel")
+    @Described(value = "cancelResponse", answer = dev.antiphon.protocol.Response.class)
     public void cancel(
             @PathParam("id") String id, @Context HttpServletRequest servlet, @Suspended AsyncResponse reply) {
         Caller caller = caller(servlet);
@@ -287,9 +295,5 @@ public final class ResponsesResource {
 
     static RuntimeException notFound(String id) {
         return ApiError.notFound("Response with id '" + id + "' not found.").exception();
-    }
-
-    private static Caller caller(HttpServletRequest request) {
-        return FrontDoor.caller(request);
     }
 }

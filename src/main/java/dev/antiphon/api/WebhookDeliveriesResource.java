@@ -79,6 +79,9 @@ public final class WebhookDeliveriesResource {
             boolean hasMore) {}
 
     @GET
+    @Described(
+            value = "listWebhookDeliveries",
+            query = {"limit", "order", "after"})
     public Page list(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServletRequest servlet) {
         Webhook webhook = room.require(FrontDoor.admin(servlet), id);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
@@ -96,6 +99,7 @@ public final class WebhookDeliveriesResource {
     /** Has it tried again at once, whatever has become of it. */
     @POST
     @Path("{delivery}/retry")
+    @Described("retryWebhookDelivery")
     public Shown retry(
             @PathParam("id") String id, @PathParam("delivery") String delivery, @Context HttpServletRequest servlet) {
         Webhook webhook = room.require(FrontDoor.admin(servlet), id);

@@ -1,7 +1,6 @@
 package dev.antiphon.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.outbox.DeliveryLog;
 import dev.antiphon.outbox.Outbox;
@@ -12,7 +11,6 @@ import dev.antiphon.outbox.WebhookStore.Change;
 import dev.antiphon.outbox.WebhookStore.Issued;
 import dev.antiphon.outbox.Webhooks;
 import dev.antiphon.protocol.ApiError;
-import dev.antiphon.protocol.Fields;
 import dev.antiphon.protocol.Ids;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,7 +26,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -41,13 +38,13 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class WebhooksResource {
 
-    private static final int DAY = 24 * 60 * 60;
-
     private final RequestBody bodies;
+    private final WebhookReader reader;
     private final Room room;
 
     WebhooksResource(RequestBody bodies, Room room) {
         this.bodies = bodies;
+        this.reader = new WebhookReader(room.reachable());
         this.room = room;
     }
 
@@ -117,18 +114,18 @@ public final class WebhooksResource {
 
     /** Makes a webhook. Its secret is in this answer and in no other. */
     @POST
+    @Described("createWebhook")
     public Shown create(@Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
         Caller admin = FrontDoor.admin(servlet);
-        Fields body = Fields.of(bodies.required(request), "");
-        body.required("url");
-        String url = Objects.requireNonNull(url(body));
-        List<String> events = Objects.requireNonNullElse(events(body), Webhook.EVENTS);
-        body.refuseOthers();
-        return Shown.of(room.store().create(admin, url, events));
+        WebhookReader.Beginning asked = reader.beginning(bodies.required(request));
+        return Shown.of(room.store().create(admin, asked.url(), asked.events()));
     }
 
     @GET
+    @Described(
+            value = "listWebhooks",
+            query = {"limit", "after"})
     public Page list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller admin = FrontDoor.admin(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
@@ -148,6 +145,7 @@ public final class WebhooksResource {
 
     @GET
     @Path("{id}")
+    @Described("getWebhook")
     public Shown get(@PathParam("id") String id, @Context HttpServletRequest servlet) {
         return Shown.of(room.require(FrontDoor.admin(servlet), id), null);
     }
@@ -155,13 +153,12 @@ public final class WebhooksResource {
     /** Changes where it is, what it is told, or whether it is told anything. */
     @POST
     @Path("{id}")
+    @Described("updateWebhook")
     public Shown change(
             @PathParam("id") String id, @Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
         Caller admin = FrontDoor.admin(servlet);
-        Fields body = Fields.of(bodies.required(request), "");
-        Change change = new Change(url(body), events(body), body.flag("enabled"));
-        body.refuseOthers();
+        Change change = reader.change(bodies.required(request));
         requireOwn(admin, id);
         return room.store()
                 .change(admin, id, change)
@@ -172,6 +169,7 @@ public final class WebhooksResource {
     /** Removes a webhook. What waits for it is given up. */
     @DELETE
     @Path("{id}")
+    @Described("deleteWebhook")
     public Deleted remove(@PathParam("id") String id, @Context HttpServletRequest servlet) {
         Caller admin = FrontDoor.admin(servlet);
         requireOwn(admin, id);
@@ -184,23 +182,20 @@ public final class WebhooksResource {
     /** Gives it a new secret. For {@code overlap} seconds messages are signed with the old one, too. */
     @POST
     @Path("{id}/rotate")
+    @Described("rotateWebhookSecret")
     public Shown rotate(
             @PathParam("id") String id, @Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
         Caller admin = FrontDoor.admin(servlet);
-        Fields body = Fields.of(bodies.optional(request), "");
-        int overlap = Objects.requireNonNullElse(body.integer("overlap", 0, 7 * DAY), DAY);
-        body.refuseOthers();
+        Duration overlap = WebhookReader.overlap(bodies.optional(request));
         requireOwn(admin, id);
-        return room.store()
-                .rotate(admin, id, Duration.ofSeconds(overlap))
-                .map(Shown::of)
-                .orElseThrow(() -> none(id));
+        return room.store().rotate(admin, id, overlap).map(Shown::of).orElseThrow(() -> none(id));
     }
 
     /** Sends it something to try it out; the answer is the delivery, whose fate is in the log. */
     @POST
     @Path("{id}/ping")
+    @Described("pingWebhook")
     public WebhookDeliveriesResource.Shown ping(@PathParam("id") String id, @Context HttpServletRequest servlet) {
         Webhook webhook = room.require(FrontDoor.admin(servlet), id);
         return WebhookDeliveriesResource.Shown.of(room.outbox().ping(webhook));
@@ -215,50 +210,6 @@ public final class WebhooksResource {
                                     + "' is kept in the configuration, which only the operator can change.")
                     .exception();
         }
-    }
-
-    private @Nullable String url(Fields body) {
-        String url = body.text("url", Webhook.LONGEST_URL);
-        if (url != null && !usable(url)) {
-            throw ApiError.invalid(
-                            "invalid_value",
-                            "url",
-                            "Invalid 'url': expected a public https address without user, password and fragment, or one"
-                                    + " that the operator has allowed.")
-                    .exception();
-        }
-        return url;
-    }
-
-    private boolean usable(String text) {
-        try {
-            URI url = new URI(text);
-            return url.getRawFragment() == null && room.reachable().test(url);
-        } catch (URISyntaxException malformed) {
-            return false;
-        }
-    }
-
-    private static @Nullable List<String> events(Fields body) {
-        JsonNode events = body.value("events");
-        if (events == null) {
-            return null;
-        }
-        if (!events.isArray()) {
-            throw ApiError.invalidType("events", "an array", Fields.kindOf(events))
-                    .exception();
-        }
-        body.atLeastOne("events");
-        body.atMost("events", Webhook.EVENTS.size());
-        return events.valueStream().map(WebhooksResource::event).distinct().toList();
-    }
-
-    private static String event(JsonNode given) {
-        if (!Webhook.EVENTS.contains(given.asText())) {
-            throw ApiError.invalidValue("events", given.asText(), Webhook.EVENTS)
-                    .exception();
-        }
-        return given.asText();
     }
 
     private static RuntimeException none(String id) {

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param models what is served, in order; the first match serves a request
  * @param upstreams by name; {@value UpstreamSettings#BUILT_IN} is always among them
  * @param prompts the folder of prompt templates, seen from the configuration file; empty for the one beside it
+ * @param docs whether the server tells what it understands, to whoever asks
  * @param acceptFields request fields to accept and ignore, beside those the documentation lists
  */
 public record Settings(
@@ -33,6 +34,7 @@ public record Settings(
         Seal seal,
         Wire wire,
         String prompts,
+        boolean docs,
         Set<String> acceptFields) {
 
     public Settings {

@@ -108,6 +108,7 @@ public final class SettingsReader {
                 seal(top.section("seal")),
                 wire(top.section("wire")),
                 top.text("prompts", ""),
+                top.flag("docs", true),
                 top.texts("accept_fields", Set.of()));
         top.refuseOthers();
         return settings;

@@ -63,7 +63,7 @@ final class Upstreams implements AutoCloseable {
         raw = new RawModels(routes);
     }
 
-    /** One upstream, ready to be asked. */
+    /** One upstream, ready to be asked; the line only where requests can be handed on as they come. */
     private record Place(
             Guard guard, ModelClient client, @Nullable Line line) {}
 
@@ -72,20 +72,24 @@ final class Upstreams implements AutoCloseable {
             case UpstreamSettings.Demo ignored -> new Place(new Guard(name, Guard.Limits.DEFAULT, clock), demo, null);
             case UpstreamSettings.Chat chat -> {
                 Line line = line(name, chat.remote());
-                yield new Place(
-                        guard(name, chat.remote()), sighted(chat.remote(), new ChatClient(line, dialect(chat))), line);
-            }
-            case UpstreamSettings.Anthropic messages -> {
-                Line line = line(name, messages.remote());
-                ModelClient client = sighted(messages.remote(), new AnthropicClient(line, profile(messages)));
-                yield new Place(guard(name, messages.remote()), client, null);
+                yield place(name, chat.remote(), new ChatClient(line, dialect(chat)), line);
             }
             case UpstreamSettings.Responses responses -> {
                 Line line = line(name, responses.remote());
-                ModelClient client = sighted(responses.remote(), new ResponsesClient(line, dialect(responses)));
-                yield new Place(guard(name, responses.remote()), client, null);
+                yield place(name, responses.remote(), new ResponsesClient(line, dialect(responses)), line);
+            }
+            case UpstreamSettings.Anthropic messages -> {
+                Line line = line(name, messages.remote());
+                yield place(name, messages.remote(), new AnthropicClient(line, profile(messages)), null);
             }
         };
+    }
+
+    private Place place(String name, UpstreamSettings.Remote remote, ModelClient client, @Nullable Line line) {
+        ModelClient fetching = remote.fetchUrls() ? new Fetching(client, egress, media, fetchedBytes) : client;
+        ModelClient sighted = new Sighted(
+                fetching, remote.inputs().contains("image"), remote.inputs().contains("file"));
+        return new Place(guard(name, remote), sighted, line);
     }
 
     private ModelCatalog.Entry entry(Settings.Model model, Routes routes) {
@@ -110,12 +114,6 @@ final class Upstreams implements AutoCloseable {
 
     private static NamePattern names(Settings.Model model) {
         return new NamePattern(model.name(), model.aliases());
-    }
-
-    private ModelClient sighted(UpstreamSettings.Remote remote, ModelClient client) {
-        ModelClient fetching = remote.fetchUrls() ? new Fetching(client, egress, media, fetchedBytes) : client;
-        return new Sighted(
-                fetching, remote.inputs().contains("image"), remote.inputs().contains("file"));
     }
 
     ModelCatalog catalog() {

@@ -127,7 +127,6 @@ final class Wiring implements AutoCloseable {
                 clock,
                 node,
                 accumulator::continued);
-
         Claims claims = new Claims(transactions);
         PromptStore promptStore = new PromptStore(transactions, clock);
         Prompts prompts = new Prompts(List.of(promptFiles, promptStore), reader, ids);
@@ -191,7 +190,8 @@ final class Wiring implements AutoCloseable {
                 heartbeats,
                 clock.instant(),
                 database::ready,
-                drain));
+                drain,
+                settings.docs()));
         Nodes nodes = new Nodes(transactions, node, Databases.patience(settings.database()), System::nanoTime);
         InterruptedResponses interrupted = new InterruptedResponses(
                 transactions,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventReader {
 
     /** Kinds of items whose events change nothing that the item's last event does not say. */
-    private static final Pattern PROGRESS = Pattern.compile("response\\.("
+    public static final Pattern PROGRESS = Pattern.compile("response\\.("
             + "(apply_patch_call_operation_diff|code_interpreter_call|code_interpreter_call_code|file_search_call"
             + "|image_generation_call|mcp_call|mcp_call_arguments|mcp_list_tools|shell_call_command"
             + "|shell_call_output_content|web_search_call)\\.[a-z_]+)");

@@ -36,7 +36,9 @@ class WirePageTest {
             WebhooksResource.class,
             WebhookDeliveriesResource.class,
             RawResource.class,
-            HealthResource.class);
+            HealthResource.class,
+            OpenApiResource.class,
+            DocsResource.class);
     private static final Pattern ENDPOINT = Pattern.compile("(?m)^\\| `([A-Z]+)` \\| `(/[^`]+)` \\|");
     private static final Pattern CODES = Pattern.compile("(?m)^\\| [^|]+ \\| \\d{3} \\| (`[^|]+`) \\|");
     private static final String DECISIONS = "wire-decisions.md";

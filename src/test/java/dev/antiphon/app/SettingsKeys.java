@@ -61,7 +61,7 @@ final class SettingsKeys {
 
     /** Out of the components of the records; an upstream's protocol is its class. */
     static Set<String> ofTheRecords() {
-        Set<String> keys = new TreeSet<>(Set.of("accept_fields", "prompts", "upstreams.NAME.protocol"));
+        Set<String> keys = new TreeSet<>(Set.of("accept_fields", "prompts", "docs", "upstreams.NAME.protocol"));
         // In short, where a model has one target only.
         keys.addAll(List.of("models[].upstream", "models[].as"));
         RECORDS.forEach((prefix, type) -> components(type).forEach(name -> keys.add(prefix + name)));
@@ -91,8 +91,8 @@ final class SettingsKeys {
             valid(file).forEach(key -> keys.add(prefix + key));
         });
         return keys.stream()
-                .filter(key ->
-                        key.contains(".") || Set.of("accept_fields", "prompts").contains(key))
+                .filter(key -> key.contains(".")
+                        || Set.of("accept_fields", "prompts", "docs").contains(key))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -72,6 +72,7 @@ class SettingsPinnedTest {
                         new Settings.Seal("seal-keys"),
                         new Settings.Wire(ReasoningNames.OPENAI),
                         "",
+                        true,
                         Set.of()));
         assertThat(read("upstreams: {x: {protocol: chat, url: 'http://h/v1'}}")
                         .upstreams()
@@ -125,6 +126,7 @@ class SettingsPinnedTest {
                         "shutdown",
                         "demo",
                         "prompts",
+                        "docs",
                         "seal",
                         "wire",
                         "accept_fields")
@@ -221,6 +223,7 @@ class SettingsPinnedTest {
                         "shutdown.grace",
                         "demo.delay",
                         "prompts",
+                        "docs",
                         "seal.keys",
                         "wire.reasoning_events",
                         "accept_fields")

@@ -268,7 +268,7 @@ class AnthropicIT extends IntegrationTest {
                 Http.create("{\"model\":\"claude\",\"input\":\"Hi\"" + format).json();
         assertThat(response.at("/output/0/content/0/text").asText()).isEqualTo("{\"a\":1}");
         assertThat(asked().path("messages").findValuesAsText("role")).containsExactly("user", "assistant", "user");
-        assertThat(asked().at("/messages/2/content/0/text").asText()).startsWith("<system>");
+        assertThat(asked().at("/messages/2/content/0/text").asText()).contains("JSON");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.contract.ContractSchemas;
 import dev.antiphon.contract.SharedFiles;
+import dev.antiphon.openapi.OwnSchemas;
 import dev.antiphon.protocol.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Contract {
 
     /** An event of a stream. */
     static void event(JsonNode event) {
+        own(event, "ResponseStreamEvent");
         if (SCHEMAS) {
             ContractSchemas.eventIsValid(event);
         }
@@ -50,7 +52,17 @@ final class Contract {
         }
     }
 
+    /** What the document says that this server serves. */
+    private static void own(JsonNode json, String component) {
+        assertThat(OwnSchemas.faults(json, component))
+                .as(component + ": " + json)
+                .isEmpty();
+    }
+
     private static void json(int status, JsonNode json) {
+        if (json.has("openapi")) {
+            return;
+        }
         if (status >= 400 && !json.has("status")) {
             envelope(json);
             return;
@@ -59,8 +71,11 @@ final class Contract {
             case "response" -> response(json);
             case "list" -> list(json);
             case "model" -> model(json);
-            case "prompt", "prompt.deleted", "webhook", "webhook.deleted", "webhook.delivery" ->
-                assertThat(json.path("id").asText()).isNotEmpty();
+            case "prompt" -> own(json, "Prompt");
+            case "prompt.deleted" -> own(json, "DeletedPrompt");
+            case "webhook" -> own(json, "Webhook");
+            case "webhook.deleted" -> own(json, "DeletedWebhook");
+            case "webhook.delivery" -> own(json, "WebhookDelivery");
             case "conversation", "conversation.deleted" -> conversation(json);
             case "response.input_tokens", "response.compaction" -> aside(json);
             case "" -> itemOrHealth(json);
@@ -69,6 +84,7 @@ final class Contract {
     }
 
     private static void aside(JsonNode json) {
+        own(json, json.has("input_tokens") ? "InputTokenCount" : "CompactedConversation");
         if (SCHEMAS) {
             ContractSchemas.asideIsValid(json);
         }
@@ -78,11 +94,12 @@ final class Contract {
         if (json.has("type")) {
             item(json);
         } else {
-            assertThat(json.has("status")).as("health: " + json).isTrue();
+            own(json, "Health");
         }
     }
 
     private static void conversation(JsonNode json) {
+        own(json, json.has("deleted") ? "DeletedConversation" : "Conversation");
         if (json.has("deleted")) {
             assertThat(keys(json)).containsExactlyInAnyOrder("id", "object", "deleted");
         } else {
@@ -93,8 +110,25 @@ final class Contract {
         }
     }
 
+    private static String listOf(String object) {
+        return switch (object) {
+            case "prompt" -> "PromptPage";
+            case "webhook" -> "WebhookPage";
+            case "webhook.delivery" -> "WebhookDeliveryPage";
+            default -> "ItemList";
+        };
+    }
+
+    /** Such items are kept as they came, and only who sent them knows what they are: no document can list them. */
+    private static boolean isOfAForeignType(JsonNode item) {
+        return item.path("type").asText().contains(":");
+    }
+
     /** An item of a conversation. */
     static void item(JsonNode json) {
+        if (!isOfAForeignType(json)) {
+            own(json, "Item");
+        }
         assertThat(json.path("id").asText()).isNotEmpty();
         if (SCHEMAS) {
             ContractSchemas.conversationItemIsValid(json);
@@ -103,6 +137,7 @@ final class Contract {
 
     /** The envelope of a fault: all four keys, always. */
     static void envelope(JsonNode json) {
+        own(json, "FaultEnvelope");
         assertThat(keys(json)).containsExactly("error");
         JsonNode error = json.get("error");
         assertThat(keys(error)).containsExactlyInAnyOrder("message", "type", "param", "code");
@@ -115,6 +150,7 @@ final class Contract {
     }
 
     private static void response(JsonNode json) {
+        own(json, json.has("deleted") ? "DeletedResponse" : "Response");
         if (json.has("deleted")) {
             assertThat(keys(json)).containsExactlyInAnyOrder("id", "object", "deleted");
         } else if (SCHEMAS) {
@@ -127,7 +163,11 @@ final class Contract {
         assertThat(data.isArray()).isTrue();
         if (data.path(0).path("object").asText().equals("model")) {
             data.forEach(Contract::model);
+            own(json, "ModelList");
             return;
+        }
+        if (data.valueStream().noneMatch(Contract::isOfAForeignType)) {
+            own(json, listOf(data.path(0).path("object").asText()));
         }
         assertThat(keys(json)).containsExactlyInAnyOrder("object", "data", "first_id", "last_id", "has_more");
         data.forEach(item -> {
@@ -148,6 +188,7 @@ final class Contract {
     }
 
     private static void model(JsonNode json) {
+        own(json, "Model");
         assertThat(keys(json)).containsExactlyInAnyOrder("id", "object", "created", "owned_by");
         assertThat(json.get("created").isIntegralNumber()).isTrue();
     }

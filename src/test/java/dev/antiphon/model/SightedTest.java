@@ -3,7 +3,9 @@ package dev.antiphon.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
+import dev.antiphon.protocol.CreateResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,11 @@ class SightedTest {
         }
 
         @Override
+        public void requireServable(CreateResponse request) {
+            throw ApiError.unsupported("top_p", "It has none.").exception();
+        }
+
+        @Override
         public boolean guaranteesFormats() {
             return true;
         }
@@ -35,6 +42,13 @@ class SightedTest {
                 .hasMessageContaining("takes no images");
         new Sighted(MODEL, true, false).requireReadable(request.context());
         new Sighted(MODEL, false, false).requireReadable(List.of());
+    }
+
+    @Test
+    void whatTheModelCannotBeAskedForItCannotBeAskedForWhateverStandsAroundIt() {
+        CreateResponse request = Requests.saying("Hi").request();
+        assertThatThrownBy(() -> new Sighted(MODEL, true, true).requireServable(request))
+                .isInstanceOf(ApiException.class);
     }
 
     @Test

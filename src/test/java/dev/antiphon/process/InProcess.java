@@ -155,7 +155,8 @@ final class InProcess implements AutoCloseable {
                 heartbeats,
                 clock.instant(),
                 database::ready,
-                () -> false));
+                () -> false,
+                true));
         Authentication authentication = new Authentication(
                 key -> Optional.of(new Caller("acme", key, Set.of(key.contains("root") ? "admin" : "user"))));
         serve(new FrontDoor(authentication, ids, () -> false), application);

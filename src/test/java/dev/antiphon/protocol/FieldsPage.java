@@ -12,11 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The tables of the documentation's page on request fields. */
-final class FieldsPage {
+public final class FieldsPage {
 
     private static final Path PAGE = Path.of("src/site/markdown/request-fields.md");
     private static final Pattern ROW =
-            Pattern.compile("(?m)^\\| `([^`]+)` \\| ([a-z, ]+) \\| `([^`]+)` \\|(?: .*)? ?\\|$");
+            Pattern.compile("(?m)^\\| `([^`]+)` \\| ([a-z, ]+) \\| `([^`]+)` \\|(?: (.*))? ?\\|$");
 
     private FieldsPage() {}
 
@@ -24,10 +24,11 @@ final class FieldsPage {
      * One row.
      *
      * @param kinds the words of its second column
+     * @param what what happens, empty where nothing is said
      */
-    record Row(String name, List<String> kinds, JsonNode example) {
+    public record Row(String name, List<String> kinds, JsonNode example, String what) {
 
-        boolean is(String kind) {
+        public boolean is(String kind) {
             return kinds.contains(kind);
         }
 
@@ -38,7 +39,7 @@ final class FieldsPage {
     }
 
     /** The rows of the table under the given heading. */
-    static List<Row> rows(String heading) {
+    public static List<Row> rows(String heading) {
         String page = page();
         int begin = page.indexOf("\n## " + heading + "\n");
         int end = page.indexOf("\n## ", begin + 1);
@@ -46,7 +47,8 @@ final class FieldsPage {
         List<Row> rows = new ArrayList<>();
         while (row.find()) {
             JsonNode example = Json.tree(row.group(3).getBytes(StandardCharsets.UTF_8));
-            rows.add(new Row(row.group(1), List.of(row.group(2).split(", ")), example));
+            String what = row.group(4) == null ? "" : row.group(4).strip();
+            rows.add(new Row(row.group(1), List.of(row.group(2).split(", ")), example, what));
         }
         return rows;
     }

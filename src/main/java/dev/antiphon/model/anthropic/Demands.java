@@ -14,9 +14,6 @@ final class Demands {
 
     private static final String NO_FIELD = "It is not supported with this model.";
 
-    /** What the API lets be cut off while a model thinks. */
-    private static final double LEAST_TOP_P = 0.95;
-
     private Demands() {}
 
     static void require(CreateResponse request, Profile profile) {
@@ -34,21 +31,23 @@ final class Demands {
                                     + " but got " + temperature + " instead.")
                     .exception();
         }
-        if (Effort.wantsThought(request.reasoning())) {
+        if (Effort.wantsThought(request)) {
             thinking(request, profile);
         }
     }
 
     private static void thinking(CreateResponse request, Profile profile) {
-        if (profile.thinking() == Thinking.NONE) {
-            refuse(request.reasoning().effort() != null, "reasoning.effort", NO_FIELD);
-            refuse(request.reasoning().summary() != null, "reasoning.summary", NO_FIELD);
+        Sampling sampling = request.sampling();
+        refuse(
+                profile.thinking() == Thinking.NONE && request.reasoning().effort() != null,
+                "reasoning.effort",
+                NO_FIELD);
+        if (profile.thinking() != Thinking.NONE && !Effort.letsThink(sampling)) {
+            throw ApiError.unsupported(
+                            Effort.isUsual(sampling.temperature()) ? "top_p" : "temperature",
+                            "This model takes it only when it does not think: leave out either it or 'reasoning.effort'.")
+                    .exception();
         }
-        Double temperature = request.sampling().temperature();
-        Double topP = request.sampling().topP();
-        String why = "This model takes it only when it does not think: leave out either it or 'reasoning'.";
-        refuse(temperature != null && temperature != 1, "temperature", why);
-        refuse(topP != null && topP < LEAST_TOP_P, "top_p", why);
     }
 
     /** Files of which the API has an idea; what is behind a URL, whoever fetches it finds out. */

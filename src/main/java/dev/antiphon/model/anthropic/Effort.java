@@ -1,5 +1,7 @@
 package dev.antiphon.model.anthropic;
 
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.CreateResponse.Sampling;
 import dev.antiphon.protocol.ReasoningConfig;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +15,7 @@ final class Effort {
     /** The fewest tokens the API lets a model think in. */
     private static final int FEWEST = 1_024;
 
+    private static final double LEAST_TOP_P = 0.95;
     private static final String USUAL = "medium";
 
     private static final Map<String, Integer> BUDGETS = Map.of(
@@ -25,11 +28,24 @@ final class Effort {
 
     private Effort() {}
 
-    /** Whether the model is to think: an effort is named that is not none, or else a summary of what it thinks is wanted. */
-    static boolean wantsThought(ReasoningConfig reasoning) {
-        return reasoning.effort() == null
-                ? reasoning.summary() != null
-                : !reasoning.effort().equals(NONE);
+    /**
+     * Whether the model is to think: an effort is named that is not none, or else a summary of what it thinks is wanted. Most
+     * clients always want that, so it is not worth what else they ask for.
+     */
+    static boolean wantsThought(CreateResponse request) {
+        String effort = request.reasoning().effort();
+        return effort == null
+                ? request.reasoning().summary() != null && letsThink(request.sampling())
+                : !effort.equals(NONE);
+    }
+
+    /** Whether the next token is chosen as the API wants it while a model thinks. */
+    static boolean letsThink(Sampling sampling) {
+        return isUsual(sampling.temperature()) && (sampling.topP() == null || sampling.topP() >= LEAST_TOP_P);
+    }
+
+    static boolean isUsual(@Nullable Double temperature) {
+        return temperature == null || temperature == 1;
     }
 
     /** The API's word, which has nothing below low; null where nothing is to be said. */

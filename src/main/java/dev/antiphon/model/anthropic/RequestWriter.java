@@ -121,7 +121,7 @@ final class RequestWriter {
         if (Effort.NONE.equals(reasoning.effort())) {
             begin("disabled", json);
             json.writeEndObject();
-        } else if (Effort.wantsThought(reasoning) && !ToolsWriter.forces(call.tools())) {
+        } else if (Effort.wantsThought(call.request()) && !ToolsWriter.forces(call.tools())) {
             if (profile.thinking() == Thinking.ADAPTIVE) {
                 begin("adaptive", json);
                 if (reasoning.summary() != null) {

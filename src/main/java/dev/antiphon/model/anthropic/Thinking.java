@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /** How the models of an upstream are told to think. */
 public enum Thinking {
-    /** Not at all: a request that asks for it is refused. */
+    /** Not at all: a request that names an effort is refused. */
     NONE,
     /** With a number of tokens to think in, as models up to Claude 4.5 and most others that speak the protocol want it. */
     BUDGET,

@@ -45,7 +45,10 @@ final class GuardedStream implements ModelStream {
 
     /** Whether a client sees something of it, so that no other answer can take the place of this one. */
     private static boolean tells(ModelEvent event) {
-        return !(event instanceof ModelEvent.Served) && !(event instanceof ModelEvent.UsageReported);
+        return !(event instanceof ModelEvent.Served
+                || event instanceof ModelEvent.UsageReported
+                || event instanceof ModelEvent.MessageStarted
+                || event instanceof ModelEvent.ReasoningStarted);
     }
 
     /** Tells this before all else. */

@@ -37,11 +37,18 @@ final class Faults {
             "(?:unsupported parameter|unrecognized request argument supplied|unknown parameter|unknown name)"
                     + "\\s*:?\\s*['\"`]?([A-Za-z_][A-Za-z0-9_]{0,63})(?![A-Za-z0-9_])",
             Pattern.CASE_INSENSITIVE);
+    /** As Anthropic says it: {@code `temperature` is deprecated for this model.} */
+    private static final Pattern NOT_TAKEN = Pattern.compile(
+            "([a-z_][a-z0-9_.]{0,63})['\"`]? (?:is|are) (?:not supported|deprecated) (?:for|with|on|by|in) this model",
+            Pattern.CASE_INSENSITIVE);
+
     private static final Map<String, String> OURS = Map.of(
             "max_tokens", "max_output_tokens",
             "max_completion_tokens", "max_output_tokens",
             "reasoning_effort", "reasoning.effort",
             "response_format", "text.format",
+            "output_config.effort", "reasoning.effort",
+            "output_config.format", "text.format",
             "verbosity", "text.verbosity",
             "messages", "input",
             "logprobs", "include");
@@ -126,6 +133,10 @@ final class Faults {
             String param = unsupported.group(1);
             return OF_THIS_HOUSE.contains(param) ? unusable() : unsupported(param);
         }
+        Matcher notTaken = NOT_TAKEN.matcher(told.message());
+        if (notTaken.find()) {
+            return unsupported(notTaken.group(1));
+        }
         return ApiError.invalid(null, null, "The model's upstream refused the request as invalid.");
     }
 
@@ -138,7 +149,8 @@ final class Faults {
     }
 
     private static ApiError unsupported(String param) {
-        return ApiError.unsupported(OURS.getOrDefault(param, param), "It is not supported with this model.");
+        String ours = param.startsWith("thinking") ? "reasoning.effort" : OURS.getOrDefault(param, param);
+        return ApiError.unsupported(ours, "It is not supported with this model.");
     }
 
     private static ApiError credentials() {

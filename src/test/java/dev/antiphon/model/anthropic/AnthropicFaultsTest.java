@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way the Messages API can fail ends in the fault the contract names, and tells clients nothing of the upstream. */
@@ -92,6 +93,23 @@ class AnthropicFaultsTest {
             int given, String kind, String message, int status, String type, String code) {
         upstream.answers(MessagesReply.error(given, kind, message + " " + LEAK));
         is(fault(clients.client()), status, type, code);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "`temperature` is deprecated for this model.|temperature",
+                "\"thinking.type.enabled\" is not supported for this model. Use \"thinking.type.adaptive\".|reasoning.effort",
+                "adaptive thinking is not supported on this model|reasoning.effort"
+            })
+    @Tag("R86")
+    void whatAModelDoesNotTakeIsNamedAsTheClientNamesIt(String message, String param) {
+        upstream.answers(MessagesReply.error(400, INVALID, message));
+        ApiError error = fault(clients.client());
+        is(error, 400, INVALID, "unsupported_parameter");
+        assertThat(error.param()).isEqualTo(param);
     }
 
     static Stream<Arguments> errors() {

@@ -256,6 +256,13 @@ class RequestWriterTest {
     }
 
     @Test
+    void aSummaryAloneIsNotWorthTheTemperature() throws Exception {
+        JsonNode body = written("'input':'Hi','temperature':0.5,'reasoning':{'summary':'auto'}");
+        assertThat(body.has("thinking")).isFalse();
+        assertThat(body.get("temperature").asDouble()).isEqualTo(0.5);
+    }
+
+    @Test
     void aModelThatHasToCallDoesNotThink() throws Exception {
         for (Profile profile : List.of(PLAIN, BUDGET)) {
             assertThat(written(

@@ -15,6 +15,7 @@ import dev.antiphon.model.ModelStream;
 import dev.antiphon.model.Reply;
 import dev.antiphon.model.Requests;
 import dev.antiphon.model.ScriptedUpstream;
+import dev.antiphon.protocol.ApiException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -163,6 +164,23 @@ class RoutedClientTest {
 
         assertThat(Answers.text(events)).isEqualTo("Two");
         assertThat(events).noneMatch(AnsweredBy.class::isInstance);
+    }
+
+    @Test
+    @Tag("R64")
+    void anUpstreamThatHasNoFieldForARequestIsPassedByAndOneThatHasIsEnough() throws Exception {
+        Target messages = scene.messages("narrow", "n");
+        Target chat = scene.target("wide", "w", 1);
+        scene.upstream("wide").otherwise(received -> Reply.says("Hi"));
+        ModelRequest penalised = Requests.of("{\"model\":\"m\",\"input\":\"Hi\",\"presence_penalty\":1}");
+
+        RoutedClient both = scene.model("m", List.of(messages, chat)).client();
+        both.requireServable(penalised.request());
+        assertThat(Answers.text(Answers.of(both, penalised))).isEqualTo("Hi");
+        assertThat(scene.upstream("narrow").requests()).isEmpty();
+
+        RoutedClient one = new RoutedClient(scene.routes(), List.of(messages));
+        assertThatThrownBy(() -> one.requireServable(penalised.request())).isInstanceOf(ApiException.class);
     }
 
     @Test

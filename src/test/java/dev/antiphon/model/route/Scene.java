@@ -2,6 +2,8 @@ package dev.antiphon.model.route;
 
 import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.ScriptedUpstream;
+import dev.antiphon.model.anthropic.AnthropicClient;
+import dev.antiphon.model.anthropic.Profile;
 import dev.antiphon.model.chat.ChatClient;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.route.Routes.Route;
@@ -56,6 +58,17 @@ final class Scene implements AutoCloseable {
     }
 
     Target target(String upstream, String as, int weight, URI url) {
+        Line line = line(upstream, url);
+        return new Target(guard(upstream), as, weight, new ChatClient(line, Dialect.DEFAULT), line);
+    }
+
+    /** One that speaks the Messages API. */
+    Target messages(String upstream, String as) {
+        Line line = line(upstream, upstream(upstream).url());
+        return new Target(guard(upstream), as, 1, new AnthropicClient(line, Profile.DEFAULT), null);
+    }
+
+    private Line line(String upstream, URI url) {
         Upstream where = new Upstream(
                 upstream,
                 url,
@@ -64,8 +77,7 @@ final class Scene implements AutoCloseable {
                 new Upstream.Timeouts(LONG, firstToken, LONG, LONG),
                 0,
                 Upstream.MAX_ANSWER_BYTES);
-        Line line = new Line(where, connections, clock, random);
-        return new Target(guard(upstream), as, weight, new ChatClient(line, Dialect.DEFAULT), line);
+        return new Line(where, connections, clock, random);
     }
 
     /** A model with these targets, and models that stand in for it. */

@@ -1,0 +1,99 @@
+package dev.antiphon.openapi;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.FieldsPage;
+import java.util.List;
+import java.util.Map;
+
+/** The parameters of paths and queries. What is said of a query's limits, a test tries out against the server. */
+final class Parameters {
+
+    private static final Map<String, ObjectNode> QUERIES = Map.of(
+            "limit",
+                    query(
+                            "limit",
+                            "How many at most.",
+                            Schemas.of("integer")
+                                    .put("minimum", 1)
+                                    .put("maximum", 100)
+                                    .put("default", 20)),
+            "order",
+                    query(
+                            "order",
+                            "The oldest first, or the newest.",
+                            Schemas.words(List.of("asc", "desc")).put("default", "desc")),
+            "after", query("after", "The id behind which the page begins.", word()),
+            "version", query("version", "Which version; without it the default one.", Schemas.of("string")),
+            "stream", query("stream", "Whether to answer as a stream of events.", flag()),
+            "include_obfuscation",
+                    query("include_obfuscation", "Whether deltas are padded. Only with `stream`.", flag()),
+            "starting_after",
+                    query(
+                            "starting_after",
+                            "The `sequence_number` behind which the stream begins, for background responses. Only with"
+                                    + " `stream`.",
+                            Schemas.of("integer").put("minimum", 0).put("maximum", Integer.MAX_VALUE - 1)),
+            "include[]",
+                    query(
+                            "include[]",
+                            "What to show besides. `include` means the same.",
+                            Schemas.array(Schemas.words(includes()))));
+
+    private Parameters() {}
+
+    static ObjectNode ofQuery(String name) {
+        ObjectNode known = QUERIES.get(name);
+        if (known == null) {
+            throw new IllegalStateException("Nothing is known of the query parameter " + name);
+        }
+        return known.deepCopy();
+    }
+
+    static ObjectNode ofPath(String name, String path) {
+        String before = path.substring(0, path.indexOf("/{" + name));
+        String thing = before.substring(before.lastIndexOf('/') + 1).replaceAll("s$", "");
+        return Schemas.any()
+                .put("name", name)
+                .put("in", "path")
+                .put("required", true)
+                .put("description", "Which " + thing + ".")
+                .set("schema", Schemas.of("string"));
+    }
+
+    static ObjectNode idempotencyKey() {
+        return Schemas.any()
+                .put("name", "Idempotency-Key")
+                .put("in", "header")
+                .put("description", "Makes the request one that can be sent again: it begins one response only.")
+                .set(
+                        "schema",
+                        Schemas.of("string")
+                                .put("minLength", 1)
+                                .put("maxLength", 255)
+                                .put("pattern", "^[!-~]+$"));
+    }
+
+    private static ObjectNode query(String name, String words, ObjectNode schema) {
+        return Schemas.any()
+                .put("name", name)
+                .put("in", "query")
+                .put("description", words)
+                .set("schema", schema);
+    }
+
+    private static ObjectNode flag() {
+        return Schemas.of("boolean").put("default", false);
+    }
+
+    private static ObjectNode word() {
+        return Schemas.of("string").put("pattern", "^[A-Za-z0-9_-]{1,64}$");
+    }
+
+    private static List<String> includes() {
+        return FieldsPage.rows("Include").stream()
+                .map(FieldsPage.Row::name)
+                .peek(name -> CreateResponseReader.requireIncludable("include", name))
+                .toList();
+    }
+}

@@ -31,6 +31,10 @@ public final class Benchmark {
         all.put("s1k", Throughput::longInput);
         all.put("s2", Throughput.burst("s2", true, "fake-200t", Budget.ratio(2, 4)));
         all.put("s2x", Throughput.burst("s2x", false, "fake-200t", Budget.NONE));
+        for (Protocol protocol : List.of(Protocol.RESPONSES, Protocol.ANTHROPIC)) {
+            all.put("s1x-" + protocol.word(), Clients.answers(protocol));
+            all.put("s2x-" + protocol.word(), Clients.bursts(protocol));
+        }
         all.put("s2b", Throughput.burst("s2b", true, "fake-200t-1w", Budget.NONE));
         all.put("s2d", Durable::bursts);
         all.put("s3a", Throughput::someSlowStreams);
@@ -63,10 +67,11 @@ public final class Benchmark {
                 default -> names.add(known(args[i]));
             }
         }
+        Set<Protocol> protocols = Protocol.of(names.isEmpty() ? SCENARIOS.keySet() : names);
         try (FakeUpstream upstream = new FakeUpstream(upstreamPort);
                 Server floor = Server.floor("floor", upstream.port());
-                Server target = target(floorOnly, running, upstream)) {
-            Contest.@Nullable Starter fresh = running == null ? freshTarget(floorOnly, upstream) : null;
+                Server target = target(floorOnly, running, upstream, protocols)) {
+            Contest.@Nullable Starter fresh = running == null ? freshTarget(floorOnly, upstream, protocols) : null;
             Rounds rounds = new Rounds(pace, List.of(floor, target));
             run(new Contest(upstream, floor, target, fresh, pace, rounds, new Report(System.out)), names);
         }
@@ -80,14 +85,18 @@ public final class Benchmark {
         return name;
     }
 
-    private static Server target(boolean floorOnly, @Nullable String running, FakeUpstream upstream) throws Exception {
+    private static Server target(
+            boolean floorOnly, @Nullable String running, FakeUpstream upstream, Set<Protocol> protocols)
+            throws Exception {
         return running != null
                 ? Server.running(running)
-                : freshTarget(floorOnly, upstream).start();
+                : freshTarget(floorOnly, upstream, protocols).start();
     }
 
-    private static Contest.Starter freshTarget(boolean floorOnly, FakeUpstream upstream) {
-        return floorOnly ? () -> Server.floor("second-floor", upstream.port()) : () -> Server.antiphon(upstream.port());
+    private static Contest.Starter freshTarget(boolean floorOnly, FakeUpstream upstream, Set<Protocol> protocols) {
+        return floorOnly
+                ? () -> Server.floor("second-floor", upstream.port())
+                : () -> Server.antiphon(upstream.port(), protocols);
     }
 
     private static void run(Contest contest, List<String> names) throws Exception {

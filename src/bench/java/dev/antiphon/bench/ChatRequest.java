@@ -15,7 +15,8 @@ record ChatRequest(String model, boolean stream, boolean includeUsage, int messa
     private static final Pattern MODEL = Pattern.compile("\"model\"\\s*:\\s*\"([^\"]+)\"");
     private static final Pattern STREAM = Pattern.compile("\"stream\"\\s*:\\s*true");
     private static final Pattern INCLUDE_USAGE = Pattern.compile("\"include_usage\"\\s*:\\s*true");
-    private static final Pattern TOOL_RESULT = Pattern.compile("\"role\"\\s*:\\s*\"tool\"");
+    private static final Pattern TOOL_RESULT =
+            Pattern.compile("\"role\"\\s*:\\s*\"tool\"|\"type\"\\s*:\\s*\"(?:function_call_output|tool_result)\"");
 
     static ChatRequest of(String json) {
         Matcher model = MODEL.matcher(json);
@@ -39,6 +40,11 @@ record ChatRequest(String model, boolean stream, boolean includeUsage, int messa
 
     Script script() {
         return Script.of(model);
+    }
+
+    /** How many tokens the answer counts. */
+    int spent() {
+        return wantsCall() ? 1 : script().tokens();
     }
 
     /** Whether this turn ends in a function call instead of text. */

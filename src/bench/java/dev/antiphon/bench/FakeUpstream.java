@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A language model behind the Chat Completions API that does what the name of the model says, see {@link Script}.
+ * A language model behind every {@link Protocol} at once that does what the name of the model says, see {@link Script}.
  *
- * <p>It counts the messages it was shown as {@code prompt_tokens}, so that the caller can tell whether the history got
+ * <p>It counts the messages it was shown as tokens of its input, so that the caller can tell whether the history got
  * through.
  */
 final class FakeUpstream implements AutoCloseable {
@@ -81,7 +81,7 @@ final class FakeUpstream implements AutoCloseable {
                 String request = new String(in.readBody(), StandardCharsets.ISO_8859_1);
                 received.addAndGet(request.length());
                 ChatRequest chat = ChatRequest.of(request);
-                new FakeAnswer(chat, out).send();
+                new FakeAnswer(chat, Protocol.of(in.startLine()), out).send();
                 switch (chat.script().end()) {
                     case KEEP -> {}
                     case CLOSE -> {

@@ -24,8 +24,8 @@ record Script(int tokens, int delay, int perWrite, int calls, End end) {
         HANG
     }
 
-    private static final Pattern NAME =
-            Pattern.compile("fake-(\\d+)t(?:-(\\d+)ms)?(?:-(\\d+)w)?(?:-(\\d+)calls)?(?:-(close|hang))?");
+    private static final Pattern NAME = Pattern.compile(
+            "(?:responses-|anthropic-)?fake-(\\d+)t(?:-(\\d+)ms)?(?:-(\\d+)w)?(?:-(\\d+)calls)?(?:-(close|hang))?");
 
     static Script of(String model) {
         Matcher name = NAME.matcher(model);

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,21 +42,19 @@ final class Server implements AutoCloseable {
     }
 
     /** Starts the shipped Tomcat as an operator does, with an empty database. */
-    static Server antiphon(int upstreamPort) throws IOException, InterruptedException {
+    static Server antiphon(int upstreamPort, Set<Protocol> protocols) throws IOException, InterruptedException {
         int port = freePort();
         Path home = Jvm.folder("antiphon");
-        Path config = Files.writeString(home.resolve("antiphon.yaml"), """
-                models:
-                  - { name: "fake-*", upstream: fake }
-                upstreams:
-                  fake: { protocol: chat, url: "http://127.0.0.1:%d/v1" }
+        Path config = Files.writeString(
+                home.resolve("antiphon.yaml"), """
+                %s
                 keys:
                   - { key: "%s", tenant: bench, subject: bench, roles: [user] }
                 limits:
                   concurrent_responses: 10000
                   concurrent_total: 10000
                   background_running: 10000
-                """.formatted(upstreamPort, KEY));
+                """.formatted(Protocol.configuration(protocols, upstreamPort), KEY));
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of("server-config", "run").toAbsolutePath().toString())
                 .redirectErrorStream(true)

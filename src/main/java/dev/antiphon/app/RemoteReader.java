@@ -35,6 +35,7 @@ final class RemoteReader {
                 section.integer("breaker_calls", 20, 1, 10_000),
                 section.integer("breaker_failures", 50, 0, 100),
                 section.duration("breaker_rest", Duration.ofSeconds(30), SHORTEST),
+                section.flag("list_models", false),
                 section.flag("fetch_urls", false),
                 inputs(section));
     }

@@ -6,7 +6,10 @@ import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.anthropic.Profile;
 import dev.antiphon.model.anthropic.Thinking;
 import dev.antiphon.model.chat.Dialect;
+import dev.antiphon.model.chat.Dialects;
+import dev.antiphon.model.chat.ThinkTags;
 import dev.antiphon.model.responses.ResponsesDialect;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -17,6 +20,11 @@ import java.util.stream.Stream;
 final class UpstreamReader {
 
     private static final List<String> PROTOCOLS = List.of("chat", "responses", "anthropic", "demo");
+    private static final String API_KEY = "api-key";
+    /** The Responses API knows an object without a schema. */
+    private static final List<StructuredOutputs> FORMS =
+            List.of(StructuredOutputs.PASSED_ON, StructuredOutputs.ENFORCED, StructuredOutputs.DESCRIBED);
+
     private static final List<String> MAX_TOKENS = List.of("max_tokens", "max_completion_tokens");
 
     private static final int MOST_TOKENS = 10_000_000;
@@ -53,14 +61,21 @@ final class UpstreamReader {
     }
 
     private UpstreamSettings.Chat chat(Section section) {
+        String dialect = section.choice("dialect", Dialects.GENERIC, Dialects.names());
+        Dialect usual = Dialects.named(dialect);
         return new UpstreamSettings.Chat(
                 RemoteReader.read(section, limits),
-                section.choices("send", new TreeSet<>(Dialect.SENDABLE)),
-                section.choice("max_tokens_field", "max_tokens", MAX_TOKENS),
-                section.flag("developer_role", false),
-                section.flag("stream_options", true),
-                section.choice("reasoning_field", Dialect.NO_REASONING, Dialect.REASONING_FIELDS),
-                structuredOutputs(section));
+                dialect,
+                section.choice("auth", dialect.equals("azure") ? API_KEY : "bearer", List.of("bearer", API_KEY)),
+                choices(section, "send", new TreeSet<>(Dialect.SENDABLE), usual.send()),
+                section.choice("max_tokens_field", usual.maxTokensField(), MAX_TOKENS),
+                section.flag("developer_role", usual.developerRole()),
+                section.flag("stream_options", usual.streamOptions()),
+                section.choice("reasoning_field", usual.reasoningField(), Dialect.REASONING_FIELDS),
+                structuredOutputs(section, usual.structuredOutputs(), List.of(StructuredOutputs.values())),
+                section.flag("named_tool_choice", usual.namedToolChoice()),
+                choices(section, "reasoning_efforts", Dialect.EFFORTS, usual.reasoningEfforts()),
+                thinkTags(section, usual.thinkTags()));
     }
 
     private UpstreamSettings.Responses responses(Section section) {
@@ -72,7 +87,7 @@ final class UpstreamReader {
                 ClientTools.valueOf(section.choice("tools", "native", List.of("native", "functions"))
                         .toUpperCase(Locale.ROOT)),
                 section.flag("raw_reasoning", false),
-                structuredOutputs(section));
+                structuredOutputs(section, StructuredOutputs.PASSED_ON, FORMS));
     }
 
     private static Set<String> strip(Section section) {
@@ -96,10 +111,19 @@ final class UpstreamReader {
                 section.choices("send", new TreeSet<>(Profile.SENDABLE)));
     }
 
-    private static StructuredOutputs structuredOutputs(Section section) {
-        List<String> words = Stream.of(StructuredOutputs.values())
-                .map(StructuredOutputs::word)
-                .toList();
-        return StructuredOutputs.of(section.choice("structured_outputs", StructuredOutputs.PASSED_ON.word(), words));
+    private static Set<String> choices(Section section, String key, Collection<String> choices, Set<String> usual) {
+        Set<String> chosen = section.choices(key, choices);
+        return section.has(key) ? chosen : usual;
+    }
+
+    private static StructuredOutputs structuredOutputs(
+            Section section, StructuredOutputs usual, List<StructuredOutputs> choices) {
+        List<String> words = choices.stream().map(StructuredOutputs::word).toList();
+        return StructuredOutputs.of(section.choice("structured_outputs", usual.word(), words));
+    }
+
+    private static ThinkTags thinkTags(Section section, ThinkTags usual) {
+        List<String> words = Stream.of(ThinkTags.values()).map(ThinkTags::word).toList();
+        return ThinkTags.of(section.choice("think_tags", usual.word(), words));
     }
 }

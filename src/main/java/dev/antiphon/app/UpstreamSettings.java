@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.anthropic.Thinking;
+import dev.antiphon.model.chat.ThinkTags;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -28,6 +29,7 @@ public sealed interface UpstreamSettings {
      * @param breakerCalls how many of the last calls are looked at
      * @param breakerFailures of these, in percent, with which the upstream gets a rest; 0 for never
      * @param breakerRest for which it is not asked then
+     * @param listModels whether the models it says it has are listed, as far as a pattern serves them
      * @param fetchUrls whether this server fetches pictures and files for it that come by URL
      * @param inputs what its models can be shown, out of {@code text}, {@code image} and {@code file}
      */
@@ -45,6 +47,7 @@ public sealed interface UpstreamSettings {
             int breakerCalls,
             int breakerFailures,
             Duration breakerRest,
+            boolean listModels,
             boolean fetchUrls,
             Set<String> inputs) {
 
@@ -57,25 +60,36 @@ public sealed interface UpstreamSettings {
     /**
      * An upstream that speaks Chat Completions.
      *
+     * @param dialect the name of the kind of server it is, whose ways are the defaults of all below
+     * @param auth how it takes the key, {@code bearer} or the name of the header
      * @param send fields this upstream takes beyond those that all take
      * @param maxTokensField how it calls the most tokens to write
      * @param developerRole whether it knows the role {@code developer}
      * @param streamOptions whether it can be asked for usage by {@code stream_options}
      * @param reasoningField under which it takes back what a model thought, {@code none} where it does not
      * @param structuredOutputs what it makes of the format of an answer
+     * @param namedToolChoice whether a request can name the tool that has to be called
+     * @param reasoningEfforts the words it knows for how hard a model should think
+     * @param thinkTags whether its models think in the midst of their text
      */
     record Chat(
             Remote remote,
+            String dialect,
+            String auth,
             Set<String> send,
             String maxTokensField,
             boolean developerRole,
             boolean streamOptions,
             String reasoningField,
-            StructuredOutputs structuredOutputs)
+            StructuredOutputs structuredOutputs,
+            boolean namedToolChoice,
+            Set<String> reasoningEfforts,
+            ThinkTags thinkTags)
             implements UpstreamSettings {
 
         public Chat {
             send = Set.copyOf(send);
+            reasoningEfforts = Set.copyOf(reasoningEfforts);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.antiphon.model.demo.DemoModel;
 import dev.antiphon.model.responses.ResponsesClient;
 import dev.antiphon.model.responses.ResponsesDialect;
 import dev.antiphon.model.route.Guard;
+import dev.antiphon.model.route.Offers;
 import dev.antiphon.model.route.RawModels;
 import dev.antiphon.model.route.RoutedClient;
 import dev.antiphon.model.route.Routes;
@@ -26,6 +27,7 @@ import dev.antiphon.protocol.MediaLimits;
 import dev.antiphon.token.Tokenizer;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,11 @@ import org.jspecify.annotations.Nullable;
 final class Upstreams implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Upstreams.class.getName());
+
+    private static final String MODELS = "/models";
+
+    /** For the names of an upstream's models, which nobody waits for. */
+    private static final Duration LISTING = Duration.ofSeconds(10);
 
     private final Connections connections = new Connections(Connections.MOST_CONNECTIONS);
     private final Clock clock;
@@ -65,31 +72,46 @@ final class Upstreams implements AutoCloseable {
 
     /** One upstream, ready to be asked; the line only where requests can be handed on as they come. */
     private record Place(
-            Guard guard, ModelClient client, @Nullable Line line) {}
+            Guard guard,
+            ModelClient client,
+            @Nullable Line line,
+            @Nullable Offers offers) {}
 
     private Place place(String name, UpstreamSettings upstream, DemoModel demo) {
         return switch (upstream) {
-            case UpstreamSettings.Demo ignored -> new Place(new Guard(name, Guard.Limits.DEFAULT, clock), demo, null);
+            case UpstreamSettings.Demo ignored ->
+                new Place(new Guard(name, Guard.Limits.DEFAULT, clock), demo, null, null);
             case UpstreamSettings.Chat chat -> {
-                Line line = line(name, chat.remote());
-                yield place(name, chat.remote(), new ChatClient(line, dialect(chat)), line);
+                Line line = line(upstream(name, chat));
+                Map<String, String> headers = line.upstream().bearer();
+                Offers offers = offers(chat.remote(), line.upstream(), MODELS, headers);
+                yield place(name, chat.remote(), new ChatClient(line, dialect(chat)), line, offers);
             }
             case UpstreamSettings.Responses responses -> {
-                Line line = line(name, responses.remote());
-                yield place(name, responses.remote(), new ResponsesClient(line, dialect(responses)), line);
+                Line line = line(upstream(name, responses.remote()));
+                Map<String, String> headers = line.upstream().bearer();
+                Offers offers = offers(responses.remote(), line.upstream(), MODELS, headers);
+                yield place(name, responses.remote(), new ResponsesClient(line, dialect(responses)), line, offers);
             }
             case UpstreamSettings.Anthropic messages -> {
-                Line line = line(name, messages.remote());
-                yield place(name, messages.remote(), new AnthropicClient(line, profile(messages)), null);
+                Line line = line(upstream(name, messages.remote()));
+                Map<String, String> headers = AnthropicClient.headers(line.upstream());
+                Offers offers = offers(messages.remote(), line.upstream(), MODELS + "?limit=1000", headers);
+                yield place(name, messages.remote(), new AnthropicClient(line, profile(messages)), null, offers);
             }
         };
     }
 
-    private Place place(String name, UpstreamSettings.Remote remote, ModelClient client, @Nullable Line line) {
+    private Place place(
+            String name,
+            UpstreamSettings.Remote remote,
+            ModelClient client,
+            @Nullable Line line,
+            @Nullable Offers offers) {
         ModelClient fetching = remote.fetchUrls() ? new Fetching(client, egress, media, fetchedBytes) : client;
         ModelClient sighted = new Sighted(
                 fetching, remote.inputs().contains("image"), remote.inputs().contains("file"));
-        return new Place(guard(name, remote), sighted, line);
+        return new Place(guard(name, remote), sighted, line, offers);
     }
 
     private ModelCatalog.Entry entry(Settings.Model model, Routes routes) {
@@ -98,7 +120,42 @@ final class Upstreams implements AutoCloseable {
                 "",
                 model.targets().getFirst().upstream(),
                 new RoutedClient(routes, route(model).targets()),
-                new Window(model.contextWindow(), Tokenizer.named(model.encoding())));
+                new Window(model.contextWindow(), Tokenizer.named(model.encoding())),
+                () -> offered(model));
+    }
+
+    /** What the upstreams of a model have under the names that clients use. */
+    private List<String> offered(Settings.Model model) {
+        return model.targets().stream()
+                .filter(target -> target.as().isEmpty())
+                .map(target ->
+                        Objects.requireNonNull(places.get(target.upstream())).offers())
+                .filter(Objects::nonNull)
+                .flatMap(offers -> offers.names().stream())
+                .toList();
+    }
+
+    /**
+     * @param path at which its protocol has them
+     * @param headers with which it asks
+     * @return null where the operator does not want to know
+     */
+    private @Nullable Offers offers(
+            UpstreamSettings.Remote remote, Upstream upstream, String path, Map<String, String> headers) {
+        if (!remote.listModels()) {
+            return null;
+        }
+        Upstream asked = new Upstream(
+                upstream.name(),
+                upstream.url(),
+                upstream.key(),
+                upstream.headers(),
+                new Upstream.Timeouts(remote.connect(), LISTING, LISTING, LISTING),
+                0,
+                Upstream.MAX_ANSWER_BYTES);
+        Offers offers = new Offers(line(asked), path, headers, clock);
+        offers.refresh();
+        return offers;
     }
 
     private Routes.Route route(Settings.Model model) {
@@ -147,8 +204,17 @@ final class Upstreams implements AutoCloseable {
                 clock);
     }
 
-    private Line line(String name, UpstreamSettings.Remote remote) {
-        Upstream upstream = new Upstream(
+    private Line line(Upstream upstream) {
+        return new Line(upstream, connections, clock, random);
+    }
+
+    private static Upstream upstream(String name, UpstreamSettings.Chat chat) {
+        Upstream upstream = upstream(name, chat.remote());
+        return chat.auth().equals("bearer") ? upstream : upstream.keyIn(chat.auth());
+    }
+
+    private static Upstream upstream(String name, UpstreamSettings.Remote remote) {
+        return new Upstream(
                 name,
                 remote.url(),
                 remote.key().value(),
@@ -158,7 +224,6 @@ final class Upstreams implements AutoCloseable {
                 new Upstream.Timeouts(remote.connect(), remote.firstToken(), remote.idle(), remote.timeout()),
                 remote.retries(),
                 remote.maxAnswerBytes());
-        return new Line(upstream, connections, clock, random);
     }
 
     private static ResponsesDialect dialect(UpstreamSettings.Responses responses) {
@@ -188,6 +253,9 @@ final class Upstreams implements AutoCloseable {
                 chat.streamOptions(),
                 chat.send(),
                 chat.reasoningField(),
-                chat.structuredOutputs());
+                chat.structuredOutputs(),
+                chat.namedToolChoice(),
+                chat.reasoningEfforts(),
+                chat.thinkTags());
     }
 }

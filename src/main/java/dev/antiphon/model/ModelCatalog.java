@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Which model serves a name: entries in order, the first match wins. Immutable. */
@@ -23,11 +24,24 @@ public final class ModelCatalog {
      * @param as the upstream's own name, empty to pass on the client's
      * @param upstream the configured upstream, for the owner shown in listings
      * @param window how much goes into it
+     * @param offered further names to list, as far as they match
      */
-    public record Entry(NamePattern names, String as, String upstream, ModelClient client, Window window) {
+    public record Entry(
+            NamePattern names,
+            String as,
+            String upstream,
+            ModelClient client,
+            Window window,
+            Supplier<List<String>> offered) {
 
         public Entry(String name, String as, String upstream, ModelClient client) {
-            this(new NamePattern(name), as, upstream, client, Window.UNKNOWN);
+            this(new NamePattern(name), as, upstream, client, Window.UNKNOWN, List::of);
+        }
+
+        private Stream<String> listed() {
+            Stream<String> known =
+                    names.open() ? offered.get().stream().filter(names::matches) : Stream.of(names.name());
+            return Stream.concat(known, names.aliases().stream());
         }
     }
 
@@ -72,15 +86,11 @@ public final class ModelCatalog {
                 });
     }
 
-    /** The names that can be listed, with the model behind each: patterns are left out. */
+    /** The names that can be listed, with the model behind each; of a pattern those that its upstream offers. */
     public Map<String, Model> listed() {
         Map<String, Model> listed = new LinkedHashMap<>();
         entries.stream()
-                .flatMap(entry -> Stream.concat(
-                        entry.names().open()
-                                ? Stream.empty()
-                                : Stream.of(entry.names().name()),
-                        entry.names().aliases().stream()))
+                .flatMap(Entry::listed)
                 .forEach(name ->
                         listed.computeIfAbsent(name, first -> find(first).orElseThrow()));
         return listed;

@@ -9,6 +9,8 @@ public enum StructuredOutputs {
     PASSED_ON,
     /** It takes {@code response_format}, and its answers cannot but follow it. */
     ENFORCED,
+    /** It takes {@code response_format}, but of a schema only: any object is asked for by one. */
+    SCHEMAS,
     /** It does not take {@code response_format}: the model is told in words. */
     DESCRIBED;
 

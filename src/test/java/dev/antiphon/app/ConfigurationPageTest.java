@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.antiphon.model.anthropic.Profile;
 import dev.antiphon.model.chat.Dialect;
+import dev.antiphon.model.chat.Dialects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -61,6 +63,31 @@ class ConfigurationPageTest {
         String sendable = new TreeSet<>(Dialect.SENDABLE).stream().collect(Collectors.joining("`, `", "`", "`"));
         String hints = new TreeSet<>(Profile.SENDABLE).stream().collect(Collectors.joining("`, `", "`", "`"));
         assertThat(Files.readString(PAGE)).contains("out of " + sendable + ";").contains("out of " + hints);
+    }
+
+    @Test
+    void thePageTellsWhatEachDialectSettles() throws IOException {
+        String page = Files.readString(PAGE);
+        for (String name : Dialects.names()) {
+            Dialect dialect = Dialects.named(name);
+            assertThat(page)
+                    .contains("| %s | `%s` | `%s` | %s | `%s` | `%s` | `%s` | %s |\n"
+                            .formatted(
+                                    name,
+                                    dialect.maxTokensField(),
+                                    dialect.developerRole(),
+                                    words(new TreeSet<>(dialect.send())),
+                                    dialect.reasoningField(),
+                                    dialect.structuredOutputs().word(),
+                                    dialect.namedToolChoice(),
+                                    words(Dialect.EFFORTS.stream()
+                                            .filter(dialect.reasoningEfforts()::contains)
+                                            .toList())));
+        }
+    }
+
+    private static String words(Collection<String> words) {
+        return words.isEmpty() ? "none" : words.stream().collect(Collectors.joining("`, `", "`", "`"));
     }
 
     @Test

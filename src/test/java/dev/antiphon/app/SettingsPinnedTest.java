@@ -13,6 +13,7 @@ import dev.antiphon.app.Settings.Store;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.anthropic.Thinking;
+import dev.antiphon.model.chat.ThinkTags;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -93,13 +94,19 @@ class SettingsPinnedTest {
                                 50,
                                 Duration.ofSeconds(30),
                                 false,
+                                false,
                                 Set.of("text", "image", "file")),
+                        "generic",
+                        "bearer",
                         Set.of(),
                         "max_tokens",
                         false,
                         true,
                         "none",
-                        StructuredOutputs.PASSED_ON));
+                        StructuredOutputs.PASSED_ON,
+                        true,
+                        Set.of("none", "minimal", "low", "medium", "high", "xhigh"),
+                        ThinkTags.NONE));
         UpstreamSettings.Anthropic messages =
                 (UpstreamSettings.Anthropic) read("upstreams: {x: {protocol: anthropic, url: 'http://h/v1'}}")
                         .upstreams()
@@ -162,10 +169,16 @@ class SettingsPinnedTest {
                         "upstreams.NAME.max_tokens_field",
                         "upstreams.NAME.developer_role",
                         "upstreams.NAME.stream_options",
+                        "upstreams.NAME.list_models",
                         "upstreams.NAME.fetch_urls",
                         "upstreams.NAME.inputs",
                         "upstreams.NAME.reasoning_field",
                         "upstreams.NAME.structured_outputs",
+                        "upstreams.NAME.dialect",
+                        "upstreams.NAME.auth",
+                        "upstreams.NAME.named_tool_choice",
+                        "upstreams.NAME.reasoning_efforts",
+                        "upstreams.NAME.think_tags",
                         "upstreams.NAME.strip",
                         "upstreams.NAME.hosted_tools",
                         "upstreams.NAME.tools",

@@ -261,6 +261,23 @@ class SettingsReaderTest {
     }
 
     @Test
+    void aDialectSettlesTheKeysThatAreNotSet() {
+        UpstreamSettings.Chat ollama =
+                chat("{protocol: chat, url: 'http://h', dialect: ollama, reasoning_efforts: [low], send: [user]}");
+        assertThat(ollama.reasoningField()).isEqualTo("reasoning");
+        assertThat(ollama.namedToolChoice()).isFalse();
+        assertThat(ollama.reasoningEfforts()).containsExactly("low");
+        assertThat(ollama.send()).containsExactly("user");
+        assertThat(chat("{protocol: chat, url: 'http://h', dialect: openai, send: []}")
+                        .send())
+                .isEmpty();
+        assertThat(chat("{protocol: chat, url: 'http://h', dialect: azure}").auth())
+                .isEqualTo("api-key");
+        assertThat(mistakes("upstreams: {x: {protocol: chat, url: 'http://h', dialect: llamacpp}}"))
+                .contains("llama_cpp");
+    }
+
+    @Test
     void aFileThatCannotBeReadIsNeverReplacedByDefaults(@TempDir Path folder) throws Exception {
         Path absent = folder.resolve("absent.yaml");
         Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe});

@@ -69,11 +69,20 @@ class ModelCatalogTest {
     @Test
     void anAliasIsListedAndMeansTheModelItIsAnAliasOf() {
         ModelCatalog catalog = catalog(
-                new Entry(new NamePattern("fast", List.of("gpt-mini")), "qwen", "up", NOBODY, Window.UNKNOWN),
-                new Entry(new NamePattern("big-*", List.of("large")), "", "up", NOBODY, Window.UNKNOWN));
+                new Entry(new NamePattern("fast", List.of("gpt-mini")), "qwen", "up", NOBODY, Window.UNKNOWN, List::of),
+                new Entry(new NamePattern("big-*", List.of("large")), "", "up", NOBODY, Window.UNKNOWN, List::of));
         assertThat(catalog.listed().keySet()).containsExactly("fast", "gpt-mini", "large");
         assertThat(catalog.require("gpt-mini").name()).isEqualTo("fast");
         assertThat(catalog.require("large").name()).isEqualTo("large");
+    }
+
+    @Test
+    void ofAPatternWhatItsUpstreamOffersIsListedAsFarAsItMatches() {
+        ModelCatalog catalog = catalog(
+                entry("a-1", "one"),
+                new Entry(new NamePattern("a-*"), "", "up", NOBODY, Window.UNKNOWN, () -> List.of("b", "a-2", "a-1")));
+        assertThat(catalog.listed().keySet()).containsExactly("a-1", "a-2");
+        assertThat(catalog.listed().get("a-1").upstreamName()).isEqualTo("one");
     }
 
     private static ModelCatalog catalog(Entry... entries) {

@@ -54,7 +54,8 @@ public final class AnthropicClient implements ModelClient {
         return CalledByName.over(exchange.read(answer), request.tools());
     }
 
-    private static Map<String, String> headers(Upstream upstream) {
+    /** What goes with every request of this protocol. */
+    public static Map<String, String> headers(Upstream upstream) {
         String key = upstream.key();
         return key == null || key.isEmpty() ? Map.of(VERSION, OF_2023) : Map.of(VERSION, OF_2023, "x-api-key", key);
     }

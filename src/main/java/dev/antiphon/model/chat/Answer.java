@@ -31,6 +31,8 @@ final class Answer extends AnswerReader {
     private final Track refusal = new Track();
     private final Track reasoning = new Track();
     private final ToolCalls tools = new ToolCalls(this::add);
+    private final ThinkTags tags;
+    private final @Nullable Untagging untagging;
     private final List<JsonNode> logprobs = new ArrayList<>();
     private boolean choice;
     private boolean done;
@@ -38,8 +40,14 @@ final class Answer extends AnswerReader {
     private @Nullable String tier;
 
     Answer(long mostBytes, boolean wantsLogprobs) {
+        this(mostBytes, wantsLogprobs, ThinkTags.NONE);
+    }
+
+    Answer(long mostBytes, boolean wantsLogprobs, ThinkTags tags) {
         super(mostBytes);
         this.wantsLogprobs = wantsLogprobs;
+        this.tags = tags;
+        this.untagging = tags == ThinkTags.NONE ? null : new Untagging(tags);
     }
 
     @Override
@@ -73,7 +81,7 @@ final class Answer extends AnswerReader {
             }
         }
         if (chunk.text() != null) {
-            say(text, chunk.text(), chunk.whole(), last, this::textDelta);
+            words(chunk.text(), chunk.whole(), last);
         }
         if (chunk.refusal() != null) {
             say(refusal, chunk.refusal(), chunk.whole(), last, RefusalDelta::new);
@@ -96,6 +104,9 @@ final class Answer extends AnswerReader {
             throw new MalformedAnswer("the end of the stream in the middle of the answer");
         }
         Reason reason = finish == null ? Reason.STOP : reasonOf(finish);
+        if (untagging != null) {
+            untagged(untagging.end(), false);
+        }
         flush(reasoning, ReasoningDelta::new);
         flush(text, this::textDelta);
         flush(refusal, RefusalDelta::new);
@@ -122,6 +133,24 @@ final class Answer extends AnswerReader {
         String news = whole ? track.rest(said) : track.more(said);
         if (!news.isEmpty()) {
             add(event.apply(news));
+        }
+    }
+
+    private void words(String words, boolean whole, boolean last) throws MalformedAnswer {
+        if (untagging == null) {
+            say(text, words, whole, last, this::textDelta);
+        } else {
+            untagged(whole ? Untagging.whole(words, tags) : untagging.take(words), whole);
+        }
+    }
+
+    private void untagged(Untagging.Piece piece, boolean whole) throws MalformedAnswer {
+        if (!piece.thought().isEmpty()) {
+            logprobs.clear(); // a thought has none
+            say(reasoning, piece.thought(), whole, false, ReasoningDelta::new);
+        }
+        if (!piece.said().isEmpty()) {
+            say(text, piece.said(), whole, false, this::textDelta);
         }
     }
 

@@ -35,7 +35,8 @@ public final class ChatClient implements ModelClient {
     public ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException {
         Upstream upstream = line.upstream();
         Exchange exchange = line.post(PATH, upstream.bearer(), writer.write(request), cancel);
-        Answer answer = new Answer(upstream.maxAnswerBytes(), RequestWriter.wantsLogprobs(request.request()));
+        Answer answer = new Answer(
+                upstream.maxAnswerBytes(), RequestWriter.wantsLogprobs(request.request()), dialect.thinkTags());
         return CalledByName.over(exchange.read(answer), request.tools());
     }
 

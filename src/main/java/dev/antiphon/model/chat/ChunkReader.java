@@ -26,6 +26,7 @@ final class ChunkReader {
     private @Nullable UpstreamError error;
     private boolean isError;
     private @Nullable String errorMessage;
+    private int errorCode;
 
     private ChunkReader(boolean wantsLogprobs) {
         this.wantsLogprobs = wantsLogprobs;
@@ -63,13 +64,18 @@ final class ChunkReader {
                 case "usage" -> usage(json, value);
                 case "service_tier" -> tier = JsonPayload.text(json, value);
                 case "error" -> error(json, value);
-                case "object" -> isError = value == JsonToken.VALUE_STRING && "error".equals(json.getText());
+                case "x_groq" -> nested(json, value);
+                case "object" -> isError = "error".equals(JsonPayload.text(json, value));
                 case "message" -> errorMessage = JsonPayload.text(json, value);
+                case "code" -> {
+                    errorCode = json.getValueAsInt(0);
+                    json.skipChildren();
+                }
                 default -> json.skipChildren();
             }
         }
         if (isError && error == null) { // the form of older vLLM servers
-            error = new UpstreamError(0, "", errorMessage == null ? "" : errorMessage);
+            error = new UpstreamError(errorCode, "", errorMessage == null ? "" : errorMessage);
         }
     }
 
@@ -96,6 +102,24 @@ final class ChunkReader {
                 case "message" -> message.read(json, value, true);
                 case "finish_reason" -> finish = JsonPayload.text(json, value);
                 case "logprobs" -> logprobs(json, value);
+                case "usage" -> usage(json, value); // Moonshot
+                case "error" -> error(json, value); // OpenRouter
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    /** Groq tells in an object of its own what others tell beside the choices. */
+    private void nested(JsonParser json, JsonToken value) throws IOException {
+        if (value != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            JsonToken inner = json.nextToken();
+            switch (name) {
+                case "usage" -> usage(json, inner);
+                case "error" -> error(json, inner);
                 default -> json.skipChildren();
             }
         }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestWriter {
 
+    private static final Format ANY_OBJECT = new Format.JsonSchema(
+            "any_object", null, Json.MAPPER.createObjectNode().put("type", "object"), false);
+
     private final Dialect dialect;
 
     RequestWriter(Dialect dialect) {
@@ -46,10 +49,10 @@ final class RequestWriter {
                 json.writeEndObject();
             }
             new MessagesWriter(json, dialect, call.tools()).write(instructions(call.request()), call.context());
-            new ToolsWriter(json).write(call.tools());
+            new ToolsWriter(json, dialect.namedToolChoice()).write(call.tools());
             sampling(json, call);
             if (dialect.structuredOutputs() != StructuredOutputs.DESCRIBED) {
-                format(json, call.request().text().format());
+                format(json, asTaken(call.request().text().format()));
             }
             hints(json, call.request());
             json.writeEndObject();
@@ -88,14 +91,18 @@ final class RequestWriter {
             json.writeNumberField("top_logprobs", sampling.topLogprobs() == null ? 0 : sampling.topLogprobs());
         }
         String effort = request.reasoning().effort();
-        if (effort != null) {
-            json.writeStringField("reasoning_effort", effort.equals("max") ? "xhigh" : effort);
-        }
+        text(json, "reasoning_effort", effort == null ? null : dialect.effort(effort));
     }
 
     static boolean wantsLogprobs(CreateResponse request) {
         Integer top = request.sampling().topLogprobs();
         return request.wantsLogprobs() || (top != null && top > 0);
+    }
+
+    private Format asTaken(Format format) {
+        return format instanceof Format.JsonObject && dialect.structuredOutputs() == StructuredOutputs.SCHEMAS
+                ? ANY_OBJECT
+                : format;
     }
 
     private static void format(JsonGenerator json, Format format) throws IOException {

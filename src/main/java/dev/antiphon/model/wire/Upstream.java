@@ -2,6 +2,7 @@ package dev.antiphon.model.wire;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,16 @@ public record Upstream(
         String before = query < 0 ? base : base.substring(0, query);
         String behind = query < 0 ? "" : base.substring(query);
         return URI.create((before.endsWith("/") ? before.substring(0, before.length() - 1) : before) + path + behind);
+    }
+
+    /** The same upstream, where it takes its key in a header of that name and not as its protocol has it. */
+    public Upstream keyIn(String header) {
+        if (!hasKey()) {
+            return this;
+        }
+        Map<String, String> all = new HashMap<>(headers);
+        all.putIfAbsent(header, String.valueOf(key));
+        return new Upstream(name, url, null, all, timeouts, retries, maxAnswerBytes);
     }
 
     /** The key as a bearer token, as a header; none where there is no key. */

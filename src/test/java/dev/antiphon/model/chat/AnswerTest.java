@@ -141,6 +141,22 @@ class AnswerTest {
     }
 
     @Test
+    @Tag("R47")
+    void aWholeMessageWithTagsAfterItsDeltasIsNotSaidAgain() throws Exception {
+        Answer answer = new Answer(1_000, false, ThinkTags.TAGGED);
+        for (String chunk : List.of(
+                delta("'content':'<think>Hm</th'"),
+                delta("'content':'ink>Hi'"),
+                "{'choices':[{'message':{'content':'<think>Hm</think>Hi!'},'finish_reason':'stop'}]}")) {
+            byte[] json = chunk.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+            answer.take(json, 0, json.length);
+        }
+        answer.end();
+        assertThat(List.of(answer.poll(), answer.poll(), answer.poll()))
+                .isEqualTo(List.of(new ReasoningDelta("Hm"), new TextDelta("Hi"), new TextDelta("!")));
+    }
+
+    @Test
     void aModelThatRepeatsAWordIsNotCutShort() throws Exception {
         assertThat(said(delta("'content':'ha'"), "{'choices':[{'delta':{'content':'ha'},'finish_reason':'stop'}]}"))
                 .containsExactly(new TextDelta("ha"), new TextDelta("ha"));

@@ -18,6 +18,7 @@ import dev.antiphon.model.Reply;
 import dev.antiphon.model.Requests;
 import dev.antiphon.model.ScriptedUpstream;
 import dev.antiphon.protocol.Usage;
+import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +36,17 @@ class ChatClientTest {
     void close() throws Exception {
         clients.close();
         upstream.close();
+    }
+
+    @Test
+    void whatStandsBehindTheAddressStaysBehindThePath() throws Exception {
+        upstream.answers(says("Hi"));
+        URI deployment = URI.create(upstream.url() + "/deployments/d?api-version=2024-10-21");
+        try (Clients azure = new Clients(deployment, line -> new ChatClient(line, Dialects.named("azure")))) {
+            Answers.of(azure.client(), Requests.saying("Hi"));
+        }
+        assertThat(upstream.lastRequest().line())
+                .isEqualTo("POST /v1/deployments/d/chat/completions?api-version=2024-10-21 HTTP/1.1");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.Secrets;
 import dev.antiphon.snapshot.Claim;
 import org.jspecify.annotations.Nullable;
 
@@ -15,4 +16,10 @@ record Asked(
         CreateResponse request,
         byte[] body,
         Caller caller,
-        @Nullable Claim claim) {}
+        @Nullable Claim claim) {
+
+    /** The request as it may be stored. */
+    byte[] storable() {
+        return Secrets.without(request, body);
+    }
+}

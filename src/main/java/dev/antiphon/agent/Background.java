@@ -60,7 +60,7 @@ public final class Background {
             Context context = contexts.read(request, asked.caller(), Recall.NONE);
             Work work = works.of(model, request, asked.caller(), context);
             LiveResponse live =
-                    beginnings.open(asked, model.name(), context, effective(asked.body(), request, context));
+                    beginnings.open(asked, model.name(), context, effective(asked.storable(), request, context));
             beginnings.announce(live);
             enqueue(live, place, work);
             return live;

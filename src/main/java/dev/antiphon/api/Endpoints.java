@@ -38,51 +38,72 @@ public final class Endpoints {
      */
     public record Limits(int bodyBytes, int jsonDepth, MediaLimits media) {}
 
-    /** @param docs whether {@code /openapi.json} and {@code /docs} are among them */
+    /** What runs here, and what is kept. */
+    public record Kept(
+            Accumulator accumulator, SnapshotStore snapshots, JournalStore journals, Conversations conversations) {}
+
+    /** What can be asked, with the agent or without, and how many at a time. */
+    public record Models(ModelCatalog catalog, RawModels raw, List<Guard> guards, ConcurrencyLimit concurrency) {}
+
+    /** How requests are read, and what they are made from. */
+    public record Templates(CreateResponseReader reader, Prompts prompts, PromptStore store) {}
+
+    /**
+     * What answers look like.
+     *
+     * @param names of the events of raw reasoning
+     * @param docs whether {@code /openapi.json} and {@code /docs} are there
+     */
+    public record Wire(ReasoningNames names, Heartbeats heartbeats, boolean docs) {}
+
+    /**
+     * How this server is.
+     *
+     * @param since when it has been there
+     * @param database whether that answers
+     * @param draining whether it stops
+     */
+    public record Server(Instant since, BooleanSupplier database, BooleanSupplier draining) {}
+
     public static Object[] of(
             Idempotency requests,
             InputTokens tokens,
-            Accumulator accumulator,
-            SnapshotStore snapshots,
-            JournalStore journals,
-            Conversations conversations,
-            ModelCatalog models,
-            RawModels raw,
-            List<Guard> guards,
-            ConcurrencyLimit concurrency,
-            CreateResponseReader reader,
-            Prompts prompts,
-            PromptStore promptStore,
+            Kept kept,
+            Models models,
+            Templates templates,
             WebhooksResource.Room webhooks,
-            ReasoningNames names,
             Limits limits,
-            Heartbeats heartbeats,
-            Instant now,
-            BooleanSupplier database,
-            BooleanSupplier draining,
-            boolean docs) {
+            Wire wire,
+            Server server) {
         RequestBody bodies = new RequestBody(limits.bodyBytes(), limits.jsonDepth());
         ConversationReader items = new ConversationReader(limits.media());
         JsonReply json = new JsonReply(PROBE);
         List<Object> endpoints = new ArrayList<>(List.of(
                 new Aliases(),
-                new StreamNegotiation(bodies, reader, prompts),
+                new StreamNegotiation(bodies, templates.reader(), templates.prompts()),
                 new ErrorMapper(),
                 new Frames.Writer(),
                 new ResponsesResource(
-                        requests, accumulator, snapshots, journals, new SseWriter(heartbeats), json, names, models),
-                new InputItemsResource(accumulator, snapshots),
-                new CompactResource(bodies, new CompactReader(reader), requests, json),
-                new InputTokensResource(bodies, new InputTokensReader(reader), tokens),
-                new ConversationsResource(bodies, items, conversations),
-                new ConversationItemsResource(bodies, items, conversations),
-                new ModelsResource(models, now),
-                new PromptsResource(bodies, reader, prompts, promptStore),
+                        requests,
+                        kept.accumulator(),
+                        kept.snapshots(),
+                        kept.journals(),
+                        new SseWriter(wire.heartbeats()),
+                        json,
+                        wire.names(),
+                        models.catalog()),
+                new InputItemsResource(kept.accumulator(), kept.snapshots()),
+                new CompactResource(bodies, new CompactReader(templates.reader()), requests, json),
+                new InputTokensResource(bodies, new InputTokensReader(templates.reader()), tokens),
+                new ConversationsResource(bodies, items, kept.conversations()),
+                new ConversationItemsResource(bodies, items, kept.conversations()),
+                new ModelsResource(models.catalog(), server.since()),
+                new PromptsResource(bodies, templates.reader(), templates.prompts(), templates.store()),
                 new WebhooksResource(bodies, webhooks),
                 new WebhookDeliveriesResource(webhooks),
-                new RawResource(bodies, models, raw, concurrency, PROBE),
-                new HealthResource(database, draining, guards)));
-        if (docs) {
+                new RawResource(bodies, models.catalog(), models.raw(), models.concurrency(), PROBE),
+                new HealthResource(server.database(), server.draining(), models.guards())));
+        if (wire.docs()) {
             endpoints.add(new OpenApiResource());
             endpoints.add(new DocsResource());
         }

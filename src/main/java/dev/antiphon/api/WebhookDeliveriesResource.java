@@ -1,5 +1,6 @@
 package dev.antiphon.api;
 
+import dev.antiphon.access.Caller;
 import dev.antiphon.outbox.Delivery;
 import dev.antiphon.outbox.Delivery.State;
 import dev.antiphon.outbox.Webhook;
@@ -83,10 +84,12 @@ public final class WebhookDeliveriesResource {
             value = "listWebhookDeliveries",
             query = {"limit", "order", "after"})
     public Page list(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServletRequest servlet) {
-        Webhook webhook = room.require(FrontDoor.admin(servlet), id);
+        Caller admin = FrontDoor.admin(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         boolean ascending = Queries.choice(uri, "order", Queries.ORDERS, "desc").equals("asc");
-        List<Delivery> found = room.log().list(webhook, ascending, Queries.after(uri), limit + 1);
+        String after = Queries.after(uri);
+        Webhook webhook = room.require(admin, id);
+        List<Delivery> found = room.log().list(webhook, ascending, after, limit + 1);
         List<Shown> data = found.stream().limit(limit).map(Shown::of).toList();
         return new Page(
                 "list",

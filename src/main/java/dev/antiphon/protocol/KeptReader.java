@@ -16,12 +16,22 @@ final class KeptReader {
         ItemReader.requireCallId(named);
         if (kind.declaresTools()) {
             named.atMost("tools", ToolReader.MOST);
-            named.list("tools", ToolReader::read);
+            named.list("tools", KeptReader::tool);
         }
         if (type.equals("custom_tool_call_output")) {
             ItemReader.output(named);
         }
         return new Item.Kept(json);
+    }
+
+    /** Items are kept, and secrets must not be. */
+    private static ToolSpec tool(Fields tool) {
+        if (Secrets.in(tool.json())
+                && ToolReader.onlyHosted(tool.json().path("type").asText())) {
+            tool.refuse(ApiError.unsupported(
+                    tool.path(), "Tools with secrets can be declared in 'tools' of the request only."));
+        }
+        return ToolReader.read(tool);
     }
 
     /** What a local shell returned has the call's id for its own in older clients; so it could not be told from the call. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -111,22 +110,15 @@ public sealed interface ToolSpec {
      */
     record Hosted(String type, JsonNode json) implements ToolSpec {
 
-        private static final List<String> SECRETS = List.of("authorization", "headers");
-
         /** Whether it is an offer that a model may do without (decision D16). */
         public boolean offer() {
             return !ToolReader.COUNTED_ON.contains(type);
         }
 
-        /** Whether it holds what nobody is to see but the upstream that runs it. */
-        public boolean secret() {
-            return SECRETS.stream().anyMatch(json::has);
-        }
-
         /** As it came, but for its secrets (decision D36). */
         @JsonValue
         public JsonNode echo() {
-            return secret() ? ((ObjectNode) json.deepCopy()).without(SECRETS) : json;
+            return Secrets.without(json);
         }
     }
 }

@@ -68,14 +68,15 @@ final class HostedWriter extends ItemWriter {
     @Override
     void closeParts(String status) {}
 
-    /** What the upstream never finished stays as it began; only its status tells. */
+    /** What the upstream never finished stays as far as it came; only its status tells. A patch knows no such status. */
     @Override
     Item done(Item item, String status) {
         if (whole != null) {
             return ours(whole);
         }
-        ObjectNode left = begun.deepCopy();
-        return ours(left.has("status") ? left.put("status", Item.INCOMPLETE) : left);
+        ObjectNode left = ((Item.Kept) item).json().deepCopy();
+        boolean tells = left.has("status") && !item.type().equals("apply_patch_call");
+        return new Item.Kept(tells ? left.put("status", Item.INCOMPLETE) : left);
     }
 
     private Item ours(ObjectNode item) {

@@ -28,16 +28,17 @@ final class KeptWriter extends ItemWriter {
         if (item.type().equals("shell_call")) {
             commands(transcript, index, item.json().path("action").path("commands"));
         }
+        HostedSteps.tell(transcript, index, item.json());
         transcript.append(new OutputItemDone(index, item));
     }
 
     /** Only what has a status can be in progress; commands have events of their own, from which clients add them up. */
     private static Item.Kept begun(Item.Kept item) {
-        if (!item.json().has("status")) {
-            return item;
-        }
         ObjectNode begun = item.json().deepCopy();
-        begun.put("status", Item.IN_PROGRESS);
+        if (begun.has("status")) {
+            begun.put("status", Item.IN_PROGRESS);
+        }
+        HostedSteps.begin(begun);
         if (item.type().equals("shell_call")) {
             begun.withObject("/action").putArray("commands");
         }

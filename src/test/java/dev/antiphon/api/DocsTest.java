@@ -2,6 +2,7 @@ package dev.antiphon.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.openapi.Operations;
 import dev.antiphon.protocol.MediaLimits;
 import java.lang.reflect.Method;
@@ -114,16 +115,20 @@ class DocsTest {
 
     private static Object nothing(Class<?> type, boolean docs) {
         Map<Class<?>, Object> needed = Map.of(
-                boolean.class,
-                docs,
-                Instant.class,
-                Instant.EPOCH,
-                List.class,
-                List.of(),
                 WebhooksResource.Room.class,
                 new WebhooksResource.Room(null, null, null, null, address -> true),
                 Endpoints.Limits.class,
-                new Endpoints.Limits(1, 10, MediaLimits.DEFAULT));
+                new Endpoints.Limits(1, 10, MediaLimits.DEFAULT),
+                Endpoints.Kept.class,
+                new Endpoints.Kept(null, null, null, null),
+                Endpoints.Models.class,
+                new Endpoints.Models(null, null, List.of(), null),
+                Endpoints.Templates.class,
+                new Endpoints.Templates(null, null, null),
+                Endpoints.Wire.class,
+                new Endpoints.Wire(ReasoningNames.OPENAI, null, docs),
+                Endpoints.Server.class,
+                new Endpoints.Server(Instant.EPOCH, () -> true, () -> false));
         return needed.get(type);
     }
 

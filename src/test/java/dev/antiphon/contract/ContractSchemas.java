@@ -49,9 +49,10 @@ public final class ContractSchemas {
         VALIDATOR.setLevel(Level.SEVERE);
     }
 
-    /** The two documents call raw reasoning by two names (decision D15), and tools that take text are not open. */
+    /** The two documents call raw reasoning by two names (decision D15), tools that take text are not open, nor are hosted ones. */
     private static final Pattern OPENAIS_ALONE =
-            Pattern.compile("response\\.(reasoning_text|custom_tool_call_input)\\.");
+            Pattern.compile("response\\.(reasoning_text|custom_tool_call_input|mcp_[a-z_]+"
+                    + "|(web_search|file_search|code_interpreter|image_generation|shell)_call[a-z_]*)\\.");
 
     private ContractSchemas() {}
 

@@ -126,6 +126,9 @@ final class Installation {
                   - { name: "budget*", upstream: budget }
                   - { name: "enforced/*", upstream: enforced }
                   - { name: "described/*", upstream: described }
+                  - { name: native, upstream: native, as: gpt }
+                  - { name: again, upstream: again, as: demo }
+                  - { name: "again/*", upstream: again, as: thinking }
                 upstreams:
                   scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }
                   impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
@@ -136,6 +139,8 @@ final class Installation {
                   budget: { protocol: anthropic, url: "%s", retries: 0, thinking: budget, max_tokens: 4096 }
                   fetching: { protocol: chat, url: "%s", retries: 0, fetch_urls: true }
                   blind: { protocol: chat, url: "%s", retries: 0, inputs: [text] }
+                  native: { protocol: responses, url: "%s", key: "%s", retries: 0, hosted_tools: [web_search, mcp] }
+                  again: { protocol: responses, url: "http://127.0.0.1:%d/v1", key: %s, retries: 0 }
                 egress:
                   allow: ["%s"]
                 webhooks:
@@ -169,6 +174,10 @@ final class Installation {
                         upstream.url(),
                         upstream.url(),
                         upstream.url(),
+                        upstream.url(),
+                        UPSTREAM_KEY,
+                        port,
+                        ALICE,
                         site.origin(),
                         receiver.origin(),
                         receiver.origin(),

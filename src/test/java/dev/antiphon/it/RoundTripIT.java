@@ -29,9 +29,6 @@ import org.junit.jupiter.api.Test;
 @Tag("R72")
 class RoundTripIT extends IntegrationTest {
 
-    private static final Set<String> REFUSED =
-            Set.of("file_search_call", "mcp_list_tools", "mcp_call", "mcp_approval_request", "mcp_approval_response");
-
     @Test
     void everyItemOfAnInputIsListedAsItWasSent() {
         alwaysAnswers(received -> Reply.says("Seen."));
@@ -79,19 +76,6 @@ class RoundTripIT extends IntegrationTest {
         }
     }
 
-    @Test
-    void whatBelongsToServersAndFilesIsRefusedByNameWhereverItComes() {
-        Set<String> seen = new HashSet<>();
-        Recordings.items().stream()
-                .filter(item -> REFUSED.contains(item.path("type").asText()))
-                .filter(item -> seen.add(item.get("type").asText()))
-                .forEach(item -> {
-                    assertRefused(Http.create("{\"model\":\"scripted\",\"input\":[" + text(item) + "]}"), "input[0]");
-                    assertRefused(Http.post("/v1/conversations", "{\"items\":[" + text(item) + "]}"), "items[0]");
-                });
-        assertThat(seen).hasSize(4);
-    }
-
     /**
      * One of each kind and set of fields, but for what another server sealed.
      *
@@ -100,7 +84,6 @@ class RoundTripIT extends IntegrationTest {
     private static List<ObjectNode> items(boolean shown) {
         Set<String> seen = new HashSet<>();
         return Stream.concat(Samples.items().stream(), Recordings.items().stream())
-                .filter(item -> !REFUSED.contains(item.path("type").asText()))
                 .filter(item -> !item.hasNonNull("encrypted_content"))
                 .filter(item -> !(shown && isUnknown(item)))
                 .filter(item -> seen.add(shape(item)))
@@ -134,12 +117,6 @@ class RoundTripIT extends IntegrationTest {
             expected.set("id", listed == null ? null : listed.get("id"));
         }
         assertThat(listed).isEqualTo(expected);
-    }
-
-    private static void assertRefused(Http.Answer answer, String param) {
-        assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.error().get("code").asText()).isEqualTo("unsupported_parameter");
-        assertThat(answer.error().get("param").asText()).isEqualTo(param);
     }
 
     private static String text(JsonNode json) {

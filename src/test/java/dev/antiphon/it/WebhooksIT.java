@@ -249,7 +249,7 @@ class WebhooksIT extends IntegrationTest {
         String url = "{\"url\":\"https://x.example/\",";
         assertThat(brief(admin("POST", "", url + "\"events\":[]}"))).isEqualTo("400 empty_array events");
         assertThat(brief(admin("POST", "", url + "\"events\":[\"batch.completed\"]}")))
-                .isEqualTo("400 invalid_value events");
+                .isEqualTo("400 invalid_value events[0]");
         assertThat(brief(admin("POST", "", url + "\"secret\":\"whsec_mine\"}")))
                 .isEqualTo("400 unknown_parameter secret");
         String id = webhook("/refused").get("id").asText();

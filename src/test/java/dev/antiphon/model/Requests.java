@@ -5,6 +5,7 @@ import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Requests of models, written as clients write them. */
 public final class Requests {
@@ -13,9 +14,14 @@ public final class Requests {
 
     /** The request with this body; its input is the whole context, its model that of the upstream. */
     public static ModelRequest of(String body) {
+        return of(body, type -> false);
+    }
+
+    /** The same to a model whose upstream runs some tools. */
+    public static ModelRequest of(String body, Predicate<String> hosts) {
         CreateResponse request =
                 new CreateResponseReader(Set.of(), 10_000, 512).read(Json.tree(body.getBytes(StandardCharsets.UTF_8)));
-        return new ModelRequest(request.model(), request.input(), request);
+        return new ModelRequest(request.model(), request.input(), request, hosts);
     }
 
     public static ModelRequest saying(String text) {

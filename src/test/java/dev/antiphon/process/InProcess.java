@@ -138,25 +138,14 @@ final class InProcess implements AutoCloseable {
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, new Claims(transactions)),
                 new InputTokens(models, contexts, concurrency),
-                accumulator,
-                snapshots,
-                journals,
-                conversations,
-                models,
-                new RawModels(routes),
-                List.of(guard),
-                concurrency,
-                READER,
-                new Prompts(List.of(), READER, ids),
-                new PromptStore(transactions, clock),
+                new Endpoints.Kept(accumulator, snapshots, journals, conversations),
+                new Endpoints.Models(models, new RawModels(routes), List.of(guard), concurrency),
+                new Endpoints.Templates(
+                        READER, new Prompts(List.of(), READER, ids), new PromptStore(transactions, clock)),
                 new WebhooksResource.Room(webhooks, webhookStore, outbox, new DeliveryLog(transactions), url -> true),
-                ReasoningNames.OPENAI,
                 new Endpoints.Limits(1 << 20, 100, MediaLimits.DEFAULT),
-                heartbeats,
-                clock.instant(),
-                database::ready,
-                () -> false,
-                true));
+                new Endpoints.Wire(ReasoningNames.OPENAI, heartbeats, true),
+                new Endpoints.Server(clock.instant(), database::ready, () -> false)));
         Authentication authentication = new Authentication(
                 key -> Optional.of(new Caller("acme", key, Set.of(key.contains("root") ? "admin" : "user"))));
         serve(new FrontDoor(authentication, ids, () -> false), application);

@@ -1,0 +1,94 @@
+package dev.antiphon.app;
+
+import dev.antiphon.access.ApiKeys;
+import dev.antiphon.conversation.ConversationStore;
+import dev.antiphon.conversation.Conversations;
+import dev.antiphon.conversation.History;
+import dev.antiphon.conversation.Incoming;
+import dev.antiphon.conversation.Leftovers;
+import dev.antiphon.conversation.RecentHistories;
+import dev.antiphon.journal.Accumulator;
+import dev.antiphon.prompt.PromptStore;
+import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.snapshot.Claims;
+import dev.antiphon.snapshot.InterruptedResponses;
+import dev.antiphon.snapshot.JournalCommits;
+import dev.antiphon.snapshot.JournalStore;
+import dev.antiphon.snapshot.Nodes;
+import dev.antiphon.snapshot.Retention;
+import dev.antiphon.snapshot.SnapshotStore;
+import dev.antiphon.store.Database;
+import dev.antiphon.store.GroupCommit;
+import dev.antiphon.store.Transactions;
+import java.nio.file.Path;
+
+/** Everything that is kept, over one database, and the responses that come about here. */
+final class Stores implements AutoCloseable {
+
+    final Accumulator accumulator = new Accumulator();
+    final Database database;
+    final ApiKeys keys;
+    final History history;
+    final Incoming incoming;
+    final Conversations conversations;
+    final JournalStore journals;
+    final SnapshotStore snapshots;
+    final Claims claims;
+    final PromptStore prompts;
+    final Deliveries deliveries;
+    final Nodes nodes;
+    final InterruptedResponses interrupted;
+    final Retention retention;
+    private final JournalCommits journalCommits;
+
+    Stores(Settings settings, Path data, Sealing sealing, CreateResponseReader reader, Basics basics) {
+        Ids ids = basics.ids();
+        database = Database.open(Databases.of(settings.database()), data);
+        Transactions transactions = new Transactions(database);
+        keys = new ApiKeys(transactions, Keys.of(settings.keys()), ids, basics.random(), basics.clock());
+        RecentHistories recent = new RecentHistories();
+        ConversationStore items = new ConversationStore(ids, recent);
+        history = new History(transactions, recent);
+        incoming = new Incoming(history, ids);
+        conversations = new Conversations(
+                transactions, incoming, sealing.reasoning(), sealing.compactions(), recent, ids, basics.clock());
+        String node = ids.next(Ids.NODE);
+        GroupCommit commits =
+                new GroupCommit(transactions, Databases.lanes(settings.database()), () -> accumulator.size() > 1);
+        journals = new JournalStore(transactions);
+        journalCommits = new JournalCommits(commits, journals);
+        deliveries = new Deliveries(settings, transactions, sealing.seals(), ids, basics.random(), basics.clock());
+        snapshots = new SnapshotStore(
+                transactions,
+                commits,
+                items,
+                journals,
+                journalCommits,
+                deliveries.outbox(),
+                basics.clock(),
+                node,
+                accumulator::continued);
+        claims = new Claims(transactions);
+        prompts = new PromptStore(transactions, basics.clock());
+        nodes = new Nodes(transactions, node, Databases.patience(settings.database()), System::nanoTime);
+        interrupted = new InterruptedResponses(
+                transactions,
+                nodes,
+                items,
+                incoming,
+                deliveries.outbox(),
+                basics.clock(),
+                body -> reader.read(Json.tree(body)).input());
+        retention = new Retention(transactions, snapshots, new Leftovers(transactions, recent), accumulator::previous);
+    }
+
+    /** The runs have ended before. */
+    @Override
+    public void close() {
+        journalCommits.close();
+        deliveries.close();
+        database.close();
+    }
+}

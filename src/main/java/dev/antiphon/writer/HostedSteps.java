@@ -1,0 +1,153 @@
+package dev.antiphon.writer;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.antiphon.event.ResponseEvent.Progress;
+import dev.antiphon.journal.Transcript;
+import dev.antiphon.protocol.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How an item that an upstream made comes along when it is told again: the events of its kind in their order, every text in
+ * one piece (section 6.3 of the contract). What was shown on the way, such as half a picture, nobody has any more.
+ */
+final class HostedSteps {
+
+    private static final String IN_PROGRESS = "in_progress";
+    private static final String COMPLETED = "completed";
+    private static final String FAILED = "failed";
+
+    private final Transcript transcript;
+    private final int index;
+    private final ObjectNode item;
+    private final String type;
+
+    private HostedSteps(Transcript transcript, int index, ObjectNode item) {
+        this.transcript = transcript;
+        this.index = index;
+        this.item = item;
+        this.type = item.path("type").asText();
+    }
+
+    /** What such an item knows only at its end is not there at its beginning. */
+    static void begin(ObjectNode item) {
+        switch (item.path("type").asText()) {
+            case "file_search_call" -> {
+                item.putArray("queries");
+                blank(item, "results");
+            }
+            case "code_interpreter_call" -> {
+                item.put("code", "");
+                blank(item, "outputs");
+            }
+            case "image_generation_call" -> blank(item, "result");
+            case "mcp_list_tools" -> item.putArray("tools");
+            case "mcp_call" -> {
+                item.put("arguments", "");
+                blank(item, "output");
+            }
+            case "shell_call_output" -> item.putArray("output");
+            default -> {}
+        }
+    }
+
+    private static void blank(ObjectNode item, String name) {
+        if (item.hasNonNull(name)) {
+            item.putNull(name);
+        }
+    }
+
+    /** What happens between the beginning of an item and its end; nothing for items of most kinds. */
+    static void tell(Transcript transcript, int index, ObjectNode item) {
+        new HostedSteps(transcript, index, item).tell();
+    }
+
+    private void tell() {
+        switch (type) {
+            case "web_search_call", "file_search_call" -> steps(IN_PROGRESS, "searching");
+            case "image_generation_call" -> steps(IN_PROGRESS, "generating");
+            case "code_interpreter_call" -> {
+                steps(IN_PROGRESS);
+                text("response.code_interpreter_call_code", "code");
+                steps("interpreting");
+            }
+            case "mcp_list_tools" -> steps(IN_PROGRESS);
+            case "mcp_call" -> {
+                steps(IN_PROGRESS);
+                text("response.mcp_call_arguments", "arguments");
+            }
+            case "shell_call_output" -> {
+                printed();
+                return;
+            }
+            default -> {
+                return;
+            }
+        }
+        end();
+    }
+
+    /** Only what has to do with MCP has a word for its failure. */
+    private void end() {
+        boolean mcp = type.startsWith("mcp_");
+        if (mcp && (item.hasNonNull("error") || is(FAILED))) {
+            steps(FAILED);
+        } else if (!item.has("status") || is(COMPLETED)) {
+            steps(COMPLETED);
+        }
+    }
+
+    private boolean is(String status) {
+        return item.path("status").asText().equals(status);
+    }
+
+    private void steps(String... names) {
+        for (String name : names) {
+            transcript.append(new Progress("response." + type + "." + name, place()));
+        }
+    }
+
+    private void text(String event, String field) {
+        JsonNode text = TextNode.valueOf(item.path(field).asText());
+        transcript.append(progress(event + ".delta", "delta", text));
+        transcript.append(progress(event + ".done", field, text));
+    }
+
+    private void printed() {
+        JsonNode outputs = item.path("output");
+        for (int i = 0; i < outputs.size(); i++) {
+            for (String stream : new String[] {"stdout", "stderr"}) {
+                JsonNode text = outputs.get(i).path(stream);
+                if (!text.asText().isEmpty()) {
+                    transcript.append(command(
+                            i, "delta", "delta", Json.MAPPER.createObjectNode().set(stream, text)));
+                }
+            }
+            transcript.append(
+                    command(i, "done", "output", Json.MAPPER.createArrayNode().add(outputs.get(i))));
+        }
+    }
+
+    private Progress command(int number, String what, String field, JsonNode value) {
+        Map<String, JsonNode> fields = place();
+        fields.put("command_index", IntNode.valueOf(number));
+        fields.put(field, value);
+        return new Progress("response.shell_call_output_content." + what, fields);
+    }
+
+    private Progress progress(String event, String field, JsonNode value) {
+        Map<String, JsonNode> fields = place();
+        fields.put(field, value);
+        return new Progress(event, fields);
+    }
+
+    private Map<String, JsonNode> place() {
+        Map<String, JsonNode> place = new LinkedHashMap<>();
+        place.put("item_id", item.path("id"));
+        place.put("output_index", IntNode.valueOf(index));
+        return place;
+    }
+}

@@ -49,7 +49,7 @@ class ResponsesUpstreamIT extends IntegrationTest {
         answers(recorded("openai-web-search-tool.1.chunks.txt"));
 
         Response response = Sdk.streamed(
-                alice(), ask("Rain?").model("native").addTool(SEARCH).build());
+                CLIENT, ask("Rain?").model("native").addTool(SEARCH).build());
 
         assertThat(asked().at("/tools/0/type").asText()).isEqualTo("web_search");
         assertThat(asked().get("model").asText()).isEqualTo("gpt");

@@ -19,6 +19,7 @@ final class HostedSteps {
     private static final String IN_PROGRESS = "in_progress";
     private static final String COMPLETED = "completed";
     private static final String FAILED = "failed";
+    private static final String WEB_SEARCH = "web_search_call";
 
     private final Transcript transcript;
     private final int index;
@@ -35,6 +36,7 @@ final class HostedSteps {
     /** What such an item knows only at its end is not there at its beginning. */
     static void begin(ObjectNode item) {
         switch (item.path("type").asText()) {
+            case WEB_SEARCH -> item.set("action", nothingSought());
             case "file_search_call" -> {
                 item.putArray("queries");
                 blank(item, "results");
@@ -54,6 +56,17 @@ final class HostedSteps {
         }
     }
 
+    /** Strict clients want an action from the beginning; upstreams name it at the end. */
+    static ObjectNode whole(ObjectNode begun) {
+        return begun.path("type").asText().equals(WEB_SEARCH) && !begun.hasNonNull("action")
+                ? begun.deepCopy().set("action", nothingSought())
+                : begun;
+    }
+
+    private static ObjectNode nothingSought() {
+        return Json.MAPPER.createObjectNode().put("type", "search").put("query", "");
+    }
+
     private static void blank(ObjectNode item, String name) {
         if (item.hasNonNull(name)) {
             item.putNull(name);
@@ -67,7 +80,7 @@ final class HostedSteps {
 
     private void tell() {
         switch (type) {
-            case "web_search_call", "file_search_call" -> steps(IN_PROGRESS, "searching");
+            case WEB_SEARCH, "file_search_call" -> steps(IN_PROGRESS, "searching");
             case "image_generation_call" -> steps(IN_PROGRESS, "generating");
             case "code_interpreter_call" -> {
                 steps(IN_PROGRESS);

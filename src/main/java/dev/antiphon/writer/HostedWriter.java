@@ -36,7 +36,7 @@ final class HostedWriter extends ItemWriter {
         this.number = number;
         this.callIds = callIds;
         this.begun = begun;
-        open(ours(begun));
+        open(ours(HostedSteps.whole(begun)));
     }
 
     boolean writes(int other) {

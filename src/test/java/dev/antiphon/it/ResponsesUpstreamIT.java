@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.openai.client.OpenAIClient;
 import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
@@ -29,9 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Upstreams that speak the Responses API, behind the whole server. */
 class ResponsesUpstreamIT extends IntegrationTest {
 
-    /** A search that begins has no action yet, which the client's own type wants; OpenAI sends none either. */
-    private static final OpenAIClient CLIENT = Sdk.believing(Installation.ALICE);
-
     private static final WebSearchTool SEARCH =
             WebSearchTool.builder().type(WebSearchTool.Type.WEB_SEARCH).build();
 
@@ -49,7 +45,7 @@ class ResponsesUpstreamIT extends IntegrationTest {
         answers(recorded("openai-web-search-tool.1.chunks.txt"));
 
         Response response = Sdk.streamed(
-                CLIENT, ask("Rain?").model("native").addTool(SEARCH).build());
+                alice(), ask("Rain?").model("native").addTool(SEARCH).build());
 
         assertThat(asked().at("/tools/0/type").asText()).isEqualTo("web_search");
         assertThat(asked().get("model").asText()).isEqualTo("gpt");

@@ -36,7 +36,8 @@ final class HostedSteps {
     /** What such an item knows only at its end is not there at its beginning. */
     static void begin(ObjectNode item) {
         switch (item.path("type").asText()) {
-            case WEB_SEARCH -> item.set("action", nothingSought());
+            // As one begins that came from an upstream: strict clients want an action all the while.
+            case WEB_SEARCH -> item.putObject("action").put("type", "search").put("query", "");
             case "file_search_call" -> {
                 item.putArray("queries");
                 blank(item, "results");
@@ -54,17 +55,6 @@ final class HostedSteps {
             case "shell_call_output" -> item.putArray("output");
             default -> {}
         }
-    }
-
-    /** Strict clients want an action from the beginning; upstreams name it at the end. */
-    static ObjectNode whole(ObjectNode begun) {
-        return begun.path("type").asText().equals(WEB_SEARCH) && !begun.hasNonNull("action")
-                ? begun.deepCopy().set("action", nothingSought())
-                : begun;
-    }
-
-    private static ObjectNode nothingSought() {
-        return Json.MAPPER.createObjectNode().put("type", "search").put("query", "");
     }
 
     private static void blank(ObjectNode item, String name) {

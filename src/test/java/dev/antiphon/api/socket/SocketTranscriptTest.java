@@ -25,7 +25,7 @@ class SocketTranscriptTest {
 
     private static final Path FOLDER = Path.of("src/test/resources/transcripts");
     private static final Pattern SEAL = Pattern.compile("(?<=\"encrypted_content\":\")[^\"]+");
-    private static final Pattern ID = Pattern.compile("(resp|msg|rs|fc|call|ct|sh|lsh|apc|cu|tsc|cmp)_[0-9a-f]{32}");
+    private static final Pattern ID = Pattern.compile("([a-z]+)_[0-9a-f]{32}");
 
     static Stream<String> transcripts() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {

@@ -4,6 +4,7 @@ import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.UnreadableException;
 import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.Orphan;
 import jakarta.inject.Singleton;
@@ -52,7 +53,7 @@ public final class Heir implements Consumer<Orphan> {
         try {
             background.goOn(orphan, frames, request);
             return true;
-        } catch (ApiException refused) {
+        } catch (ApiException | UnreadableException refused) {
             LOG.log(System.Logger.Level.INFO, "{0} cannot go on: {1}", orphan.id(), refused.getMessage());
             return false;
         }

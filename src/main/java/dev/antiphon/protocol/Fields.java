@@ -245,11 +245,11 @@ public final class Fields {
         return this;
     }
 
-    /** Every field that has a value must have been read by now. */
+    /** Every field that has a value must have been read by now, unless it was let in once. */
     public void refuseOthers() {
         object.properties().forEach(field -> {
             if (!read.contains(field.getKey()) && !field.getValue().isNull()) {
-                throw ApiError.unknownParameter(pathOf(field.getKey())).exception();
+                refuse(ApiError.unknownParameter(pathOf(field.getKey())));
             }
         });
     }

@@ -64,7 +64,8 @@ final class ToolChoiceReader {
     }
 
     private ToolChoice exactly(Fields choice) {
-        ToolChoice.Named named = reference(choice);
+        ToolChoice.Named named = named(choice);
+        choice.refuseOthers();
         if (isClients(named) && !isDeclared(named)) {
             throw notFound(named);
         }
@@ -75,7 +76,7 @@ final class ToolChoiceReader {
         choice.required("mode");
         ToolChoice.Mode mode = mode(choice, "mode");
         choice.required("tools");
-        List<ToolChoice.Named> tools = Objects.requireNonNull(choice.list("tools", ToolChoiceReader::reference));
+        List<ToolChoice.Named> tools = Objects.requireNonNull(choice.list("tools", ToolChoiceReader::member));
         choice.refuseOthers();
         tools.stream().filter(named -> isClients(named) && !isDeclared(named)).forEach(named -> {
             throw notFound(named);
@@ -84,8 +85,10 @@ final class ToolChoiceReader {
     }
 
     /** It is echoed and stored as it came: what belongs to a tool, such as what opens a server, has no place in it. */
-    private static ToolChoice.Named reference(Fields choice) {
+    private static ToolChoice.Named member(Fields choice) {
         ToolChoice.Named named = named(choice);
+        choice.text("name", 128);
+        choice.text("server_label", 128);
         choice.refuseOthers();
         return named;
     }

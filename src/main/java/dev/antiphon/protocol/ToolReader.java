@@ -55,7 +55,9 @@ public final class ToolReader {
             return runsElsewhere(tool, type) ? new ToolSpec.Hosted(type, tool.json()) : client(tool, type);
         }
         if (HOSTED.contains(type) || COUNTED_ON.contains(type)) {
-            requireServer(tool);
+            if (type.equals("mcp")) {
+                requireServer(tool);
+            }
             return new ToolSpec.Hosted(type, tool.json());
         }
         return type.equals("namespace") ? namespace(tool) : named(tool, type);

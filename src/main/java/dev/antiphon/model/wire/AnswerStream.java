@@ -110,7 +110,7 @@ final class AnswerStream implements ModelStream {
 
     private void take() throws IOException {
         boolean going = !answer.stopped();
-        answer.take(payloads.bytes(), payloads.from(), payloads.length());
+        answer.read(payloads.bytes(), payloads.from(), payloads.length());
         waited();
         if (going && answer.stopped()) {
             call.limit(idle.compareTo(LAST_WORDS) < 0 ? idle : LAST_WORDS);

@@ -82,7 +82,7 @@ class AnswerStreamTest {
         }
 
         @Override
-        public void take(byte[] payload, int from, int length) {
+        protected void take(byte[] payload, int from, int length) {
             String said = new String(payload, from, length, StandardCharsets.UTF_8);
             over = said.equals(".");
             if (!over) {

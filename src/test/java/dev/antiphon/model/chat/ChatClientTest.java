@@ -115,6 +115,7 @@ class ChatClientTest {
     }
 
     @Test
+    @Timeout(10)
     @Tag("R86")
     void halfTheHeadOfAChunkIsNotWaitedForForever() throws Exception {
         upstream.answers(stream()

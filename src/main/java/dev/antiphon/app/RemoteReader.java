@@ -29,7 +29,7 @@ final class RemoteReader {
                 section.duration("first_token", limits.firstToken(), SHORTEST),
                 section.duration("idle", limits.idle(), SHORTEST),
                 section.integer("retries", 2, 0, 10),
-                section.bytes("max_answer_bytes", 32 << 20, 1 << 10),
+                section.bytes("max_answer_bytes", 64 << 20, 1 << 10),
                 headers(section),
                 section.integer("concurrent", 0, 0, 1_000_000),
                 section.integer("breaker_calls", 20, 1, 10_000),

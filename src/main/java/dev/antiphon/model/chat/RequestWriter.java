@@ -86,17 +86,12 @@ final class RequestWriter {
         if (call.maxOutputTokens() != null) {
             json.writeNumberField(dialect.maxTokensField(), call.maxOutputTokens());
         }
-        if (wantsLogprobs(request)) {
+        if (request.wantsLogprobs()) {
             json.writeBooleanField("logprobs", true);
             json.writeNumberField("top_logprobs", sampling.topLogprobs() == null ? 0 : sampling.topLogprobs());
         }
         String effort = request.reasoning().effort();
         text(json, "reasoning_effort", effort == null ? null : dialect.effort(effort));
-    }
-
-    static boolean wantsLogprobs(CreateResponse request) {
-        Integer top = request.sampling().topLogprobs();
-        return request.wantsLogprobs() || (top != null && top > 0);
     }
 
     private Format asTaken(Format format) {

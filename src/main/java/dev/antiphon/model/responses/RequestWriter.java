@@ -98,8 +98,8 @@ final class RequestWriter {
         CreateResponse.Sampling sampling = call.request().sampling();
         json.number("temperature", sampling.temperature());
         json.number("top_p", sampling.topP());
-        json.number("presence_penalty", sampling.presencePenalty());
-        json.number("frequency_penalty", sampling.frequencyPenalty());
+        penalty(json, "presence_penalty", sampling.presencePenalty());
+        penalty(json, "frequency_penalty", sampling.frequencyPenalty());
         json.number("top_logprobs", sampling.topLogprobs());
         json.number("max_output_tokens", call.maxOutputTokens());
         ReasoningConfig reasoning = call.request().reasoning();
@@ -111,9 +111,11 @@ final class RequestWriter {
         }
     }
 
-    static boolean wantsLogprobs(CreateResponse request) {
-        Integer top = request.sampling().topLogprobs();
-        return request.wantsLogprobs() || (top != null && top > 0);
+    /** Not every upstream has a field for it, and none is what all of them do without one. */
+    private static void penalty(FieldsWriter json, String name, @Nullable Double penalty) throws IOException {
+        if (penalty != null && penalty != 0) {
+            json.number(name, penalty);
+        }
     }
 
     private void text(FieldsWriter json, TextConfig text) throws IOException {

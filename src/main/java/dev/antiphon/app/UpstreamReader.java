@@ -66,7 +66,7 @@ final class UpstreamReader {
         return new UpstreamSettings.Chat(
                 RemoteReader.read(section, limits),
                 dialect,
-                section.choice("auth", dialect.equals("azure") ? API_KEY : "bearer", List.of("bearer", API_KEY)),
+                auth(section, dialect.equals("azure") ? API_KEY : UpstreamSettings.BEARER),
                 choices(section, "send", new TreeSet<>(Dialect.SENDABLE), usual.send()),
                 section.choice("max_tokens_field", usual.maxTokensField(), MAX_TOKENS),
                 section.flag("developer_role", usual.developerRole()),
@@ -81,6 +81,7 @@ final class UpstreamReader {
     private UpstreamSettings.Responses responses(Section section) {
         return new UpstreamSettings.Responses(
                 RemoteReader.read(section, limits),
+                auth(section, UpstreamSettings.BEARER),
                 section.choices("send", new TreeSet<>(ResponsesDialect.SENDABLE)),
                 strip(section),
                 section.choices("hosted_tools", new TreeSet<>(ResponsesDialect.HOSTED)),
@@ -88,6 +89,10 @@ final class UpstreamReader {
                         .toUpperCase(Locale.ROOT)),
                 section.flag("raw_reasoning", false),
                 structuredOutputs(section, StructuredOutputs.PASSED_ON, FORMS));
+    }
+
+    private static String auth(Section section, String usual) {
+        return section.choice("auth", usual, List.of(UpstreamSettings.BEARER, API_KEY));
     }
 
     private static Set<String> strip(Section section) {

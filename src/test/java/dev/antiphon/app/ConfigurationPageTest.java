@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The documentation's page on configuration says what is so. */
 @Tag("U35")
@@ -104,10 +106,7 @@ class ConfigurationPageTest {
 
     @Test
     void theExampleOnThePageCanBeUsed() throws IOException {
-        String page = Files.readString(PAGE);
-        int begin = page.indexOf("```yaml\n") + 8;
-        Settings settings =
-                new SettingsReader(ENVIRONMENT::get).read("page", page.substring(begin, page.indexOf("```", begin)));
+        Settings settings = example(Files.readString(PAGE));
         assertThat(settings.models()).hasSize(5);
         assertThat(settings.upstreams().values().stream().map(Object::getClass))
                 .containsExactlyInAnyOrder(
@@ -129,9 +128,21 @@ class ConfigurationPageTest {
         assertThat(settings.database().user()).isEqualTo("antiphon");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "src/site/markdown/webhooks.md"})
+    void anExampleElsewhereCanBeUsedAsWell(String page) throws IOException {
+        assertThat(example(Files.readString(Path.of(page)))).isNotEqualTo(read(""));
+    }
+
     @Test
     void theFileThatIsShippedCanBeUsedAsItIs() throws IOException {
         assertThat(read(Files.readString(SHIPPED))).isEqualTo(read(""));
+    }
+
+    private static Settings example(String page) {
+        int begin = page.indexOf("```yaml\n") + 8;
+        String yaml = page.substring(begin, page.indexOf("```", begin));
+        return new SettingsReader(ENVIRONMENT::get).read("page", yaml);
     }
 
     private static String withDefaults(String... sections) throws IOException {

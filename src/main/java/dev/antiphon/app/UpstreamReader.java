@@ -87,8 +87,8 @@ final class UpstreamReader {
                 section.choices("hosted_tools", new TreeSet<>(ResponsesDialect.HOSTED)),
                 ClientTools.valueOf(section.choice("tools", "native", List.of("native", "functions"))
                         .toUpperCase(Locale.ROOT)),
-                section.flag("raw_reasoning", false),
-                structuredOutputs(section, StructuredOutputs.PASSED_ON, FORMS));
+                section.flag("raw_reasoning", ResponsesDialect.DEFAULT.rawReasoning()),
+                structuredOutputs(section, ResponsesDialect.DEFAULT.structuredOutputs(), FORMS));
     }
 
     private static String auth(Section section, String usual) {
@@ -107,12 +107,12 @@ final class UpstreamReader {
         List<String> ways = Stream.of(Thinking.values()).map(Thinking::word).toList();
         return new UpstreamSettings.Anthropic(
                 RemoteReader.read(section, limits),
-                section.integer("max_tokens", Profile.MAX_TOKENS, 1, MOST_TOKENS),
+                section.integer("max_tokens", Profile.DEFAULT.maxTokens(), 1, MOST_TOKENS),
                 Thinking.of(
                         section.choice("thinking", Profile.DEFAULT.thinking().word(), ways)),
-                section.flag("raw_thinking", false),
-                section.flag("cache", true),
-                section.flag("native_formats", false),
+                section.flag("raw_thinking", Profile.DEFAULT.rawThinking()),
+                section.flag("cache", Profile.DEFAULT.cache()),
+                section.flag("native_formats", Profile.DEFAULT.nativeFormats()),
                 section.choices("send", new TreeSet<>(Profile.SENDABLE)));
     }
 

@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** From the settings of upstreams to what they are sent. */
+@Tag("F54")
 class UpstreamsTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
@@ -39,6 +41,7 @@ class UpstreamsTest {
     }
 
     @Test
+    @Tag("F19")
     void whatAnUpstreamOffersIsListedAsFarAsAPatternServesItUnderThatName() {
         upstream.otherwise(received -> Reply.status(
                 200, "{\"data\":[{\"id\":\"qwen-3\"},{\"id\":\"fast\"},{\"id\":\"llama-3\"},{\"id\":\"qwen-4\"}]}"));

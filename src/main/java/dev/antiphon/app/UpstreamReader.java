@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** Reads one entry under {@code upstreams}. */
 final class UpstreamReader {
@@ -72,10 +71,10 @@ final class UpstreamReader {
                 section.flag("developer_role", usual.developerRole()),
                 section.flag("stream_options", usual.streamOptions()),
                 section.choice("reasoning_field", usual.reasoningField(), Dialect.REASONING_FIELDS),
-                structuredOutputs(section, usual.structuredOutputs(), List.of(StructuredOutputs.values())),
+                choice(section, "structured_outputs", usual.structuredOutputs(), List.of(StructuredOutputs.values())),
                 section.flag("named_tool_choice", usual.namedToolChoice()),
                 choices(section, "reasoning_efforts", Dialect.EFFORTS, usual.reasoningEfforts()),
-                thinkTags(section, usual.thinkTags()));
+                choice(section, "think_tags", usual.thinkTags(), List.of(ThinkTags.values())));
     }
 
     private UpstreamSettings.Responses responses(Section section) {
@@ -85,10 +84,9 @@ final class UpstreamReader {
                 section.choices("send", new TreeSet<>(ResponsesDialect.SENDABLE)),
                 strip(section),
                 section.choices("hosted_tools", new TreeSet<>(ResponsesDialect.HOSTED)),
-                ClientTools.valueOf(section.choice("tools", "native", List.of("native", "functions"))
-                        .toUpperCase(Locale.ROOT)),
+                choice(section, "tools", ClientTools.NATIVE, List.of(ClientTools.values())),
                 section.flag("raw_reasoning", ResponsesDialect.DEFAULT.rawReasoning()),
-                structuredOutputs(section, ResponsesDialect.DEFAULT.structuredOutputs(), FORMS));
+                choice(section, "structured_outputs", ResponsesDialect.DEFAULT.structuredOutputs(), FORMS));
     }
 
     private static String auth(Section section, String usual) {
@@ -104,12 +102,10 @@ final class UpstreamReader {
     }
 
     private UpstreamSettings.Anthropic anthropic(Section section) {
-        List<String> ways = Stream.of(Thinking.values()).map(Thinking::word).toList();
         return new UpstreamSettings.Anthropic(
                 RemoteReader.read(section, limits),
                 section.integer("max_tokens", Profile.DEFAULT.maxTokens(), 1, MOST_TOKENS),
-                Thinking.of(
-                        section.choice("thinking", Profile.DEFAULT.thinking().word(), ways)),
+                choice(section, "thinking", Profile.DEFAULT.thinking(), List.of(Thinking.values())),
                 section.flag("raw_thinking", Profile.DEFAULT.rawThinking()),
                 section.flag("cache", Profile.DEFAULT.cache()),
                 section.flag("native_formats", Profile.DEFAULT.nativeFormats()),
@@ -121,14 +117,13 @@ final class UpstreamReader {
         return section.has(key) ? chosen : usual;
     }
 
-    private static StructuredOutputs structuredOutputs(
-            Section section, StructuredOutputs usual, List<StructuredOutputs> choices) {
-        List<String> words = choices.stream().map(StructuredOutputs::word).toList();
-        return StructuredOutputs.of(section.choice("structured_outputs", usual.word(), words));
+    /** One of these values, each called by its name in small letters. */
+    private static <E extends Enum<E>> E choice(Section section, String key, E usual, List<E> choices) {
+        List<String> words = choices.stream().map(UpstreamReader::word).toList();
+        return choices.get(words.indexOf(section.choice(key, word(usual), words)));
     }
 
-    private static ThinkTags thinkTags(Section section, ThinkTags usual) {
-        List<String> words = Stream.of(ThinkTags.values()).map(ThinkTags::word).toList();
-        return ThinkTags.of(section.choice("think_tags", usual.word(), words));
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

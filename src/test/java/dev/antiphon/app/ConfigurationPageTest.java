@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -92,7 +93,7 @@ class ConfigurationPageTest {
                                     dialect.developerRole(),
                                     words(new TreeSet<>(dialect.send())),
                                     dialect.reasoningField(),
-                                    dialect.structuredOutputs().word(),
+                                    dialect.structuredOutputs().name().toLowerCase(Locale.ROOT),
                                     dialect.namedToolChoice(),
                                     words(Dialect.EFFORTS.stream()
                                             .filter(dialect.reasoningEfforts()::contains)

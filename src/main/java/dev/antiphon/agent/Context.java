@@ -29,10 +29,8 @@ record Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> inpu
     }
 
     /** @throws dev.antiphon.protocol.ApiException when the model cannot be shown some of it, or be asked for the rest */
-    void requireReadable(Model model, CreateResponse request) {
-        model.client().requireServable(request);
-        model.client().requireReadable(request.opening());
-        model.client().requireReadable(seen);
+    void requireAskable(Model model, CreateResponse request) {
+        model.client().requireAskable(request, seen);
         Toolset.requireRun(request, seen, model.client()::hosts);
     }
 

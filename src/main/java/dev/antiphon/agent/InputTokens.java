@@ -37,7 +37,7 @@ public final class InputTokens {
         // Counting megabytes takes a core for seconds: it is work as answering is.
         try (Permit ignored = concurrency.acquire(caller)) {
             Context context = contexts.look(request, caller);
-            model.ifPresent(named -> context.requireReadable(named, request));
+            model.ifPresent(named -> context.requireAskable(named, request));
             Window window = model.map(Model::window).orElse(Window.UNKNOWN);
             return new Footprint(window.tokenizer()).of(request, context.seen());
         }

@@ -50,13 +50,13 @@ public final class Works {
 
     /** @throws dev.antiphon.protocol.ApiException when it cannot be done, since it is too much for the model, or nothing */
     Work of(Model model, CreateResponse request, Caller caller, Context context) {
-        context.requireReadable(model, request);
+        context.requireAskable(model, request);
         return of(model, request, context, forms.of(request, caller));
     }
 
     /** No model is asked yet, but one could be. */
     Work nothing(Model model, CreateResponse request, Context context) {
-        context.requireReadable(model, request);
+        context.requireAskable(model, request);
         return live -> () -> live.end(Ending.COMPLETED, Usage.NONE);
     }
 
@@ -135,6 +135,6 @@ public final class Works {
     }
 
     private static ModelRequest asked(Model model, CreateResponse request, List<Item> seen) {
-        return new ModelRequest(model.upstreamName(), seen, request, model.client()::hosts);
+        return new ModelRequest(model.name(), seen, request, model.client()::hosts);
     }
 }

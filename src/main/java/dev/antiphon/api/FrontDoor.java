@@ -4,7 +4,9 @@ import dev.antiphon.access.Authentication;
 import dev.antiphon.access.Caller;
 import dev.antiphon.access.Credentials;
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.store.StoreUnavailableException;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -127,9 +129,7 @@ public final class FrontDoor implements Filter {
             throw ApiError.invalid(null, null, "The request URL is malformed.").exception();
         }
         if (isOpen(request.getMethod(), path, context)) {
-            if (request.getHeader("Authorization") != null) {
-                request.setAttribute(CALLER, authentication.authenticate(credentials(request)));
-            }
+            knownByChance(request);
             return;
         }
         if (draining.getAsBoolean()) {
@@ -141,6 +141,17 @@ public final class FrontDoor implements Filter {
         if (UNSERVED.contains(request.getMethod())) {
             response.setHeader("Allow", "GET, HEAD, POST, DELETE");
             throw Faults.ofStatus(405, request).exception();
+        }
+    }
+
+    /** Who asks what anybody may, if that can be told: a key that has been changed takes no server out of service. */
+    private void knownByChance(HttpServletRequest request) {
+        if (request.getHeader("Authorization") != null) {
+            try {
+                request.setAttribute(CALLER, authentication.authenticate(credentials(request)));
+            } catch (ApiException | StoreUnavailableException nobodyWeKnow) {
+                LOG.log(Level.DEBUG, "Health was asked for with a key that is not known here");
+            }
         }
     }
 

@@ -25,8 +25,8 @@ final class RawReply {
     /** Tells who answers, where that is not the model that was asked for: not a byte of the answer is ours to tell it. */
     static final String ANSWERED_BY = "x-antiphon-model";
 
+    private static final String EVENTS = MediaType.SERVER_SENT_EVENTS + ";charset=utf-8";
     private static final int PIECE = 16 * 1024;
-    private static final int MOST_BYTES = 64 * 1024 * 1024;
 
     private final AsyncResponse reply;
     private final Cancellation cancel;
@@ -48,14 +48,18 @@ final class RawReply {
             if (!answer.model().equals(model)) {
                 head.header(ANSWERED_BY, answer.model());
             }
-            if (answer.type().toLowerCase(Locale.ROOT).startsWith("text/event-stream")) {
+            String type = answer.type().toLowerCase(Locale.ROOT);
+            if (type.startsWith(MediaType.SERVER_SENT_EVENTS)) {
                 stream(answer, head);
-            } else {
+            } else if (type.isEmpty() || type.startsWith(MediaType.APPLICATION_JSON)) {
                 byte[] whole = whole(answer);
-                reply.resume(typed(head, answer)
+                reply.resume(head.type(MediaType.APPLICATION_JSON_TYPE)
                         .header(HttpHeaders.CONTENT_LENGTH, whole.length)
                         .entity(whole)
                         .build());
+            } else {
+                // A page or a picture from here would be ours to whoever opens it.
+                throw broken("The model's upstream sent an answer of a type that is not handed on.");
             }
         } catch (ModelException fault) {
             answer(fault);
@@ -74,23 +78,29 @@ final class RawReply {
 
     private void stream(RawAnswer answer, Response.ResponseBuilder head) {
         StreamingOutput body = out -> copy(answer, out);
-        reply.resume(typed(head, answer)
+        reply.resume(head.type(EVENTS)
                 .header("Cache-Control", "no-cache")
                 .header("X-Accel-Buffering", "no")
                 .entity(body)
                 .build());
     }
 
-    private static Response.ResponseBuilder typed(Response.ResponseBuilder head, RawAnswer answer) {
-        return head.header(
-                HttpHeaders.CONTENT_TYPE, answer.type().isEmpty() ? MediaType.APPLICATION_JSON : answer.type());
+    /** A client that left is no fault of anybody's: what is not wanted any more is not asked for any more. */
+    private void copy(RawAnswer answer, OutputStream out) {
+        try {
+            relay(answer, out);
+        } catch (IOException left) {
+            cancel.cancel();
+        }
     }
 
     /** Flushes when no more is at hand, not for every piece: that is what a token costs most. */
-    private void copy(RawAnswer answer, OutputStream out) throws IOException {
+    private void relay(RawAnswer answer, OutputStream out) throws IOException {
         byte[] piece = new byte[PIECE];
+        long bytes = 0;
         try {
             for (int count = answer.read(piece); count >= 0; count = answer.read(piece)) {
+                bytes = counted(bytes + count, answer);
                 out.write(piece, 0, count);
                 if (!answer.ready()) {
                     out.flush();
@@ -104,6 +114,17 @@ final class RawReply {
         }
     }
 
+    private static long counted(long bytes, RawAnswer answer) throws ModelException {
+        if (bytes > answer.most()) {
+            throw broken("The model's upstream answered with more than " + answer.most() + " bytes.");
+        }
+        return bytes;
+    }
+
+    private static ModelException broken(String message) {
+        return new ModelException(ApiError.server(502, message));
+    }
+
     /** Within a stream a fault is an event, as chat clients know it; without it they would take what they have for all. */
     private static byte[] told(ApiError error) {
         return ("\n\ndata: " + new String(Json.bytes(error.envelope()), StandardCharsets.UTF_8) + "\n\n")
@@ -115,10 +136,7 @@ final class RawReply {
         byte[] piece = new byte[PIECE];
         for (int count = answer.read(piece); count >= 0; count = answer.read(piece)) {
             whole.write(piece, 0, count);
-            if (whole.size() > MOST_BYTES) {
-                throw new ModelException(
-                        ApiError.server(502, "The model's upstream answered with more than " + MOST_BYTES + " bytes."));
-            }
+            counted(whole.size(), answer);
         }
         return whole.toByteArray();
     }

@@ -16,6 +16,8 @@ import java.util.List;
  */
 final class RawRequest {
 
+    private static final int LONGEST_NAME = 256;
+
     private final byte[] body;
     private final String model;
     private final List<Place> places;
@@ -40,6 +42,12 @@ final class RawRequest {
             json.nextToken();
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 JsonToken value = json.nextToken();
+                if (name.equalsIgnoreCase("model") && !name.equals("model")) {
+                    // An upstream that does not look at the case would serve that one, whatever was asked for here.
+                    throw ApiError.invalid(
+                                    "unknown_parameter", name, "Unknown parameter: '" + ApiError.shown(name) + "'.")
+                            .exception();
+                }
                 if (name.equals("model") && value != JsonToken.VALUE_STRING) {
                     throw ApiError.invalid("invalid_type", "model", "Invalid type for 'model': expected a string.")
                             .exception();
@@ -56,6 +64,13 @@ final class RawRequest {
         }
         if (model == null || model.isBlank()) {
             throw ApiError.invalid("missing_required_parameter", "model", "Missing required parameter: 'model'.")
+                    .exception();
+        }
+        if (model.length() > LONGEST_NAME) {
+            throw ApiError.invalid(
+                            "string_above_max_length",
+                            "model",
+                            "Invalid 'model': string too long. Expected at most " + LONGEST_NAME + " characters.")
                     .exception();
         }
         return new RawRequest(body, model, places);

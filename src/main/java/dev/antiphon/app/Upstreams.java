@@ -49,17 +49,13 @@ final class Upstreams implements AutoCloseable {
     private final Connections connections = new Connections(Connections.MOST_CONNECTIONS);
     private final Clock clock;
     private final RandomGenerator random;
-    private final Egress egress;
-    private final MediaLimits media;
-    private final long fetchedBytes;
+    private final Fetching fetching;
     private final Map<String, Place> places = new LinkedHashMap<>();
     private final ModelCatalog catalog;
     private final RawModels raw;
 
     Upstreams(Settings settings, MediaLimits media, Egress egress, Clock clock, RandomGenerator random) {
-        this.egress = egress;
-        this.media = media;
-        this.fetchedBytes = settings.egress().requestBytes();
+        this.fetching = new Fetching(egress, media, settings.egress().requestBytes());
         this.clock = clock;
         this.random = random;
         DemoModel demo = new DemoModel(settings.demo().delay());
@@ -74,13 +70,14 @@ final class Upstreams implements AutoCloseable {
     private record Place(
             Guard guard,
             ModelClient client,
+            @Nullable Fetching fetching,
             @Nullable Line line,
             @Nullable Offers offers) {}
 
     private Place place(String name, UpstreamSettings upstream, DemoModel demo) {
         return switch (upstream) {
             case UpstreamSettings.Demo ignored ->
-                new Place(new Guard(name, Guard.Limits.DEFAULT, clock), demo, null, null);
+                new Place(new Guard(name, Guard.Limits.DEFAULT, clock), demo, null, null, null);
             case UpstreamSettings.Chat chat -> {
                 Line line = line(upstream(name, chat.remote(), chat.auth()));
                 Map<String, String> headers = line.upstream().bearer();
@@ -108,18 +105,16 @@ final class Upstreams implements AutoCloseable {
             ModelClient client,
             @Nullable Line line,
             @Nullable Offers offers) {
-        ModelClient fetching = remote.fetchUrls() ? new Fetching(client, egress, media, fetchedBytes) : client;
         ModelClient sighted = new Sighted(
-                fetching, remote.inputs().contains("image"), remote.inputs().contains("file"));
-        return new Place(guard(name, remote), sighted, line, offers);
+                client, remote.inputs().contains("image"), remote.inputs().contains("file"));
+        return new Place(guard(name, remote), sighted, remote.fetchUrls() ? fetching : null, line, offers);
     }
 
     private ModelCatalog.Entry entry(Settings.Model model, Routes routes) {
         return new ModelCatalog.Entry(
                 names(model),
-                "",
                 model.targets().getFirst().upstream(),
-                new RoutedClient(routes, route(model).targets()),
+                new RoutedClient(routes, route(model)),
                 new Window(model.contextWindow(), Tokenizer.named(model.encoding())),
                 () -> offered(model));
     }
@@ -166,7 +161,7 @@ final class Upstreams implements AutoCloseable {
     private dev.antiphon.model.route.Target target(Target target) {
         Place place = Objects.requireNonNull(places.get(target.upstream()), "The settings were checked");
         return new dev.antiphon.model.route.Target(
-                place.guard(), target.as(), target.weight(), place.client(), place.line());
+                place.guard(), target.as(), target.weight(), place.client(), place.fetching(), place.line());
     }
 
     private static NamePattern names(Settings.Model model) {

@@ -7,7 +7,6 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.ContentPart.InputFile;
 import dev.antiphon.protocol.ContentPart.InputImage;
-import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ItemParts;
 import dev.antiphon.protocol.MediaLimits;
@@ -27,55 +26,37 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * A model whose upstream fetches nothing itself: what the context names by URL is fetched here, and goes to the upstream
- * in line. What is kept of the request stays the URL. Thread-safe.
+ * Fetches for upstreams that fetch nothing themselves: what the context names by URL goes to them in line. What is kept of
+ * the request stays the URL. Thread-safe.
  */
-public final class Fetching implements ModelClient {
+public final class Fetching {
 
     private static final int AT_A_TIME = 4;
     private static final int MOST = 100;
 
-    private final ModelClient model;
     private final Egress egress;
     private final MediaLimits limits;
     private final long mostBytes;
 
-    /** @param mostBytes of all that one call of the model fetches together */
-    public Fetching(ModelClient model, Egress egress, MediaLimits limits, long mostBytes) {
-        this.model = model;
+    /** @param mostBytes of all that one request fetches together */
+    public Fetching(Egress egress, MediaLimits limits, long mostBytes) {
         this.egress = egress;
         this.limits = limits;
         this.mostBytes = mostBytes;
     }
 
-    @Override
-    public boolean hosts(String toolType) {
-        return model.hosts(toolType);
-    }
-
-    @Override
-    public boolean guaranteesFormats() {
-        return model.guaranteesFormats();
-    }
-
-    @Override
-    public void requireServable(CreateResponse request) {
-        model.requireServable(request);
-    }
-
-    @Override
-    public void requireReadable(List<Item> context) {
-        model.requireReadable(context);
-    }
-
-    @Override
-    public ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException {
+    /**
+     * The same request without URLs.
+     *
+     * @throws ModelException a 400 that says what cannot be fetched and why
+     */
+    public ModelRequest inLine(ModelRequest request, Cancellation cancel) throws ModelException {
         Set<Link> links = request.context().stream()
                 .flatMap(item -> ItemParts.of(item).stream())
                 .flatMap(part -> Link.of(part).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         if (links.isEmpty()) {
-            return model.stream(request, cancel);
+            return request;
         }
         if (links.size() > MOST) {
             throw new ModelException(ApiError.invalid(
@@ -85,7 +66,7 @@ public final class Fetching implements ModelClient {
         List<Item> context = request.context().stream()
                 .map(item -> ItemParts.mapped(item, part -> inLine(part, data)))
                 .toList();
-        return model.stream(request.seeing(context), cancel);
+        return request.seeing(context);
     }
 
     private static ContentPart inLine(ContentPart part, Map<Link, String> data) {

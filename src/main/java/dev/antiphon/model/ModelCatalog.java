@@ -21,21 +21,15 @@ public final class ModelCatalog {
      * A configured model.
      *
      * @param names clients use for it
-     * @param as the upstream's own name, empty to pass on the client's
      * @param upstream the configured upstream, for the owner shown in listings
      * @param window how much goes into it
      * @param offered further names to list, as far as they match
      */
     public record Entry(
-            NamePattern names,
-            String as,
-            String upstream,
-            ModelClient client,
-            Window window,
-            Supplier<List<String>> offered) {
+            NamePattern names, String upstream, ModelClient client, Window window, Supplier<List<String>> offered) {
 
-        public Entry(String name, String as, String upstream, ModelClient client) {
-            this(new NamePattern(name), as, upstream, client, Window.UNKNOWN, List::of);
+        public Entry(String name, String upstream, ModelClient client) {
+            this(new NamePattern(name), upstream, client, Window.UNKNOWN, List::of);
         }
 
         private Stream<String> listed() {
@@ -49,13 +43,12 @@ public final class ModelCatalog {
      * A model found for a request.
      *
      * @param name the operator's name for it: what the client used, unless that was an alias
-     * @param upstreamName what the upstream calls it
      * @param window how much goes into it
      */
-    public record Model(String name, String upstreamName, String upstream, ModelClient client, Window window) {
+    public record Model(String name, String upstream, ModelClient client, Window window) {
 
-        public Model(String name, String upstreamName, String upstream, ModelClient client) {
-            this(name, upstreamName, upstream, client, Window.UNKNOWN);
+        public Model(String name, String upstream, ModelClient client) {
+            this(name, upstream, client, Window.UNKNOWN);
         }
     }
 
@@ -67,7 +60,7 @@ public final class ModelCatalog {
                                 ApiError.INVALID_REQUEST,
                                 "model_not_found",
                                 "model",
-                                "The requested model '" + name + "' does not exist.")
+                                "The requested model '" + ApiError.shown(name) + "' does not exist.")
                         .exception());
     }
 
@@ -77,12 +70,7 @@ public final class ModelCatalog {
                 .findFirst()
                 .map(entry -> {
                     String name = entry.names().named(asked);
-                    return new Model(
-                            name,
-                            entry.as().isEmpty() ? name : entry.as(),
-                            entry.upstream(),
-                            entry.client(),
-                            entry.window());
+                    return new Model(name, entry.upstream(), entry.client(), entry.window());
                 });
     }
 

@@ -12,21 +12,16 @@ import java.util.List;
 public interface ModelClient {
 
     /**
-     * Refuses what would be lost on the way to the model. Called before anything is announced.
+     * Refuses what the model cannot be asked: what of a request or its context would be lost on the way, or what its
+     * upstream has no word for. Called before anything is announced.
      *
-     * @throws dev.antiphon.protocol.ApiException a 400 that names the first item or part the model cannot be shown
+     * @param context as the model would be shown it, behind the words of the request's template
+     * @throws dev.antiphon.protocol.ApiException a 400 that names the field, or the first item or part
      */
-    default void requireReadable(List<Item> context) {
+    default void requireAskable(CreateResponse request, List<Item> context) {
+        Legible.require(request.opening());
         Legible.require(context);
     }
-
-    /**
-     * Refuses what the model cannot be asked for, since its upstream has no word for it. Called before anything is
-     * announced.
-     *
-     * @throws dev.antiphon.protocol.ApiException a 400 that names the field
-     */
-    default void requireServable(CreateResponse request) {}
 
     /**
      * Asks the model, and returns once it has begun to answer or has failed to.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call of a model.
  *
- * @param model the upstream's own name of the model
+ * @param model the operator's name of the model; on the way to an upstream, that upstream's
  * @param context what the model sees: the words of the request's template, then what was said so far, oldest first, the new
  *     input last; no references, every call with its output, nothing sealed
  * @param request what the client asked for: instructions, tools, tool choice, sampling, format

@@ -24,7 +24,12 @@ public record NamePattern(String name, List<String> aliases) {
         return name.indexOf('*') >= 0;
     }
 
+    /** A name with a control character is nobody's: it would end up in logs, and on the lines behind. */
     public boolean matches(String asked) {
+        return asked.chars().noneMatch(Character::isISOControl) && isOneOf(asked);
+    }
+
+    private boolean isOneOf(String asked) {
         return (open() ? isLike(asked) : name.equals(asked)) || aliases.contains(asked);
     }
 

@@ -6,6 +6,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ItemParts;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A model of which is known what it can be shown: the rest is refused in plain words, and not by an upstream in riddles.
@@ -31,16 +32,13 @@ public record Sighted(ModelClient model, boolean images, boolean files) implemen
     }
 
     @Override
-    public void requireServable(CreateResponse request) {
-        model.requireServable(request);
-    }
-
-    @Override
-    public void requireReadable(List<Item> context) {
+    public void requireAskable(CreateResponse request, List<Item> context) {
         if (!images || !files) {
-            context.stream().flatMap(item -> ItemParts.of(item).stream()).forEach(this::check);
+            Stream.concat(request.opening().stream(), context.stream())
+                    .flatMap(item -> ItemParts.of(item).stream())
+                    .forEach(this::check);
         }
-        model.requireReadable(context);
+        model.requireAskable(request, context);
     }
 
     private void check(ContentPart part) {

@@ -62,7 +62,7 @@ class BrokenRunTest {
         live.begin();
         new Run(
                         live,
-                        new Model("m", "m", "u", broken),
+                        new Model("m", "u", broken),
                         new ModelRequest("m", request.input(), request),
                         AnswerForm.FREE,
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),

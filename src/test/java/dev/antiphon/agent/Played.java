@@ -68,7 +68,7 @@ final class Played {
         live.begin();
         live.announce();
         live.proceed();
-        Model model = new Model("scripted", "scripted", "scripts", script);
+        Model model = new Model("scripted", "scripts", script);
         ReasoningForms forms = new ReasoningForms(TestKeys.REASONING, names(name));
         new Works(TestCompactions.predictable(), forms, ids)
                 .of(model, request, new Context(null, List.of(), request.input()), form(name))

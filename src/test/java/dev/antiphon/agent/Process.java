@@ -53,7 +53,7 @@ final class Process implements AutoCloseable {
                 new Incoming(house.history, ids),
                 new View(TestKeys.REASONING, TestCompactions.SEALED));
         loop = new AgentLoop(
-                new ModelCatalog(List.of(new ModelCatalog.Entry("m", "m", "u", model))),
+                new ModelCatalog(List.of(new ModelCatalog.Entry("m", "u", model))),
                 accumulator,
                 house.snapshots,
                 contexts,

@@ -121,7 +121,7 @@ class RecordedUpstreamTest {
         live.proceed();
         new Works(TestCompactions.predictable(), new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), ids)
                 .of(
-                        new Model("m", "m", "there", clients.client()),
+                        new Model("m", "there", clients.client()),
                         request,
                         new Context(null, List.of(), request.input()),
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item))

@@ -144,7 +144,7 @@ class RunTest {
         live.announce();
         new Run(
                         live,
-                        new Model("m", "m", "u", model),
+                        new Model("m", "u", model),
                         request,
                         Picky::new,
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),

@@ -461,7 +461,7 @@ class StructuredAnswerTest {
     }
 
     private static Model model(ModelClient client) {
-        return new Model("m", "m", "u", client);
+        return new Model("m", "u", client);
     }
 
     private static ModelRequest request(String format) {

@@ -242,7 +242,7 @@ class ToolLimitsTest {
         live.announce();
         new Run(
                         live,
-                        new Model("m", "m", "u", model),
+                        new Model("m", "u", model),
                         request,
                         AnswerForm.FREE,
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),

@@ -42,7 +42,8 @@ class FetchingTest {
             Duration.ofSeconds(20),
             10));
     private final List<ModelRequest> asked = new ArrayList<>();
-    private final Fetching model = new Fetching(this::answer, egress, new MediaLimits(64, 64), 100);
+    private final Fetching fetching = new Fetching(egress, new MediaLimits(64, 64), 100);
+    private final ModelClient model = (request, cancel) -> answer(fetching.inLine(request, cancel), cancel);
 
     private ModelStream answer(ModelRequest request, Cancellation cancel) {
         asked.add(request);
@@ -234,13 +235,12 @@ class FetchingTest {
     @Test
     void aModelWithoutEyesSaysSo() {
         Sighted blind = new Sighted(this::answer, false, true);
+        ModelRequest pictured = images(List.of("/a.png"));
         ApiException refused = catchThrowableOfType(
-                ApiException.class,
-                () -> blind.requireReadable(images(List.of("/a.png")).context()));
+                ApiException.class, () -> blind.requireAskable(pictured.request(), pictured.context()));
         assertThat(refused.error().status()).isEqualTo(400);
         assertThat(refused.error().message()).isEqualTo("Invalid value: 'input_image'. This model takes no images.");
-        new Sighted(this::answer, true, false)
-                .requireReadable(images(List.of("/a.png")).context());
+        new Sighted(this::answer, true, false).requireAskable(pictured.request(), pictured.context());
     }
 
     private ApiError fault(String url) {

@@ -44,33 +44,34 @@ class ModelCatalogTest {
     @Test
     void theFirstMatchServes() {
         ModelCatalog catalog = catalog(entry("gpt-5", "exact"), entry("gpt-*", "pattern"), entry("*", "rest"));
-        assertThat(catalog.find("gpt-5").map(Model::upstreamName)).contains("exact");
-        assertThat(catalog.find("gpt-6").map(Model::upstreamName)).contains("pattern");
-        assertThat(catalog.find("other").map(Model::upstreamName)).contains("rest");
+        assertThat(catalog.find("gpt-5").map(Model::upstream)).contains("exact");
+        assertThat(catalog.find("gpt-6").map(Model::upstream)).contains("pattern");
+        assertThat(catalog.find("other").map(Model::upstream)).contains("rest");
     }
 
     @Test
-    void theNameIsTheClientsAndTheUpstreamsNameIsWhatTheOperatorSays() {
-        Model renamed = catalog(entry("fast", "qwen3-32b")).find("fast").orElseThrow();
-        assertThat(renamed.name()).isEqualTo("fast");
-        assertThat(renamed.upstreamName()).isEqualTo("qwen3-32b");
-        Model same = catalog(entry("gpt-*", "")).find("gpt-5").orElseThrow();
-        assertThat(same.name()).isEqualTo("gpt-5");
-        assertThat(same.upstreamName()).isEqualTo("gpt-5");
+    void whatAPatternServesIsCalledAsItWasAskedFor() {
+        assertThat(catalog(entry("gpt-*", "")).find("gpt-5").orElseThrow().name())
+                .isEqualTo("gpt-5");
+    }
+
+    @Test
+    void aNameThatWouldBreakALineOfALogIsNobodys() {
+        assertThat(catalog(entry("*", "")).find("a\nb")).isEmpty();
     }
 
     @Test
     void patternsAreNotListedAndNoNameIsListedTwice() {
         ModelCatalog catalog = catalog(entry("a", "1"), entry("b-*", ""), entry("a", "2"), entry("c", ""));
         assertThat(catalog.listed().keySet()).containsExactly("a", "c");
-        assertThat(catalog.listed().values()).extracting(Model::upstreamName).containsExactly("1", "c");
+        assertThat(catalog.listed().values()).extracting(Model::upstream).containsExactly("1", "");
     }
 
     @Test
     void anAliasIsListedAndMeansTheModelItIsAnAliasOf() {
         ModelCatalog catalog = catalog(
-                new Entry(new NamePattern("fast", List.of("gpt-mini")), "qwen", "up", NOBODY, Window.UNKNOWN, List::of),
-                new Entry(new NamePattern("big-*", List.of("large")), "", "up", NOBODY, Window.UNKNOWN, List::of));
+                new Entry(new NamePattern("fast", List.of("gpt-mini")), "up", NOBODY, Window.UNKNOWN, List::of),
+                new Entry(new NamePattern("big-*", List.of("large")), "up", NOBODY, Window.UNKNOWN, List::of));
         assertThat(catalog.listed().keySet()).containsExactly("fast", "gpt-mini", "large");
         assertThat(catalog.require("gpt-mini").name()).isEqualTo("fast");
         assertThat(catalog.require("large").name()).isEqualTo("large");
@@ -80,16 +81,16 @@ class ModelCatalogTest {
     void ofAPatternWhatItsUpstreamOffersIsListedAsFarAsItMatches() {
         ModelCatalog catalog = catalog(
                 entry("a-1", "one"),
-                new Entry(new NamePattern("a-*"), "", "up", NOBODY, Window.UNKNOWN, () -> List.of("b", "a-2", "a-1")));
+                new Entry(new NamePattern("a-*"), "up", NOBODY, Window.UNKNOWN, () -> List.of("b", "a-2", "a-1")));
         assertThat(catalog.listed().keySet()).containsExactly("a-1", "a-2");
-        assertThat(catalog.listed().get("a-1").upstreamName()).isEqualTo("one");
+        assertThat(catalog.listed().get("a-1").upstream()).isEqualTo("one");
     }
 
     private static ModelCatalog catalog(Entry... entries) {
         return new ModelCatalog(List.of(entries));
     }
 
-    private static Entry entry(String name, String as) {
-        return new Entry(name, as, "up", NOBODY);
+    private static Entry entry(String name, String upstream) {
+        return new Entry(name, upstream, NOBODY);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.Item;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -23,8 +24,10 @@ class SightedTest {
         }
 
         @Override
-        public void requireServable(CreateResponse request) {
-            throw ApiError.unsupported("top_p", "It has none.").exception();
+        public void requireAskable(CreateResponse request, List<Item> context) {
+            if (request.sampling().topP() != null) {
+                throw ApiError.unsupported("top_p", "It has none.").exception();
+            }
         }
 
         @Override
@@ -37,17 +40,18 @@ class SightedTest {
     void whatItIsNotToBeShownIsRefused() {
         ModelRequest request = Requests.of(PICTURE);
 
-        assertThatThrownBy(() -> new Sighted(MODEL, false, true).requireReadable(request.context()))
+        assertThatThrownBy(() -> new Sighted(MODEL, false, true).requireAskable(request.request(), request.context()))
                 .isInstanceOf(ApiException.class)
                 .hasMessageContaining("takes no images");
-        new Sighted(MODEL, true, false).requireReadable(request.context());
-        new Sighted(MODEL, false, false).requireReadable(List.of());
+        new Sighted(MODEL, true, false).requireAskable(request.request(), request.context());
+        new Sighted(MODEL, false, false).requireAskable(Requests.saying("Hi").request(), List.of());
     }
 
     @Test
     void whatTheModelCannotBeAskedForItCannotBeAskedForWhateverStandsAroundIt() {
-        CreateResponse request = Requests.saying("Hi").request();
-        assertThatThrownBy(() -> new Sighted(MODEL, true, true).requireServable(request))
+        CreateResponse request =
+                Requests.of("{\"model\":\"m\",\"input\":\"Hi\",\"top_p\":0.5}").request();
+        assertThatThrownBy(() -> new Sighted(MODEL, true, true).requireAskable(request, List.of()))
                 .isInstanceOf(ApiException.class);
     }
 

@@ -117,7 +117,7 @@ final class InProcess implements AutoCloseable {
                         route("wordless", new Target(guard, "", 1, model, null)),
                         route("*", new Target(guard, "", 1, model, line))),
                 random);
-        ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "", "u", model)));
+        ModelCatalog models = new ModelCatalog(List.of(new ModelCatalog.Entry("*", "u", model)));
         RunLimits limits = new RunLimits(Duration.ofMinutes(1), 16 << 20, 4, 10);
         History history = new History(transactions, recent);
         Incoming incoming = new Incoming(history, ids);

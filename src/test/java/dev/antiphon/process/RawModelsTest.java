@@ -164,6 +164,40 @@ class RawModelsTest {
     }
 
     @Test
+    void anotherSpellingOfTheModelsFieldIsNoWayAroundTheCatalogue() throws Exception {
+        Answer answer = server.client().send("POST", CHAT, bytes("{\"model\":\"m\",\"Model\":\"other\"}"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.error().get("param").textValue()).isEqualTo("Model");
+        assertThat(server.client()
+                        .send("POST", CHAT, bytes(asked("m".repeat(257))))
+                        .error()
+                        .get("code")
+                        .textValue())
+                .isEqualTo("string_above_max_length");
+        assertThat(server.client().send("POST", CHAT, bytes(asked("a\\nb"))).status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void onlyJsonAndStreamsAreHandedOn() throws Exception {
+        for (String type : new String[] {"image/svg+xml", "application/xhtml+xml", "not a type"}) {
+            server.upstream().on("typed", Reply.status(200, "{}").header("Content-Type", type));
+
+            Answer answer = server.client().send("POST", CHAT, bytes(asked("typed")));
+
+            assertThat(answer.status()).as(type).isEqualTo(502);
+            assertThat(answer.error().get("type").textValue()).isEqualTo("server_error");
+        }
+    }
+
+    @Test
+    @Tag("R8")
+    void aKeyThatIsNotKnownTakesNoServerOutOfService() throws Exception {
+        assertThat(server.client("").get("/health/ready").status()).isEqualTo(200);
+    }
+
+    @Test
     void anAdministratorIsToldHowTheUpstreamsAreAndNobodyElse() throws Exception {
         server.upstream().on("counted", Reply.status(200, "{}"));
         server.client().send("POST", CHAT, bytes(asked("counted")));

@@ -36,13 +36,10 @@ public final class AnthropicClient implements ModelClient {
     }
 
     @Override
-    public void requireReadable(List<Item> context) {
-        ModelClient.super.requireReadable(context);
+    public void requireAskable(CreateResponse request, List<Item> context) {
+        ModelClient.super.requireAskable(request, context);
+        Demands.require(request.opening());
         Demands.require(context);
-    }
-
-    @Override
-    public void requireServable(CreateResponse request) {
         Demands.require(request, profile);
     }
 

@@ -10,6 +10,7 @@ import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.wire.Exchange;
 import dev.antiphon.model.wire.Line;
 import dev.antiphon.model.wire.Upstream;
+import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import java.util.List;
 
@@ -46,7 +47,7 @@ public final class ResponsesClient implements ModelClient {
 
     /** It may know more kinds of items and parts than this house; what it does not know, it refuses itself. */
     @Override
-    public void requireReadable(List<Item> context) {}
+    public void requireAskable(CreateResponse request, List<Item> context) {}
 
     @Override
     public boolean hosts(String toolType) {

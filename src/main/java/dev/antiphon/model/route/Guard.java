@@ -127,15 +127,17 @@ public final class Guard {
     /** The right to one call, until it fails or is closed. */
     final class Pass implements AutoCloseable {
 
-        private final AtomicBoolean heard = new AtomicBoolean();
+        private final AtomicBoolean recorded = new AtomicBoolean();
         private final AtomicBoolean ended = new AtomicBoolean();
+        private volatile boolean heard;
 
         private Pass() {}
 
-        /** The upstream answers: that it is up is known now, and not only when a long answer has ended. */
+        /** The upstream answers. One on trial is known to be up with that: its answer may take long. */
         void answered() {
-            if (heard.compareAndSet(false, true)) {
-                record(() -> breaker.onSuccess(0, TimeUnit.NANOSECONDS));
+            heard = true;
+            if (breaker.getState() == State.HALF_OPEN) {
+                succeeded();
             }
         }
 
@@ -143,19 +145,30 @@ public final class Guard {
         void failed(ModelException failure) {
             if (isTheUpstreams(failure) && ended.compareAndSet(false, true)) {
                 failures.increment();
-                record(() -> breaker.onError(0, TimeUnit.NANOSECONDS, failure));
+                if (recorded.compareAndSet(false, true)) {
+                    record(() -> breaker.onError(0, TimeUnit.NANOSECONDS, failure));
+                }
                 places.onComplete();
             }
             close();
         }
 
+        /** The call is over, or nobody wants the rest of it. */
         @Override
         public void close() {
             if (ended.compareAndSet(false, true)) {
-                if (!heard.get()) {
+                if (heard) {
+                    succeeded();
+                } else if (recorded.compareAndSet(false, true)) {
                     record(breaker::releasePermission);
                 }
                 places.onComplete();
+            }
+        }
+
+        private void succeeded() {
+            if (recorded.compareAndSet(false, true)) {
+                record(() -> breaker.onSuccess(0, TimeUnit.NANOSECONDS));
             }
         }
 
@@ -166,7 +179,10 @@ public final class Guard {
         }
     }
 
+    /** What no later call would heal is no sign of being down either: a name or a path that there is not. */
     private static boolean isTheUpstreams(ModelException failure) {
-        return !failure.isCancelled() && failure.error().status() >= 500;
+        return !failure.isCancelled()
+                && failure.error().status() >= 500
+                && !Boolean.FALSE.equals(failure.error().retryable());
     }
 }

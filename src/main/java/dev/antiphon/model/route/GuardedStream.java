@@ -35,7 +35,6 @@ final class GuardedStream implements ModelStream {
             if (event != null) {
                 guarded.first.add(event);
             }
-            pass.answered();
             return guarded;
         } catch (ModelException | RuntimeException | Error failed) {
             guarded.close();

@@ -26,6 +26,11 @@ public final class RawAnswer implements AutoCloseable {
         return exchange.type();
     }
 
+    /** How many bytes it may have. */
+    public long most() {
+        return exchange.most();
+    }
+
     /** Whether more has arrived already, so that there is no need to hand on yet what has been read. */
     public boolean ready() {
         return exchange.ready();

@@ -2,17 +2,17 @@ package dev.antiphon.model.route;
 
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelClient;
-import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.ModelStream;
+import dev.antiphon.model.route.Routes.Route;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Foreign;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.toolset.Toolset;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * A configured model: asks one upstream after the other until one answers. Which one it was, a client sees when it is another
@@ -21,30 +21,20 @@ import java.util.function.Consumer;
 public final class RoutedClient implements ModelClient {
 
     private final Routes routes;
-    private final List<Target> targets;
+    private final Route route;
 
-    /** @param targets the model's own, at least one */
-    public RoutedClient(Routes routes, List<Target> targets) {
+    public RoutedClient(Routes routes, Route route) {
         this.routes = routes;
-        this.targets = List.copyOf(targets);
+        this.route = route;
     }
 
-    /** One of its own targets must be able to read it; those that cannot are passed by. */
+    /** One of its own targets has to take all of it; those that do not are passed by. */
     @Override
-    public void requireReadable(List<Item> context) {
-        requireOne(client -> client.requireReadable(context));
-    }
-
-    @Override
-    public void requireServable(CreateResponse request) {
-        requireOne(client -> client.requireServable(request));
-    }
-
-    private void requireOne(Consumer<ModelClient> demand) {
+    public void requireAskable(CreateResponse request, List<Item> context) {
         ApiException first = null;
-        for (Target target : targets) {
+        for (Target target : route.targets()) {
             try {
-                demand.accept(target.client());
+                requireAskable(target.client(), request, context);
                 return;
             } catch (ApiException refused) {
                 first = first == null ? refused : first;
@@ -55,58 +45,47 @@ public final class RoutedClient implements ModelClient {
         }
     }
 
-    /** An answer may come from any of them. */
+    private static void requireAskable(ModelClient client, CreateResponse request, List<Item> context) {
+        client.requireAskable(request, context);
+        Toolset.requireRun(request, context, client::hosts);
+    }
+
+    /** An answer may come from any of them, and from any model that stands in for this one. */
     @Override
     public boolean guaranteesFormats() {
-        return targets.stream().allMatch(target -> target.client().guaranteesFormats());
+        return routes.all(route).allMatch(target -> target.client().guaranteesFormats());
     }
 
     @Override
     public boolean hosts(String toolType) {
-        return targets.stream().allMatch(target -> target.client().hosts(toolType));
+        return route.targets().stream().anyMatch(target -> target.client().hosts(toolType));
     }
 
     /** @param request with the operator's name of the model */
     @Override
     public ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException {
-        Set<String> wanted = targets.size() == 1 ? Set.of() : Foreign.upstreamsOf(request.context());
-        List<Stop> stops = readers(routes.stops(request.model(), wanted), request);
-        return Journey.along(request.model(), stops, cancel, stop -> ask(stop, request, cancel));
+        Set<String> wanted = route.targets().size() == 1 ? Set.of() : Foreign.upstreamsOf(request.context());
+        List<Stop> stops = takers(routes.stops(request.model(), wanted), request);
+        Asking asking = new Asking(request, cancel);
+        return Journey.along(request.model(), stops, cancel, asking::at);
     }
 
-    /** Whether one can read it was looked at where there is one only. */
-    private static List<Stop> readers(List<Stop> stops, ModelRequest request) {
+    /** Whether one can take it was looked at where there is one only. */
+    private static List<Stop> takers(List<Stop> stops, ModelRequest request) {
         return stops.size() == 1
                 ? stops
-                : stops.stream().filter(stop -> reads(stop.target(), request)).toList();
+                : stops.stream().filter(stop -> takes(stop, request)).toList();
     }
 
-    private static boolean reads(Target target, ModelRequest request) {
+    private static boolean takes(Stop stop, ModelRequest request) {
+        ModelClient client = stop.target().client();
         try {
-            target.client().requireReadable(request.context());
-            target.client().requireServable(request.request());
-            return request.tools().hosted().stream()
-                    .allMatch(tool -> target.client().hosts(tool.type()));
+            requireAskable(client, request.request(), request.said());
         } catch (ApiException refused) {
             return false;
         }
-    }
-
-    private static ModelStream ask(Stop stop, ModelRequest request, Cancellation cancel) throws ModelException {
-        Guard.Pass pass = stop.target().guard().enter();
-        try {
-            GuardedStream stream =
-                    GuardedStream.begun(stop.target().client().stream(request.named(stop.as()), cancel), pass);
-            if (!stop.model().equals(request.model())) {
-                stream.tellFirst(new ModelEvent.AnsweredBy(stop.model()));
-            }
-            return stream;
-        } catch (ModelException failure) {
-            pass.failed(failure);
-            throw failure;
-        } catch (RuntimeException | Error defect) {
-            pass.close();
-            throw defect;
-        }
+        // A tool that was on offer is there for the model that was asked; one that stands in may do without it.
+        return !stop.model().equals(request.model())
+                || request.tools().hosted().stream().allMatch(tool -> client.hosts(tool.type()));
     }
 }

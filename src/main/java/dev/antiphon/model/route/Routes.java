@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Where to ask for a model, in which order. Immutable; thread-safe. */
 public final class Routes {
@@ -54,6 +55,15 @@ public final class Routes {
             }
         });
         return stops;
+    }
+
+    /** Whoever may answer for a model: its own targets, and those of the models that stand in for it. */
+    Stream<Target> all(Route route) {
+        return Stream.concat(
+                route.targets().stream(),
+                route.fallback().stream()
+                        .flatMap(other -> find(other).stream())
+                        .flatMap(other -> other.targets().stream()));
     }
 
     private Optional<Route> find(String name) {

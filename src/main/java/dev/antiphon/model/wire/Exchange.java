@@ -38,6 +38,11 @@ public final class Exchange implements AutoCloseable {
         return type;
     }
 
+    /** The most bytes an answer of this upstream may have. */
+    public long most() {
+        return upstream.maxAnswerBytes();
+    }
+
     /** Whether more of the answer has arrived already. */
     public boolean ready() {
         try {

@@ -55,7 +55,7 @@ final class Rooms implements AutoCloseable {
         SnapshotStore snapshots = new SnapshotStore(null, null, null, null, null, null, NOON, "node", id -> false);
         History history = new History(null, new RecentHistories());
         loop = new AgentLoop(
-                new ModelCatalog(List.of(new ModelCatalog.Entry("scripted", "", "scripts", model))),
+                new ModelCatalog(List.of(new ModelCatalog.Entry("scripted", "scripts", model))),
                 accumulator,
                 snapshots,
                 new ContextReader(

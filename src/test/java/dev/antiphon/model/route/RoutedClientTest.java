@@ -3,6 +3,7 @@ package dev.antiphon.model.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.antiphon.CapturedLog;
 import dev.antiphon.model.Answers;
@@ -12,6 +13,7 @@ import dev.antiphon.model.ModelEvent.AnsweredBy;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.ModelStream;
+import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.Reply;
 import dev.antiphon.model.Requests;
 import dev.antiphon.model.ScriptedUpstream;
@@ -185,12 +187,14 @@ class RoutedClientTest {
         ModelRequest penalised = Requests.of("{\"model\":\"m\",\"input\":\"Hi\",\"presence_penalty\":1}");
 
         RoutedClient both = scene.model("m", List.of(messages, chat)).client();
-        both.requireServable(penalised.request());
+        both.requireAskable(penalised.request(), penalised.said());
         assertThat(Answers.text(Answers.of(both, penalised))).isEqualTo("Hi");
         assertThat(scene.upstream("narrow").requests()).isEmpty();
 
-        RoutedClient one = new RoutedClient(scene.routes(), List.of(messages));
-        assertThatThrownBy(() -> one.requireServable(penalised.request())).isInstanceOf(ApiException.class);
+        RoutedClient one =
+                new RoutedClient(scene.routes(), new Routes.Route(new NamePattern("m"), List.of(messages), List.of()));
+        assertThatThrownBy(() -> one.requireAskable(penalised.request(), penalised.said()))
+                .isInstanceOf(ApiException.class);
     }
 
     @Test
@@ -238,6 +242,53 @@ class RoutedClientTest {
         assertThat(fault(client).error().status()).isEqualTo(503);
         assertThat(fault(client).error().retryAfter()).isEqualTo(Duration.ofSeconds(30));
         assertThat(scene.upstream("one").requests()).hasSize(1);
+    }
+
+    @Test
+    void whatAClientAsksForInVainDoesNotTakeAnUpstreamFromOthers() {
+        scene.guarded("one", new Guard.Limits(0, 4, 50, Duration.ofSeconds(30)))
+                .model("m", List.of(scene.target("one", "", 1)));
+        scene.upstream("one").otherwise(received -> Reply.error(404, "model_not_found", "No such model"));
+        RoutedClient client = scene.client();
+        for (int i = 0; i < 10; i++) {
+            fault(client);
+        }
+        assertThat(scene.upstream("one").requests()).hasSize(10);
+        assertThat(scene.guard("one").health().state()).isEqualTo("up");
+    }
+
+    @Test
+    void aTrialCallThatAnswersEndsTheTrialHoweverLongItThinks() throws Exception {
+        scene.guarded("one", new Guard.Limits(0, 1, 50, Duration.ofSeconds(30)))
+                .impatient(Duration.ofSeconds(15))
+                .model("m", List.of(scene.target("one", "", 1)));
+        scene.upstream("one")
+                .answers(Reply.error(500, "down", "Down"), Reply.stream().hanging());
+        scene.upstream("one").otherwise(received -> Reply.says("Back"));
+        RoutedClient client = scene.client();
+        fault(client);
+        scene.clock.passes(Duration.ofSeconds(31));
+        Cancellation cancel = new Cancellation();
+        Thread thinking = Thread.ofVirtual()
+                .start(() -> catchThrowableOfType(ModelException.class, () -> client.stream(HI, cancel)));
+        await().until(() -> scene.guard("one").health().state().equals("up"));
+
+        assertThat(Answers.text(Answers.of(client, HI))).isEqualTo("Back");
+        cancel.cancel();
+        thinking.join();
+    }
+
+    @Test
+    void aFormatIsGuaranteedOnlyIfWhoeverMayAnswerGuaranteesIt() {
+        Target strict = scene.enforcing("one");
+        Target loose = scene.target("two", "", 1);
+        assertThat(scene.model("m", List.of(strict)).client().guaranteesFormats())
+                .isTrue();
+        assertThat(new RoutedClient(
+                                scene.model("b", List.of(loose)).routes(),
+                                new Routes.Route(new NamePattern("m"), List.of(strict), List.of("b")))
+                        .guaranteesFormats())
+                .isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.antiphon.model.route;
 
 import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.ScriptedUpstream;
+import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.anthropic.AnthropicClient;
 import dev.antiphon.model.anthropic.Profile;
 import dev.antiphon.model.chat.ChatClient;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Some scripted upstreams, models that are served by them, and a clock that stands still until it is moved. */
@@ -80,6 +83,15 @@ final class Scene implements AutoCloseable {
         return new Line(where, connections, clock, random);
     }
 
+    /** One that keeps every format it is asked for. */
+    Target enforcing(String upstream) {
+        Dialect dialect =
+                new Dialect("max_tokens", false, true, Set.of(), Dialect.NO_REASONING, StructuredOutputs.ENFORCED);
+        Target plain = target(upstream, "", 1);
+        return new Target(
+                plain.guard(), "", 1, new ChatClient(Objects.requireNonNull(plain.line()), dialect), plain.line());
+    }
+
     /** A model with these targets, and models that stand in for it. */
     Scene model(String name, List<Target> targets, String... fallback) {
         routes.add(new Route(new NamePattern(name), targets, List.of(fallback)));
@@ -92,7 +104,7 @@ final class Scene implements AutoCloseable {
 
     /** The first model that was named. */
     RoutedClient client() {
-        return new RoutedClient(routes(), routes.getFirst().targets());
+        return new RoutedClient(routes(), routes.getFirst());
     }
 
     @Override

@@ -22,8 +22,8 @@ public record Routed(Protocol protocol, String model) implements Protocol {
     @Override
     public ModelClient client(Line line) {
         Guard guard = new Guard("local", Guard.Limits.DEFAULT, Clock.systemUTC());
-        List<Target> targets = List.of(new Target(guard, "", 1, protocol.client(line), line));
-        Route route = new Route(new NamePattern(model), targets, List.of());
+        Target target = new Target(guard, "", 1, protocol.client(line), line);
+        Route route = new Route(new NamePattern(model), List.of(target), List.of());
         return new RoutedClient(new Routes(List.of(route), RandomGenerator.of("L64X128MixRandom")), route);
     }
 

@@ -18,6 +18,11 @@ record Asked(
         Caller caller,
         @Nullable Claim claim) {
 
+    /** Whether it holds what must not be stored. */
+    boolean holdsSecrets() {
+        return Secrets.in(request);
+    }
+
     /** The request as it may be stored. */
     byte[] storable() {
         return Secrets.without(request, body);

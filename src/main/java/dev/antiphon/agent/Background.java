@@ -13,9 +13,9 @@ import dev.antiphon.protocol.ContextConfig.Compact;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Secrets;
 import dev.antiphon.protocol.Trigger;
 import dev.antiphon.protocol.Usage;
-import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.Orphan;
 import dev.antiphon.writer.ItemWriter;
 import java.util.List;
@@ -59,8 +59,7 @@ public final class Background {
         try {
             Context context = contexts.read(request, asked.caller(), Recall.NONE);
             Work work = works.of(model, request, asked.caller(), context);
-            LiveResponse live =
-                    beginnings.open(asked, model.name(), context, effective(asked.storable(), request, context));
+            LiveResponse live = beginnings.open(asked, model.name(), context, effective(asked, context));
             beginnings.announce(live);
             enqueue(live, place, work);
             return live;
@@ -71,10 +70,13 @@ public final class Background {
     }
 
     /** The request with what it referred to in its place, and an id on every item: the same again after a crash. */
-    private static byte[] effective(byte[] body, CreateResponse request, Context context) {
-        ObjectNode again = (ObjectNode) Json.tree(body);
+    private static byte[] effective(Asked asked, Context context) {
+        ObjectNode again = (ObjectNode) Json.tree(asked.storable());
         again.set("input", Json.MAPPER.valueToTree(context.input()));
-        if (request.context().compact() == Compact.IN_LINE) {
+        if (asked.holdsSecrets()) {
+            Secrets.markLeftOut(again);
+        }
+        if (asked.request().context().compact() == Compact.IN_LINE) {
             Trigger.addTo(again);
         }
         return Json.bytes(again);
@@ -127,13 +129,17 @@ public final class Background {
         enqueue(beginnings.again(orphan, frames, context), line.again(orphan.owner()), work);
     }
 
-    /** Ends a response of a process that is gone, as failed, where it stands. */
-    void bury(Orphan orphan, List<byte[]> frames, List<Item> input) {
+    /**
+     * Ends a response of a process that is gone, as failed, where it stands.
+     *
+     * @param why for the client
+     */
+    void bury(Orphan orphan, List<byte[]> frames, List<Item> input, String why) {
         LiveResponse live = beginnings.again(orphan, frames, new Context(null, List.of(), input));
         live.onEnd(() -> accumulator.close(live));
         try {
             ItemWriter.closeLeftOpen(live, works.sealing(orphan.owner()));
-            live.end(new Ending.Failed(ApiError.server(500, InterruptedResponses.INTERRUPTED.message())), Usage.NONE);
+            live.end(new Ending.Failed(ApiError.server(500, why)), Usage.NONE);
         } finally {
             accumulator.close(live);
             live.leave();

@@ -1,9 +1,14 @@
 package dev.antiphon.agent;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
+import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Secrets;
+import dev.antiphon.protocol.UnreadableException;
+import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.Orphan;
 import jakarta.inject.Singleton;
@@ -24,6 +29,12 @@ public final class Heir implements Consumer<Orphan> {
     /** Created, queued, in progress. */
     private static final int NOTHING_SAID = 3;
 
+    private static final String INTERRUPTED = InterruptedResponses.INTERRUPTED.message();
+
+    /** Asked without them, an MCP server could answer otherwise, or the model without it. */
+    private static final String SECRETS_ARE_GONE = INTERRUPTED
+            + " Its tools came with credentials, which are not stored: it cannot go on without them. Please send it again.";
+
     private final Background background;
     private final JournalStore journals;
     private final CreateResponseReader reader;
@@ -41,9 +52,13 @@ public final class Heir implements Consumer<Orphan> {
             return;
         }
         List<byte[]> frames = journals.all(orphan.owner(), orphan.id());
-        Optional<CreateResponse> request = request(orphan);
-        if (frames.size() > NOTHING_SAID || request.isEmpty() || !goesOn(orphan, frames, request.get())) {
-            background.bury(orphan, frames, request.map(CreateResponse::input).orElse(List.of()));
+        ObjectNode body = (ObjectNode) Json.tree(orphan.request());
+        boolean bare = Secrets.takeMark(body);
+        Optional<CreateResponse> request = request(orphan.id(), body);
+        boolean silent = frames.size() <= NOTHING_SAID;
+        if (!silent || bare || request.isEmpty() || !goesOn(orphan, frames, request.get())) {
+            List<Item> input = request.map(CreateResponse::input).orElse(List.of());
+            background.bury(orphan, frames, input, silent && bare ? SECRETS_ARE_GONE : INTERRUPTED);
         }
     }
 
@@ -52,18 +67,18 @@ public final class Heir implements Consumer<Orphan> {
         try {
             background.goOn(orphan, frames, request);
             return true;
-        } catch (ApiException refused) {
+        } catch (ApiException | UnreadableException refused) {
             LOG.log(System.Logger.Level.INFO, "{0} cannot go on: {1}", orphan.id(), refused.getMessage());
             return false;
         }
     }
 
     /** Empty when an older version accepted what this one does not. */
-    private Optional<CreateResponse> request(Orphan orphan) {
+    private Optional<CreateResponse> request(String id, ObjectNode body) {
         try {
-            return Optional.of(reader.read(Json.tree(orphan.request())));
+            return Optional.of(reader.read(body));
         } catch (RuntimeException unreadable) {
-            LOG.log(System.Logger.Level.WARNING, "The request of {0} cannot be read any more", orphan.id());
+            LOG.log(System.Logger.Level.WARNING, "The request of {0} cannot be read any more", id);
             return Optional.empty();
         }
     }

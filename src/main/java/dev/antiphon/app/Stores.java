@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.ApiKeys;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
@@ -11,7 +12,9 @@ import dev.antiphon.journal.Accumulator;
 import dev.antiphon.prompt.PromptStore;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Secrets;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.JournalCommits;
@@ -23,6 +26,7 @@ import dev.antiphon.store.Database;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.Transactions;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Everything that is kept, over one database, and the responses that come about here. */
 final class Stores implements AutoCloseable {
@@ -80,8 +84,13 @@ final class Stores implements AutoCloseable {
                 incoming,
                 deliveries.outbox(),
                 basics.clock(),
-                body -> reader.read(Json.tree(body)).input());
+                body -> input(reader, (ObjectNode) Json.tree(body)));
         retention = new Retention(transactions, snapshots, new Leftovers(transactions, recent), accumulator::previous);
+    }
+
+    private static List<Item> input(CreateResponseReader reader, ObjectNode request) {
+        Secrets.takeMark(request);
+        return reader.read(request).input();
     }
 
     /** The runs have ended before. */

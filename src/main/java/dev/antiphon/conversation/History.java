@@ -130,6 +130,6 @@ public final class History {
     }
 
     private static Item item(byte[] json) {
-        return ItemReader.read(Fields.stored(Json.tree(json)));
+        return Fields.readStored(Json.tree(json), ItemReader::read);
     }
 }

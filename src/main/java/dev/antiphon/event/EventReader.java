@@ -41,7 +41,10 @@ public final class EventReader {
 
     /** The event that was written; its number is not part of it. */
     public static ResponseEvent read(JsonNode json) {
-        Event event = new Event(Fields.stored(json));
+        return Fields.readStored(json, fields -> read(new Event(fields)));
+    }
+
+    private static ResponseEvent read(Event event) {
         String type = event.text("type");
         return switch (type) {
             case "response.created" -> new ResponseEvent.Created(event.response());

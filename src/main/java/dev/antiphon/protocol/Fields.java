@@ -34,6 +34,24 @@ public final class Fields {
         return new Fields(node, "stored", true);
     }
 
+    /** An item of a model's, for which the same holds. */
+    static Fields ofItem(JsonNode node) {
+        return new Fields(node, "item", true);
+    }
+
+    /**
+     * Reads what was kept. Whoever asks for it did nothing wrong when it cannot be read.
+     *
+     * @throws UnreadableException in place of a fault of the client's
+     */
+    public static <T> T readStored(JsonNode node, Function<Fields, T> read) {
+        try {
+            return read.apply(stored(node));
+        } catch (ApiException unreadable) {
+            throw new UnreadableException(unreadable);
+        }
+    }
+
     /** @param path where the object stands in the request, empty for the request itself */
     public static Fields of(JsonNode node, String path) {
         return of(node, path, false);
@@ -227,11 +245,11 @@ public final class Fields {
         return this;
     }
 
-    /** Every field that has a value must have been read by now. */
+    /** Every field that has a value must have been read by now, unless it was let in once. */
     public void refuseOthers() {
         object.properties().forEach(field -> {
             if (!read.contains(field.getKey()) && !field.getValue().isNull()) {
-                throw ApiError.unknownParameter(pathOf(field.getKey())).exception();
+                refuse(ApiError.unknownParameter(pathOf(field.getKey())));
             }
         });
     }

@@ -2,6 +2,7 @@ package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.Item.Role;
 import java.util.Collections;
@@ -80,6 +81,16 @@ public final class ItemReader {
             fields.refuseOthers();
         }
         return item;
+    }
+
+    /**
+     * An item that an upstream has made and that is kept as it came.
+     *
+     * @param json under an id of ours
+     * @throws ApiException when it could not be read again
+     */
+    public static Item.Kept made(ObjectNode json) {
+        return KeptReader.made(json);
     }
 
     private static @Nullable String id(Fields fields) {

@@ -2,6 +2,7 @@ package dev.antiphon.protocol;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What is known of the types of items that are {@linkplain Item.Kept kept as they came}.
@@ -18,6 +19,11 @@ public record KeptKind(String prefix, Link link, List<String> required) {
         OUTPUT,
         NONE
     }
+
+    private static final int LONGEST = 64;
+
+    /** Of the contract's own, or behind a prefix, as the types of others are. */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_]+(:[a-z0-9_]+)?");
 
     private static final KeptKind UNKNOWN = new KeptKind(Ids.ITEM, Link.NONE, List.of());
 
@@ -54,6 +60,11 @@ public record KeptKind(String prefix, Link link, List<String> required) {
     /** Whether such an item declares tools, which can be called from then on. */
     public boolean declaresTools() {
         return required.contains("tools");
+    }
+
+    /** Whether a type could be the name of one: {@code web_search_call}, {@code acme:search_result}. */
+    static boolean named(String type) {
+        return type.length() <= LONGEST && NAME.matcher(type).matches();
     }
 
     /** Whether the contract has such a type. */

@@ -9,6 +9,9 @@ final class KeptReader {
     private KeptReader() {}
 
     static Item read(Fields fields, String type) {
+        if (!KeptKind.named(type)) {
+            fields.refuse(misnamed(fields));
+        }
         ObjectNode json = linked((ObjectNode) fields.json(), type);
         Fields named = fields.over(json);
         KeptKind kind = KeptKind.of(type);
@@ -22,6 +25,27 @@ final class KeptReader {
             ItemReader.output(named);
         }
         return new Item.Kept(json);
+    }
+
+    /**
+     * One that an upstream has made: what is kept of it must be such that it can be read ever after.
+     *
+     * @param json under an id of ours
+     * @throws ApiException when nothing can be made of it
+     */
+    static Item.Kept made(ObjectNode json) {
+        Fields fields = Fields.ofItem(json);
+        String type = fields.requiredText("type", Integer.MAX_VALUE);
+        fields.text("status");
+        if (KeptKind.named(type) && ItemReader.read(fields) instanceof Item.Kept kept && kept.id() != null) {
+            return kept;
+        }
+        throw misnamed(fields).exception();
+    }
+
+    private static ApiError misnamed(Fields fields) {
+        String param = fields.pathOf("type");
+        return ApiError.invalid("invalid_value", param, "Invalid '" + param + "': there are no such items.");
     }
 
     /** Items are kept, and secrets must not be. */

@@ -12,7 +12,10 @@ public final class ResponseReader {
 
     /** The value that was written; writing it again gives the same JSON. */
     public static Response read(JsonNode json) {
-        Fields fields = Fields.stored(json);
+        return Fields.readStored(json, ResponseReader::response);
+    }
+
+    private static Response response(Fields fields) {
         Fields error = fields.object("error");
         Fields details = fields.object("incomplete_details");
         return new Response(

@@ -46,7 +46,7 @@ final class ToolChoiceReader {
         if (choice.isTextual()) {
             return required(mode(fields, "tool_choice"));
         }
-        Fields object = Fields.of(choice, "tool_choice");
+        Fields object = Objects.requireNonNull(fields.object("tool_choice"));
         String type = object.requiredText("type", 64);
         return type.equals("allowed_tools") ? allowed(object) : exactly(object);
     }
@@ -64,8 +64,7 @@ final class ToolChoiceReader {
     }
 
     private ToolChoice exactly(Fields choice) {
-        ToolChoice.Named named = named(choice);
-        choice.refuseOthers();
+        ToolChoice.Named named = reference(choice);
         if (isClients(named) && !isDeclared(named)) {
             throw notFound(named);
         }
@@ -76,12 +75,19 @@ final class ToolChoiceReader {
         choice.required("mode");
         ToolChoice.Mode mode = mode(choice, "mode");
         choice.required("tools");
-        List<ToolChoice.Named> tools = Objects.requireNonNull(choice.list("tools", ToolChoiceReader::named));
+        List<ToolChoice.Named> tools = Objects.requireNonNull(choice.list("tools", ToolChoiceReader::reference));
         choice.refuseOthers();
         tools.stream().filter(named -> isClients(named) && !isDeclared(named)).forEach(named -> {
             throw notFound(named);
         });
         return new ToolChoice.Allowed(mode, tools, choice.json());
+    }
+
+    /** It is echoed and stored as it came: what belongs to a tool, such as what opens a server, has no place in it. */
+    private static ToolChoice.Named reference(Fields choice) {
+        ToolChoice.Named named = named(choice);
+        choice.refuseOthers();
+        return named;
     }
 
     private static ToolChoice.Named named(Fields choice) {

@@ -2,9 +2,12 @@ package dev.antiphon.protocol;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -52,6 +55,7 @@ public final class ToolReader {
             return runsElsewhere(tool, type) ? new ToolSpec.Hosted(type, tool.json()) : client(tool, type);
         }
         if (HOSTED.contains(type) || COUNTED_ON.contains(type)) {
+            requireServer(tool);
             return new ToolSpec.Hosted(type, tool.json());
         }
         return type.equals("namespace") ? namespace(tool) : named(tool, type);
@@ -67,6 +71,29 @@ public final class ToolReader {
         return item instanceof Item.Kept kept && kept.declaresTools()
                 ? Fields.stored(kept.json()).listOrEmpty("tools", ToolReader::read)
                 : List.of();
+    }
+
+    /** Who asks is said in fields of its own, which are kept secret. What is before the host of an address is not. */
+    private static void requireServer(Fields tool) {
+        String url = tool.text(Secrets.SERVER_URL);
+        if (url != null && !isServer(url)) {
+            String param = tool.pathOf(Secrets.SERVER_URL);
+            tool.refuse(ApiError.invalid(
+                    "invalid_value",
+                    param,
+                    "Invalid '" + param + "': expected an http or https URL without user and password."));
+        }
+    }
+
+    private static boolean isServer(String url) {
+        try {
+            URI uri = new URI(url);
+            String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+            String authority = uri.getRawAuthority();
+            return (scheme.equals("https") || scheme.equals("http")) && authority != null && !authority.contains("@");
+        } catch (URISyntaxException none) {
+            return false;
+        }
     }
 
     /** Of a shell in a container, or a search that is not the client's. */

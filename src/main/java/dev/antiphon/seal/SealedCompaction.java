@@ -46,7 +46,8 @@ public final class SealedCompaction {
     }
 
     private static Summary read(byte[] json) {
-        Fields fields = Fields.stored(Json.tree(json));
-        return new Summary(fields.requiredText("text", Integer.MAX_VALUE), fields.flag("all", false));
+        return Fields.readStored(
+                Json.tree(json),
+                fields -> new Summary(fields.requiredText("text", Integer.MAX_VALUE), fields.flag("all", false)));
     }
 }

@@ -67,7 +67,10 @@ public final class SealedReasoning {
     }
 
     private static Reasoning opened(Reasoning item, byte[] thought) {
-        Fields fields = Fields.stored(Json.tree(thought));
+        return Fields.readStored(Json.tree(thought), fields -> opened(item, fields));
+    }
+
+    private static Reasoning opened(Reasoning item, Fields fields) {
         return new Reasoning(
                 item.id(),
                 item.status(),

@@ -2,11 +2,13 @@ package dev.antiphon.writer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.antiphon.event.ResponseEvent.Progress;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.KeptKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,6 +22,16 @@ final class HostedSteps {
     private static final String COMPLETED = "completed";
     private static final String FAILED = "failed";
     private static final String WEB_SEARCH = "web_search_call";
+    private static final String ACTION = "action";
+
+    /** What the fields without which an item is none hold as long as nothing is known of them. */
+    private static final Map<String, JsonNode> EMPTY = Map.of(
+            "status", TextNode.valueOf(IN_PROGRESS),
+            "arguments", TextNode.valueOf(""),
+            "code", TextNode.valueOf(""),
+            "result", TextNode.valueOf(""),
+            "queries", JsonNodeFactory.instance.arrayNode(),
+            "tools", JsonNodeFactory.instance.arrayNode());
 
     private final Transcript transcript;
     private final int index;
@@ -33,11 +45,31 @@ final class HostedSteps {
         this.type = item.path("type").asText();
     }
 
+    /** As one of an upstream's begins: with what belongs to its kind, even where the upstream says it only at the end. */
+    static ObjectNode opened(ObjectNode begun) {
+        ObjectNode opened = begun.deepCopy();
+        String type = begun.path("type").asText();
+        KeptKind kind = KeptKind.of(type);
+        EMPTY.forEach((name, empty) -> {
+            if (kind.required().contains(name) && !begun.hasNonNull(name)) {
+                opened.set(name, empty.deepCopy());
+            }
+        });
+        if (type.equals(WEB_SEARCH) && !begun.has(ACTION)) {
+            noSearchYet(opened);
+        }
+        return opened;
+    }
+
+    /** Strict clients want an action all the while. */
+    private static void noSearchYet(ObjectNode search) {
+        search.putObject(ACTION).put("type", "search").put("query", "");
+    }
+
     /** What such an item knows only at its end is not there at its beginning. */
     static void begin(ObjectNode item) {
         switch (item.path("type").asText()) {
-            // As one begins that came from an upstream: strict clients want an action all the while.
-            case WEB_SEARCH -> item.putObject("action").put("type", "search").put("query", "");
+            case WEB_SEARCH -> noSearchYet(item);
             case "file_search_call" -> {
                 item.putArray("queries");
                 blank(item, "results");

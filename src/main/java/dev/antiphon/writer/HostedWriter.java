@@ -7,7 +7,12 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.antiphon.event.ResponseEvent.Progress;
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.model.ModelEvent;
+import dev.antiphon.model.ModelException;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.ItemReader;
+import dev.antiphon.toolset.ClientTool;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,25 +33,21 @@ final class HostedWriter extends ItemWriter {
     private final CallIds callIds;
     private final ObjectNode begun;
     private @Nullable String callId;
-    private @Nullable ObjectNode whole;
+    private Item.@Nullable Kept whole;
 
-    /** @param number tells the items of one answer apart, as the model's events do */
-    HostedWriter(Transcript transcript, String id, int number, ObjectNode begun, CallIds callIds) {
+    /**
+     * Begins the item.
+     *
+     * @param number tells the items of one answer apart, as the model's events do
+     * @throws ModelException when it could not be read again; then nothing of it is written
+     */
+    HostedWriter(Transcript transcript, String id, int number, ObjectNode begun, CallIds callIds)
+            throws ModelException {
         super(transcript, id);
         this.number = number;
         this.callIds = callIds;
         this.begun = begun;
-        open(ours(openable(begun)));
-    }
-
-    /** A search says what it is for only at its end, and strict clients do not take one that does not say it. */
-    private static ObjectNode openable(ObjectNode begun) {
-        if (!begun.path("type").asText().equals("web_search_call") || begun.has("action")) {
-            return begun;
-        }
-        ObjectNode opened = begun.deepCopy();
-        opened.putObject("action").put("type", "search").put("query", "");
-        return opened;
+        open(ours(HostedSteps.opened(begun)));
     }
 
     boolean writes(int other) {
@@ -60,8 +61,18 @@ final class HostedWriter extends ItemWriter {
         transcript.append(new Progress(type, ours));
     }
 
-    void done(ObjectNode item) {
-        whole = item;
+    /** @throws ModelException when it could not be read again, or is not the item that it began as */
+    void done(ObjectNode item) throws ModelException {
+        boolean same = item.path("type").equals(begun.path("type"));
+        if (!same || (calls(item) && !calls(begun))) {
+            throw new ModelException(ApiError.server(502, "The model finished another item than it had begun."));
+        }
+        whole = ours(item);
+    }
+
+    /** Whether it is for the client to do, which only some may be asked for. */
+    private static boolean calls(ObjectNode item) {
+        return ClientTool.calledIn(item).isPresent();
     }
 
     @Override
@@ -82,14 +93,14 @@ final class HostedWriter extends ItemWriter {
     @Override
     Item done(Item item, String status) {
         if (whole != null) {
-            return ours(whole);
+            return whole;
         }
         ObjectNode left = ((Item.Kept) item).json().deepCopy();
         boolean tells = left.has("status") && !item.type().equals("apply_patch_call");
         return new Item.Kept(tells ? left.put("status", Item.INCOMPLETE) : left);
     }
 
-    private Item ours(ObjectNode item) {
+    private Item.Kept ours(ObjectNode item) throws ModelException {
         ObjectNode ours = item.deepCopy().put("id", id);
         if (item.path(CALL_ID).isTextual()) {
             ours.put(CALL_ID, ourCall(item.get(CALL_ID).textValue()));
@@ -97,7 +108,17 @@ final class HostedWriter extends ItemWriter {
         if (item.get(CALLER) instanceof ObjectNode caller) {
             ours.set(CALLER, callIds.ours(caller));
         }
-        return new Item.Kept(ours);
+        return readable(ours);
+    }
+
+    /** What cannot be read is in nobody's history: it would be in the way of all that continues it. */
+    private static Item.Kept readable(ObjectNode item) throws ModelException {
+        try {
+            return ItemReader.made(item);
+        } catch (ApiException misfit) {
+            throw new ModelException(
+                    ApiError.server(502, "The model made an item that cannot be read: " + misfit.getMessage()));
+        }
     }
 
     /** One call has one id here, even where the upstream changes its mind. */

@@ -4,6 +4,7 @@ import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.model.ModelEvent.HostedStarted;
 import dev.antiphon.model.ModelEvent.ToolCallStarted;
+import dev.antiphon.model.ModelException;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
@@ -55,8 +56,10 @@ final class TurnCalls {
     /**
      * The writer of an item the upstream makes by itself. It may be the call of a tool that the client runs, in the form of
      * the client's own.
+     *
+     * @throws ModelException when nothing can be made of it
      */
-    ItemWriter begin(HostedStarted started) {
+    ItemWriter begin(HostedStarted started) throws ModelException {
         Callee own = ClientTool.calledIn(started.item()).map(Callee.Own::new).orElse(null);
         if (own != null) {
             ToolCallStarted call = new ToolCallStarted(started.index(), own);

@@ -153,7 +153,7 @@ public final class TurnWriter implements AnswerWriter {
         }
     }
 
-    private void start(ModelEvent.HostedStarted started) {
+    private void start(ModelEvent.HostedStarted started) throws ModelException {
         closeOpen(Item.COMPLETED);
         open = calls.begin(started);
     }

@@ -24,9 +24,11 @@ import dev.antiphon.model.ModelEvent.ToolArgumentsDelta;
 import dev.antiphon.model.ModelEvent.ToolArgumentsDone;
 import dev.antiphon.model.ModelEvent.ToolCallStarted;
 import dev.antiphon.model.ModelException;
+import dev.antiphon.protocol.Fields;
 import dev.antiphon.protocol.Foreign;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item.Reasoning;
+import dev.antiphon.protocol.ItemReader;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.toolset.Toolset;
 import dev.antiphon.writer.ReasoningForm;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What upstreams that know items say of theirs, written down as ours. */
 class ForeignItemsTest {
@@ -170,6 +173,72 @@ class ForeignItemsTest {
                 .isInstanceOf(ModelException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'mcp_call','id':5,'status':{'a':1}}",
+                "{'type':'mcp_call','server_label':'s','name':'n','arguments':'{}','status':{'a':1}}",
+                "{'status':'completed'}",
+                "{'type':7}",
+                "{'type':'weird\\nthing'}",
+                "{'type':'a:b:c'}",
+                "{'type':'function_call_output','call_id':'c','output':'o'}",
+                "{'type':'local_shell_call_output','id':'c','output':'o'}",
+                "{'type':'web_search_call','status':'completed','call_id':7}",
+                "{'type':'tool_search_output','tools':[{'type':'magic'}]}"
+            })
+    void anItemThatCouldNotBeReadAgainIsAFaultAndLeavesNoTrace(String json) throws Exception {
+        assertThatThrownBy(() -> writer.write(new HostedStarted(0, item(json))))
+                .isInstanceOfSatisfying(
+                        ModelException.class,
+                        fault -> assertThat(fault.error().status()).isEqualTo(502));
+
+        assertThat(types(play())).containsExactly("response.created", "response.in_progress", "response.completed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'mcp_call','status':'completed'}",
+                "{'type':'mcp_call','server_label':'s','name':'n','arguments':'{}','status':{'a':1}}",
+                "{'type':'web_search_call','status':'completed'}",
+                "{'type':'shell_call','call_id':'c','action':{'commands':['rm']}}"
+            })
+    void anItemThatEndsAsNoneCanIsAFaultAndStaysAsItBegan(String whole) throws Exception {
+        writer.write(new HostedStarted(0, item("{'type':'mcp_call','server_label':'s','name':'n'}")));
+        assertThatThrownBy(() -> writer.write(new HostedDone(0, item(whole))))
+                .isInstanceOfSatisfying(
+                        ModelException.class,
+                        fault -> assertThat(fault.error().status()).isEqualTo(502));
+
+        List<JsonNode> events = play();
+        JsonNode left = of("response.output_item.done", events).getFirst().get("item");
+        assertThat(left.get("arguments").textValue()).isEmpty();
+        assertThat(Fields.readStored(left, ItemReader::read).type()).isEqualTo("mcp_call");
+        assertThat(types(events))
+                .containsSubsequence("response.output_item.added", "response.output_item.done", "response.completed");
+    }
+
+    @Test
+    void anItemOfAKindOfItsOwnIsKeptAsItCame() throws Exception {
+        play(
+                new HostedStarted(0, item("{'type':'acme:look_up'}")),
+                new HostedDone(0, item("{'type':'acme:look_up','found':{'a':1}}")),
+                STOP);
+
+        assertThat(Json.tree(live.now()).at("/output/0/found/a").intValue()).isEqualTo(1);
+    }
+
+    /** Which tools of the client's may be called is decided when a call begins. */
+    @Test
+    void whatBeganElsewhereDoesNotEndAsACallForTheClient() throws Exception {
+        String shell = "{'type':'shell_call','call_id':'c','action':{'commands':['ls']}";
+        writer.write(new HostedStarted(0, item(shell + ",'environment':{'type':'container_reference'}}")));
+
+        assertThatThrownBy(() -> writer.write(new HostedDone(0, item(shell + "}"))))
+                .isInstanceOf(ModelException.class);
+    }
+
     @Test
     @Tag("R25")
     @Tag("U22")
@@ -197,6 +266,10 @@ class ForeignItemsTest {
         return events.stream()
                 .filter(event -> event.get("type").textValue().equals(type))
                 .toList();
+    }
+
+    private static List<String> types(List<JsonNode> events) {
+        return events.stream().map(event -> event.get("type").textValue()).toList();
     }
 
     private List<JsonNode> play(ModelEvent... said) throws ModelException {

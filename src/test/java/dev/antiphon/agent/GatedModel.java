@@ -77,6 +77,11 @@ final class GatedModel implements ModelClient {
         };
     }
 
+    @Override
+    public boolean hosts(String type) {
+        return type.equals("mcp");
+    }
+
     private void pass(CompletableFuture<Boolean> cancelled) throws ModelException {
         CompletableFuture.anyOf(gate, cancelled).join();
         if (cancelled.isDone()) {

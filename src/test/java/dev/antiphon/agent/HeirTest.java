@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of background responses whose process is gone (decision D21). */
 @Tag("U26")
@@ -165,6 +167,47 @@ class HeirTest {
         assertThat(types(lost.id()))
                 .containsExactly(
                         "response.created", "response.queued", "response.in_progress", "error", "response.failed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"server_url\":\"https://example.com\",\"authorization\":\"s3cret\"",
+                "\"server_url\":\"https://example.com?token=s3cret\""
+            })
+    void whatNeedsCredentialsThatAreGoneIsNotAskedWithoutThem(String opened) throws Exception {
+        LiveResponse lost =
+                process(stopping(0), 4).queue(",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"s\"," + opened + "}]");
+        read(lost, 3);
+
+        GatedModel never = GatedModel.says("x");
+        process(never, 4).settle();
+
+        JsonNode last = Json.tree(stored(lost.id()).json());
+        assertThat(never.asked).hasValue(0);
+        assertThat(last.path("status").asText()).isEqualTo("failed");
+        assertThat(last.at("/error/message").asText()).contains("interrupted", "credentials");
+        assertThat(last.toString()).doesNotContain("s3cret");
+        assertThat(house.snapshots
+                        .inputItems(ALICE, lost.id(), new Wanted(10, true, null))
+                        .orElseThrow()
+                        .rows())
+                .as("its input is still shown")
+                .hasSize(1);
+    }
+
+    @Test
+    void aServerThatNeedsNoCredentialsIsAskedAgain() throws Exception {
+        LiveResponse lost = process(stopping(0), 4)
+                .queue(",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"s\","
+                        + "\"server_url\":\"https://example.com\"}]");
+        read(lost, 3);
+
+        Process heir = process(GatedModel.says("Hello"), 4);
+        heir.settle();
+        heir.awaitRest();
+
+        assertThat(text(lost.id())).isEqualTo("Hello");
     }
 
     @Test

@@ -4,14 +4,17 @@ import static dev.antiphon.snapshot.House.ALICE;
 import static dev.antiphon.snapshot.House.BOB;
 import static dev.antiphon.snapshot.House.OTHER_ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.RecentHistories.Past;
 import dev.antiphon.protocol.Conversation;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Status;
+import dev.antiphon.protocol.UnreadableException;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.snapshot.Stored;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -168,6 +171,16 @@ class RecentHistoriesTest {
         assertThat(house.recent.find(ALICE, "thread1")).isNull();
         assertThat(house.recent.find(ALICE, "thread9")).isNotNull();
         assertThat(house.recent.find(ALICE, "large")).isNull();
+    }
+
+    @Test
+    void aRowThatCannotBeReadIsNoFaultOfWhoeverContinuesIt() {
+        Stored one = house.say(ALICE, null, "1", "2");
+        house.transactions.run(entities -> entities.createNativeQuery("update item set json = ?")
+                .setParameter(1, "{\"type\":\"mcp_call\",\"id\":\"mcp_1\"}".getBytes(StandardCharsets.UTF_8))
+                .executeUpdate());
+
+        assertThatThrownBy(() -> said(elsewhere, one)).isInstanceOf(UnreadableException.class);
     }
 
     /** Takes rows away that memory does not need; whoever read them would miss them. */

@@ -151,6 +151,9 @@ class ItemReaderTest {
                 "{'type':'additional_tools','role':'developer','tools':[{'type':'function'}]}"
                         + " | missing_required_parameter item.tools[0].name",
                 "{'type':'mcp_call'} | missing_required_parameter item.server_label",
+                "{'type':'weird\\nthing'} | invalid_value item.type",
+                "{'type':'Search'} | invalid_value item.type",
+                "{'type':'a:b:c'} | invalid_value item.type",
                 "{'type':7} | invalid_type item.type"
             })
     void whatCannotBeReadIsRefusedByItsPath(String json, String expected) {

@@ -1,6 +1,7 @@
 package dev.antiphon.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.protocol.Response.Failure;
@@ -51,6 +52,17 @@ class ResponseReaderTest {
         json.retain("id", "created_at", "completed_at", "status", "model", "output", "usage");
 
         assertThat(ResponseReader.read(json)).isEqualTo(written);
+    }
+
+    @Test
+    void whatCannotBeReadIsAFaultOfThisHouse() {
+        ObjectNode json =
+                (ObjectNode) Json.tree(Json.bytes(response(Status.COMPLETED, Echo.of(Requests.read("")), null, null)));
+        json.putArray("output").addObject().put("type", "mcp_call").put("id", "mcp_1");
+
+        assertThatThrownBy(() -> ResponseReader.read(json))
+                .isInstanceOf(UnreadableException.class)
+                .hasMessageContaining("server_label");
     }
 
     private static void assertReadBack(Response written) {

@@ -4,8 +4,11 @@ import static dev.antiphon.protocol.Requests.brief;
 import static dev.antiphon.protocol.Requests.json;
 import static dev.antiphon.protocol.Requests.read;
 import static dev.antiphon.protocol.Requests.refusal;
+import static dev.antiphon.protocol.Requests.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -52,6 +55,13 @@ class ToolReaderTest {
                 "{'type':'function','name':'f','output_schema':7} | invalid_type tools[0].output_schema",
                 "{'type':'function','name':'f','allowed_callers':[]} | unsupported_parameter tools[0].allowed_callers",
                 "{'type':'function','name':'f','defer_loading':'x'} | invalid_type tools[0].defer_loading",
+                "{'type':'mcp','server_url':7} | invalid_type tools[0].server_url",
+                "{'type':'mcp','server_url':'https://me:s3cret@example.com/mcp'} | invalid_value tools[0].server_url",
+                "{'type':'mcp','server_url':'https://s3cret@example.com'} | invalid_value tools[0].server_url",
+                "{'type':'mcp','server_url':'//example.com/mcp'} | invalid_value tools[0].server_url",
+                "{'type':'mcp','server_url':'file:///etc/passwd'} | invalid_value tools[0].server_url",
+                "{'type':'mcp','server_url':'https:me@example.com'} | invalid_value tools[0].server_url",
+                "{'type':'mcp','server_url':'https://a b'} | invalid_value tools[0].server_url",
                 "{'type':'custom'} | missing_required_parameter tools[0].name",
                 "{'type':'custom','name':'c','format':{'type':'magic'}} | invalid_value tools[0].format.type",
                 "{'type':'custom','name':'c','format':{'type':'grammar','definition':'x'}}"
@@ -108,6 +118,34 @@ class ToolReaderTest {
         }
     }
 
+    /** Decision D36. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'authorization':'s3cret' | https://example.com/mcp",
+                "'headers':{'X-Key':'s3cret'},'server_url':'https://example.com/@a/mcp' | https://example.com/@a/mcp",
+                "'server_url':'https://example.com/mcp?token=s3cret' | https://example.com/mcp",
+                "'server_url':'https://example.com?s3cret' | https://example.com",
+                "'server_url':'https://example.com/mcp#s3cret' | https://example.com/mcp"
+            })
+    void whatOpensAServerIsNeitherEchoedNorStored(String secret, String shown) {
+        ObjectNode request = with("'tools':[{'type':'mcp','server_label':'s','server_url':'https://example.com/mcp'}]");
+        ((ObjectNode) request.at("/tools/0")).setAll((ObjectNode) json("{" + secret + "}"));
+        CreateResponse read = Requests.READER.read(request);
+
+        JsonNode stored = Json.tree(Secrets.without(read, Json.bytes(request)));
+        assertThat(Secrets.in(read)).isTrue();
+        assertThat(((ToolSpec.Hosted) read.tools().getFirst()).json().toString())
+                .as("for the upstream")
+                .contains("s3cret");
+        for (JsonNode kept : List.of(
+                stored.at("/tools/0"), Json.tree(Json.bytes(Echo.of(read))).at("/tools/0"))) {
+            assertThat(kept.toString()).doesNotContain("s3cret");
+            assertThat(kept.get("server_url").textValue()).isEqualTo(shown);
+        }
+    }
+
     @Test
     void aChoiceNeedsItsTool() {
         assertThat(read("'tool_choice':'none'").toolChoice()).isEqualTo(ToolChoice.Mode.NONE);
@@ -131,7 +169,13 @@ class ToolReaderTest {
                 "{'type':'function'} | missing_required_parameter tool_choice.name",
                 "{} | missing_required_parameter tool_choice.type",
                 "{'type':'function','name':'f','x':1} | unknown_parameter tool_choice.x",
-                "{'type':'mcp'} | missing_required_parameter tool_choice.server_label"
+                "{'type':'mcp'} | missing_required_parameter tool_choice.server_label",
+                "{'type':'allowed_tools','mode':'auto','tools':[{'type':'mcp','server_label':'s','authorization':'S'}]}"
+                        + " | unknown_parameter tool_choice.tools[0].authorization",
+                "{'type':'allowed_tools','mode':'auto','tools':[{'type':'function','name':'f','headers':{'a':'S'}}]}"
+                        + " | unknown_parameter tool_choice.tools[0].headers",
+                "{'type':'allowed_tools','mode':'auto','tools':[{'type':'mcp','server_label':{'a':'S'}}]}"
+                        + " | invalid_type tool_choice.tools[0].server_label"
             })
     void aWrongChoiceIsRefused(String choice, String expected) {
         // 'always' loses its quotes to the table

@@ -210,7 +210,7 @@ class ToolsetTest {
                 "'tools':[{'type':'web_search'}],'tool_choice':'required' | tool_choice",
                 "'tools':[{'type':'web_search'}],'tool_choice':{'type':'web_search'} | tool_choice",
                 "'tools':[{'type':'shell','environment':{'type':'container_auto'}}],'tool_choice':{'type':'shell'} | tool_choice",
-                "'tools':[{'type':'function','name':'f'},{'type':'mcp','server_label':'s','server_url':'u'}] | tools[1]",
+                "'tools':[{'type':'function','name':'f'},{'type':'mcp','server_label':'s','server_url':'https://u'}] | tools[1]",
                 "'tools':[{'type':'file_search','vector_store_ids':[]}] | tools[0]"
             })
     void whatOnlyAnUpstreamCanRunIsThereWhereOneDoesAndCannotBeCountedOnElsewhere(String fields, String param) {

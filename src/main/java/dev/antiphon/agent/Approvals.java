@@ -1,0 +1,51 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Item;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An approval is for one request that was made before, and counts once. What the approved call is, its upstream knows: this
+ * house runs none (decision D34).
+ */
+final class Approvals {
+
+    private static final String REQUEST = "mcp_approval_request";
+    private static final String RESPONSE = "mcp_approval_response";
+    private static final String ID = "approval_request_id";
+
+    private Approvals() {}
+
+    /** @throws dev.antiphon.protocol.ApiException a 400 {@code invalid_approval} that names the item of the input */
+    static void requireAsked(Context context) {
+        Set<String> open = new HashSet<>();
+        context.history().forEach(item -> answers(item, open));
+        List<Item> input = context.input();
+        for (int i = 0; i < input.size(); i++) {
+            if (!answers(input.get(i), open)) {
+                throw unasked(i, ((Item.Kept) input.get(i)).text(ID)).exception();
+            }
+        }
+    }
+
+    /** Takes note of what asks and what answers; false for an answer to what nobody asks. */
+    private static boolean answers(Item item, Set<String> open) {
+        if (!(item instanceof Item.Kept kept)) {
+            return true;
+        }
+        if (kept.type().equals(REQUEST) && kept.id() != null) {
+            open.add(kept.id());
+        }
+        return !kept.type().equals(RESPONSE) || open.remove(String.valueOf(kept.text(ID)));
+    }
+
+    private static ApiError unasked(int number, @Nullable String id) {
+        return ApiError.invalid(
+                "invalid_approval",
+                "input[" + number + "]",
+                "No approval request with id '" + ApiError.shown(String.valueOf(id)) + "' is waiting for an answer.");
+    }
+}

@@ -154,16 +154,11 @@ public final class PromptsResource {
     public PromptPage list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller admin = FrontDoor.admin(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
-        List<Listed> found = prompts.list(admin.tenant(), Queries.after(uri), limit + 1);
-        List<ShownPrompt> data = found.stream()
-                .limit(limit)
+        List<ShownPrompt> found = prompts.list(admin.tenant(), Queries.after(uri), limit + 1).stream()
                 .map(one -> ShownPrompt.of(one, null))
                 .toList();
-        return new PromptPage(
-                data,
-                data.isEmpty() ? null : data.getFirst().id(),
-                data.isEmpty() ? null : data.getLast().id(),
-                found.size() > limit);
+        Slice<ShownPrompt> slice = Slice.of(found, limit, ShownPrompt::id);
+        return new PromptPage(slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
     }
 
     /** One version, {@code version} in the query or the default. */

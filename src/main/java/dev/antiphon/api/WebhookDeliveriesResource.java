@@ -89,14 +89,11 @@ public final class WebhookDeliveriesResource {
         boolean ascending = Queries.choice(uri, "order", Queries.ORDERS, "desc").equals("asc");
         String after = Queries.after(uri);
         Webhook webhook = room.require(admin, id);
-        List<Delivery> found = room.log().list(webhook, ascending, after, limit + 1);
-        List<Shown> data = found.stream().limit(limit).map(Shown::of).toList();
-        return new Page(
-                "list",
-                data,
-                data.isEmpty() ? null : data.getFirst().id(),
-                data.isEmpty() ? null : data.getLast().id(),
-                found.size() > limit);
+        List<Shown> found = room.log().list(webhook, ascending, after, limit + 1).stream()
+                .map(Shown::of)
+                .toList();
+        Slice<Shown> slice = Slice.of(found, limit, Shown::id);
+        return new Page("list", slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
     }
 
     /** Has it tried again at once, whatever has become of it. */

@@ -134,13 +134,8 @@ public final class WebhooksResource {
                 .filter(webhook -> webhook.id().compareTo(after) > 0)
                 .map(webhook -> Shown.of(webhook, null))
                 .toList();
-        List<Shown> data = behind.stream().limit(limit).toList();
-        return new Page(
-                "list",
-                data,
-                data.isEmpty() ? null : data.getFirst().id(),
-                data.isEmpty() ? null : data.getLast().id(),
-                behind.size() > limit);
+        Slice<Shown> slice = Slice.of(behind, limit, Shown::id);
+        return new Page("list", slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
     }
 
     @GET

@@ -1,6 +1,9 @@
 package dev.antiphon.app;
 
 import dev.antiphon.app.Settings.Limits;
+import dev.antiphon.model.route.Guard;
+import dev.antiphon.model.wire.Upstream;
+import dev.antiphon.model.wire.Upstream.Timeouts;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -24,17 +27,17 @@ final class RemoteReader {
         return new UpstreamSettings.Remote(
                 url(section),
                 section.secret("key"),
-                section.duration("timeout", Duration.ofMinutes(10), SHORTEST),
-                section.duration("connect", Duration.ofSeconds(5), SHORTEST),
+                section.duration("timeout", Timeouts.DEFAULT.total(), SHORTEST),
+                section.duration("connect", Timeouts.DEFAULT.connect(), SHORTEST),
                 section.duration("first_token", limits.firstToken(), SHORTEST),
                 section.duration("idle", limits.idle(), SHORTEST),
-                section.integer("retries", 2, 0, 10),
-                section.bytes("max_answer_bytes", 32 << 20, 1 << 10),
+                section.integer("retries", Upstream.RETRIES, 0, 10),
+                section.bytes("max_answer_bytes", Upstream.MAX_ANSWER_BYTES, 1 << 10),
                 headers(section),
-                section.integer("concurrent", 0, 0, 1_000_000),
-                section.integer("breaker_calls", 20, 1, 10_000),
-                section.integer("breaker_failures", 50, 0, 100),
-                section.duration("breaker_rest", Duration.ofSeconds(30), SHORTEST),
+                section.integer("concurrent", Guard.Limits.DEFAULT.concurrent(), 0, 1_000_000),
+                section.integer("breaker_calls", Guard.Limits.DEFAULT.lastCalls(), 1, 10_000),
+                section.integer("breaker_failures", Guard.Limits.DEFAULT.failures(), 0, 100),
+                section.duration("breaker_rest", Guard.Limits.DEFAULT.rest(), SHORTEST),
                 section.flag("list_models", false),
                 section.flag("fetch_urls", false),
                 inputs(section));

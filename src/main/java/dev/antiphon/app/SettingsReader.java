@@ -11,6 +11,7 @@ import dev.antiphon.app.Settings.Store;
 import dev.antiphon.app.Settings.Wire;
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.model.wire.Upstream.Timeouts;
 import dev.antiphon.protocol.MediaLimits;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -173,8 +174,8 @@ public final class SettingsReader {
                 section.bytes("image_bytes", MediaLimits.DEFAULT.image(), 1 << 10),
                 section.bytes("file_bytes", MediaLimits.DEFAULT.file(), 1 << 10),
                 section.bytes("journal_bytes", 16 << 20, 64 << 10),
-                section.duration("first_token", Duration.ofMinutes(5), SHORTEST),
-                section.duration("idle", Duration.ofMinutes(2), SHORTEST),
+                section.duration("first_token", Timeouts.DEFAULT.firstToken(), SHORTEST),
+                section.duration("idle", Timeouts.DEFAULT.idle(), SHORTEST),
                 section.duration("run_time", Duration.ofMinutes(30), SHORTEST),
                 section.duration("heartbeat", Duration.ofSeconds(10), SHORTEST),
                 section.integer("websocket_connections", 16, 1, 1_000_000),

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** Reads one entry under {@code upstreams}. */
 final class UpstreamReader {
@@ -66,28 +65,32 @@ final class UpstreamReader {
         return new UpstreamSettings.Chat(
                 RemoteReader.read(section, limits),
                 dialect,
-                section.choice("auth", dialect.equals("azure") ? API_KEY : "bearer", List.of("bearer", API_KEY)),
+                auth(section, dialect.equals("azure") ? API_KEY : UpstreamSettings.BEARER),
                 choices(section, "send", new TreeSet<>(Dialect.SENDABLE), usual.send()),
                 section.choice("max_tokens_field", usual.maxTokensField(), MAX_TOKENS),
                 section.flag("developer_role", usual.developerRole()),
                 section.flag("stream_options", usual.streamOptions()),
                 section.choice("reasoning_field", usual.reasoningField(), Dialect.REASONING_FIELDS),
-                structuredOutputs(section, usual.structuredOutputs(), List.of(StructuredOutputs.values())),
+                choice(section, "structured_outputs", usual.structuredOutputs(), List.of(StructuredOutputs.values())),
                 section.flag("named_tool_choice", usual.namedToolChoice()),
                 choices(section, "reasoning_efforts", Dialect.EFFORTS, usual.reasoningEfforts()),
-                thinkTags(section, usual.thinkTags()));
+                choice(section, "think_tags", usual.thinkTags(), List.of(ThinkTags.values())));
     }
 
     private UpstreamSettings.Responses responses(Section section) {
         return new UpstreamSettings.Responses(
                 RemoteReader.read(section, limits),
+                auth(section, UpstreamSettings.BEARER),
                 section.choices("send", new TreeSet<>(ResponsesDialect.SENDABLE)),
                 strip(section),
                 section.choices("hosted_tools", new TreeSet<>(ResponsesDialect.HOSTED)),
-                ClientTools.valueOf(section.choice("tools", "native", List.of("native", "functions"))
-                        .toUpperCase(Locale.ROOT)),
-                section.flag("raw_reasoning", false),
-                structuredOutputs(section, StructuredOutputs.PASSED_ON, FORMS));
+                choice(section, "tools", ClientTools.NATIVE, List.of(ClientTools.values())),
+                section.flag("raw_reasoning", ResponsesDialect.DEFAULT.rawReasoning()),
+                choice(section, "structured_outputs", ResponsesDialect.DEFAULT.structuredOutputs(), FORMS));
+    }
+
+    private static String auth(Section section, String usual) {
+        return section.choice("auth", usual, List.of(UpstreamSettings.BEARER, API_KEY));
     }
 
     private static Set<String> strip(Section section) {
@@ -99,15 +102,13 @@ final class UpstreamReader {
     }
 
     private UpstreamSettings.Anthropic anthropic(Section section) {
-        List<String> ways = Stream.of(Thinking.values()).map(Thinking::word).toList();
         return new UpstreamSettings.Anthropic(
                 RemoteReader.read(section, limits),
-                section.integer("max_tokens", Profile.MAX_TOKENS, 1, MOST_TOKENS),
-                Thinking.of(
-                        section.choice("thinking", Profile.DEFAULT.thinking().word(), ways)),
-                section.flag("raw_thinking", false),
-                section.flag("cache", true),
-                section.flag("native_formats", false),
+                section.integer("max_tokens", Profile.DEFAULT.maxTokens(), 1, MOST_TOKENS),
+                choice(section, "thinking", Profile.DEFAULT.thinking(), List.of(Thinking.values())),
+                section.flag("raw_thinking", Profile.DEFAULT.rawThinking()),
+                section.flag("cache", Profile.DEFAULT.cache()),
+                section.flag("native_formats", Profile.DEFAULT.nativeFormats()),
                 section.choices("send", new TreeSet<>(Profile.SENDABLE)));
     }
 
@@ -116,14 +117,13 @@ final class UpstreamReader {
         return section.has(key) ? chosen : usual;
     }
 
-    private static StructuredOutputs structuredOutputs(
-            Section section, StructuredOutputs usual, List<StructuredOutputs> choices) {
-        List<String> words = choices.stream().map(StructuredOutputs::word).toList();
-        return StructuredOutputs.of(section.choice("structured_outputs", usual.word(), words));
+    /** One of these values, each called by its name in small letters. */
+    private static <E extends Enum<E>> E choice(Section section, String key, E usual, List<E> choices) {
+        List<String> words = choices.stream().map(UpstreamReader::word).toList();
+        return choices.get(words.indexOf(section.choice(key, word(usual), words)));
     }
 
-    private static ThinkTags thinkTags(Section section, ThinkTags usual) {
-        List<String> words = Stream.of(ThinkTags.values()).map(ThinkTags::word).toList();
-        return ThinkTags.of(section.choice("think_tags", usual.word(), words));
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
     }
 }

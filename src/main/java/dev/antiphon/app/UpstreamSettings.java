@@ -14,6 +14,9 @@ public sealed interface UpstreamSettings {
     /** The name under which the built-in {@link Demo} is always there. */
     String BUILT_IN = "demo";
 
+    /** The way of a key that needs no header of another name. */
+    String BEARER = "bearer";
+
     /**
      * What can be said of every upstream that is somewhere else, whatever it speaks.
      *
@@ -96,6 +99,7 @@ public sealed interface UpstreamSettings {
     /**
      * An upstream that speaks the Responses API itself.
      *
+     * @param auth how it takes the key, {@code bearer} or the name of the header
      * @param send hints this upstream takes
      * @param strip fields of the request it never gets
      * @param hostedTools types of tools it runs itself
@@ -105,6 +109,7 @@ public sealed interface UpstreamSettings {
      */
     record Responses(
             Remote remote,
+            String auth,
             Set<String> send,
             Set<String> strip,
             Set<String> hostedTools,

@@ -79,13 +79,13 @@ final class Upstreams implements AutoCloseable {
             case UpstreamSettings.Demo ignored ->
                 new Place(new Guard(name, Guard.Limits.DEFAULT, clock), demo, null, null, null);
             case UpstreamSettings.Chat chat -> {
-                Line line = line(upstream(name, chat));
+                Line line = line(upstream(name, chat.remote(), chat.auth()));
                 Map<String, String> headers = line.upstream().bearer();
                 Offers offers = offers(chat.remote(), line.upstream(), MODELS, headers);
                 yield place(name, chat.remote(), new ChatClient(line, dialect(chat)), line, offers);
             }
             case UpstreamSettings.Responses responses -> {
-                Line line = line(upstream(name, responses.remote()));
+                Line line = line(upstream(name, responses.remote(), responses.auth()));
                 Map<String, String> headers = line.upstream().bearer();
                 Offers offers = offers(responses.remote(), line.upstream(), MODELS, headers);
                 yield place(name, responses.remote(), new ResponsesClient(line, dialect(responses)), line, offers);
@@ -203,9 +203,9 @@ final class Upstreams implements AutoCloseable {
         return new Line(upstream, connections, clock, random);
     }
 
-    private static Upstream upstream(String name, UpstreamSettings.Chat chat) {
-        Upstream upstream = upstream(name, chat.remote());
-        return chat.auth().equals("bearer") ? upstream : upstream.keyIn(chat.auth());
+    private static Upstream upstream(String name, UpstreamSettings.Remote remote, String auth) {
+        Upstream upstream = upstream(name, remote);
+        return auth.equals(UpstreamSettings.BEARER) ? upstream : upstream.keyIn(auth);
     }
 
     private static Upstream upstream(String name, UpstreamSettings.Remote remote) {

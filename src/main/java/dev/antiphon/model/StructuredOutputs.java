@@ -1,8 +1,5 @@
 package dev.antiphon.model;
 
-import java.util.Locale;
-import java.util.stream.Stream;
-
 /** What an upstream makes of the format a request asks for. */
 public enum StructuredOutputs {
     /** It takes {@code response_format}, and does its best. */
@@ -12,18 +9,5 @@ public enum StructuredOutputs {
     /** It takes {@code response_format}, but of a schema only: any object is asked for by one. */
     SCHEMAS,
     /** It does not take {@code response_format}: the model is told in words. */
-    DESCRIBED;
-
-    /** The name in the configuration. */
-    public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The one of that name; it must be one. */
-    public static StructuredOutputs of(String word) {
-        return Stream.of(values())
-                .filter(value -> value.word().equals(word))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(word));
-    }
+    DESCRIBED
 }

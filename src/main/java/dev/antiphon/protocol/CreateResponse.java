@@ -94,8 +94,9 @@ public record CreateResponse(
         return include.contains(INCLUDE_SEALED_REASONING);
     }
 
-    /** Whether the client wants the log probabilities of the answer's tokens. */
+    /** Whether the client wants the log probabilities of the answer's tokens, whichever of the two fields says so. */
     public boolean wantsLogprobs() {
-        return include.contains(INCLUDE_LOGPROBS);
+        Integer top = sampling.topLogprobs;
+        return include.contains(INCLUDE_LOGPROBS) || (top != null && top > 0);
     }
 }

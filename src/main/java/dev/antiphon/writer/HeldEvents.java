@@ -19,10 +19,13 @@ final class HeldEvents {
     private final List<ModelEvent> events = new ArrayList<>();
     private long weight;
 
+    /** Where the part of the text that is open begins, or the next one will. */
+    private int part;
+
     void add(ModelEvent event) {
         weight += weightOf(event);
         boolean grows = event instanceof TextDelta
-                && !events.isEmpty()
+                && events.size() > part
                 && events.getLast() instanceof TextDelta before
                 && before.text().length() < PIECE;
         if (grows) {
@@ -30,6 +33,14 @@ final class HeldEvents {
         } else {
             events.add(event);
         }
+        if (!belongsToText(event)) {
+            part = events.size();
+        }
+    }
+
+    /** Sources are told in the middle of a part. */
+    private static boolean belongsToText(ModelEvent event) {
+        return event instanceof TextDelta || event instanceof ModelEvent.AnnotationAdded;
     }
 
     private static TextDelta joined(TextDelta before, TextDelta more) {
@@ -63,23 +74,24 @@ final class HeldEvents {
     }
 
     String text() {
+        return textOf(events);
+    }
+
+    private static String textOf(List<ModelEvent> events) {
         StringBuilder text = new StringBuilder();
-        texts().forEach(delta -> text.append(delta.text()));
+        texts(events).forEach(delta -> text.append(delta.text()));
         return text.toString();
     }
 
-    /** The text held last is over, and this is all of it: where its pieces said something else, it takes their place. */
+    /** The part held last is over, and this is all of it: where its pieces said something else, it takes their place. */
     void whole(String text) {
-        int from = events.size();
-        StringBuilder said = new StringBuilder();
-        while (from > 0 && events.get(from - 1) instanceof TextDelta delta) {
-            said.insert(0, delta.text());
-            from--;
+        List<ModelEvent> pieces = events.subList(part, events.size());
+        if (!text.equals(textOf(pieces))) {
+            pieces.removeIf(TextDelta.class::isInstance);
+            pieces.addFirst(new TextDelta(text));
+            weight = events.stream().mapToLong(HeldEvents::weightOf).sum();
         }
-        if (!text.contentEquals(said)) {
-            events.subList(from, events.size()).clear();
-            add(new TextDelta(text));
-        }
+        part = events.size();
     }
 
     void dropText() {
@@ -88,7 +100,7 @@ final class HeldEvents {
 
     /** In place of all the text; the log probabilities stay those of the model's own tokens, all with its first piece. */
     void replaceText(String text) {
-        List<TextDelta> before = texts();
+        List<TextDelta> before = texts(events);
         List<JsonNode> logprobs =
                 before.stream().flatMap(delta -> delta.logprobs().stream()).toList();
         int first = events.indexOf(before.getFirst());
@@ -114,7 +126,7 @@ final class HeldEvents {
         return end < text.length() && Character.isLowSurrogate(text.charAt(end)) ? end + 1 : end;
     }
 
-    private List<TextDelta> texts() {
+    private static List<TextDelta> texts(List<ModelEvent> events) {
         return events.stream()
                 .filter(TextDelta.class::isInstance)
                 .map(TextDelta.class::cast)
@@ -124,5 +136,6 @@ final class HeldEvents {
     void clear() {
         events.clear();
         weight = 0;
+        part = 0;
     }
 }

@@ -57,6 +57,10 @@ class StructuredAnswerTest {
     private static final String BAD = "{\"age\":\"old\"}";
     private static final String WRONG = "The model's answer does not have the format that 'text.format' asks for: ";
 
+    private static final ModelEvent SOURCE = new ModelEvent.AnnotationAdded(Json.tree(
+            "{\"type\":\"url_citation\",\"url\":\"https://x\",\"title\":\"x\",\"start_index\":0,\"end_index\":1}"
+                    .getBytes(StandardCharsets.UTF_8)));
+
     private LiveResponse live = Lives.framed();
     private final List<String> seen = new ArrayList<>();
 
@@ -413,6 +417,29 @@ class StructuredAnswerTest {
         assertThat(error.param()).isEqualTo("text.format.schema");
         assertThat(error.message())
                 .startsWith("Invalid schema for response_format 'mine': In context=('properties', 'a', 'type'), ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"36}", "35}", ""})
+    void anAnswerInSeveralPartsIsAllOfThem(String told) throws Exception {
+        List<ModelEvent> events = new ArrayList<>();
+        part(events, "{\"age\":", "{\"age\":");
+        part(events, told, "36}");
+        events.addAll(says());
+        assertThat(texts(run(Turns.of(events), AGE))).containsExactly(GOOD);
+    }
+
+    @Test
+    void whatAPartIsAsAWholeTakesThePlaceOfAllItsPieces() throws Exception {
+        List<ModelEvent> events = new ArrayList<>(List.of(new TextDelta("{\"a"), SOURCE, new TextDelta("ge\":1}")));
+        events.add(new ModelEvent.PartDone(ModelEvent.Part.TEXT, GOOD));
+        events.addAll(says());
+        assertThat(texts(run(Turns.of(events), AGE))).containsExactly(GOOD);
+    }
+
+    private static void part(List<ModelEvent> events, String told, String whole) {
+        events.add(new TextDelta(told));
+        events.add(new ModelEvent.PartDone(ModelEvent.Part.TEXT, whole));
     }
 
     private static List<ModelEvent> call(List<ModelEvent> rest) {

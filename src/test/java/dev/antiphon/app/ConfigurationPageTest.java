@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.antiphon.model.anthropic.Profile;
 import dev.antiphon.model.chat.Dialect;
 import dev.antiphon.model.chat.Dialects;
+import dev.antiphon.model.responses.ResponsesDialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -19,12 +21,24 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The documentation's page on configuration says what is so. */
 @Tag("U35")
 class ConfigurationPageTest {
 
     private static final Path PAGE = Path.of("src/site/markdown/configuration.md");
+    private static final Path SHIPPED = Path.of("server-config/antiphon.yaml");
+
+    /** What is commented out there, and no sentence. */
+    private static final Pattern SUGGESTION = Pattern.compile("(?m)^( *)# ( *(?:- |[a-z_]+:(?: |$)).*)$");
+
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "ALICE_KEY", "sk-alice-0123456789",
+            "DB_PASSWORD", "secret",
+            "HOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-zA-Z_.\\[\\]]+)` \\| .+ \\| (.+) \\|$");
 
     @Test
@@ -60,9 +74,10 @@ class ConfigurationPageTest {
 
     @Test
     void thePageListsTheFieldsThatCanBeSent() throws IOException {
-        String sendable = new TreeSet<>(Dialect.SENDABLE).stream().collect(Collectors.joining("`, `", "`", "`"));
-        String hints = new TreeSet<>(Profile.SENDABLE).stream().collect(Collectors.joining("`, `", "`", "`"));
-        assertThat(Files.readString(PAGE)).contains("out of " + sendable + ";").contains("out of " + hints);
+        assertThat(Files.readString(PAGE))
+                .contains("With `chat` out of " + words(new TreeSet<>(Dialect.SENDABLE)) + ".")
+                .contains("With `responses` out of " + words(new TreeSet<>(ResponsesDialect.SENDABLE)) + ";")
+                .contains("With `anthropic` out of " + words(new TreeSet<>(Profile.SENDABLE)) + ":");
     }
 
     @Test
@@ -78,7 +93,7 @@ class ConfigurationPageTest {
                                     dialect.developerRole(),
                                     words(new TreeSet<>(dialect.send())),
                                     dialect.reasoningField(),
-                                    dialect.structuredOutputs().word(),
+                                    dialect.structuredOutputs().name().toLowerCase(Locale.ROOT),
                                     dialect.namedToolChoice(),
                                     words(Dialect.EFFORTS.stream()
                                             .filter(dialect.reasoningEfforts()::contains)
@@ -92,11 +107,43 @@ class ConfigurationPageTest {
 
     @Test
     void theExampleOnThePageCanBeUsed() throws IOException {
-        String page = Files.readString(PAGE);
+        Settings settings = example(Files.readString(PAGE));
+        assertThat(settings.models()).hasSize(5);
+        assertThat(settings.upstreams().values().stream().map(Object::getClass))
+                .containsExactlyInAnyOrder(
+                        UpstreamSettings.Demo.class,
+                        UpstreamSettings.Chat.class,
+                        UpstreamSettings.Responses.class,
+                        UpstreamSettings.Anthropic.class);
+        assertThat(settings.webhooks().endpoints()).hasSize(1);
+    }
+
+    @Test
+    void theFileThatIsShippedCanBeUsedWithAllThatItSuggests() throws IOException {
+        String suggested = SUGGESTION.matcher(Files.readString(SHIPPED)).replaceAll("$1$2");
+        Settings settings = new SettingsReader(ENVIRONMENT::get).read("antiphon.yaml", suggested);
+        assertThat(settings.models()).hasSize(6);
+        assertThat(settings.upstreams()).hasSizeGreaterThan(9);
+        assertThat(settings.keys()).hasSize(1);
+        assertThat(settings.webhooks().endpoints()).hasSize(1);
+        assertThat(settings.database().user()).isEqualTo("antiphon");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "src/site/markdown/webhooks.md"})
+    void anExampleElsewhereCanBeUsedAsWell(String page) throws IOException {
+        assertThat(example(Files.readString(Path.of(page)))).isNotEqualTo(read(""));
+    }
+
+    @Test
+    void theFileThatIsShippedCanBeUsedAsItIs() throws IOException {
+        assertThat(read(Files.readString(SHIPPED))).isEqualTo(read(""));
+    }
+
+    private static Settings example(String page) {
         int begin = page.indexOf("```yaml\n") + 8;
-        Settings settings = read(page.substring(begin, page.indexOf("```", begin)));
-        assertThat(settings.models()).hasSize(3);
-        assertThat(settings.upstreams()).containsKeys("demo", "local", "hosted");
+        String yaml = page.substring(begin, page.indexOf("```", begin));
+        return new SettingsReader(ENVIRONMENT::get).read("page", yaml);
     }
 
     private static String withDefaults(String... sections) throws IOException {

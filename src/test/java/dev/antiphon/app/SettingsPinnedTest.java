@@ -87,7 +87,7 @@ class SettingsPinnedTest {
                                 Duration.ofMinutes(5),
                                 Duration.ofMinutes(2),
                                 2,
-                                32L * 1024 * 1024,
+                                64L * 1024 * 1024,
                                 Map.of(),
                                 0,
                                 20,

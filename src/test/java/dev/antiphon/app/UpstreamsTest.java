@@ -7,6 +7,7 @@ import dev.antiphon.egress.EgressSettings;
 import dev.antiphon.model.Answers;
 import dev.antiphon.model.Reply;
 import dev.antiphon.model.Requests;
+import dev.antiphon.model.ResponsesReply;
 import dev.antiphon.model.ScriptedUpstream;
 import dev.antiphon.protocol.MediaLimits;
 import java.time.Clock;
@@ -14,9 +15,13 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From the settings of upstreams to what they are sent. */
+@Tag("F54")
 class UpstreamsTest {
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
@@ -36,6 +41,7 @@ class UpstreamsTest {
     }
 
     @Test
+    @Tag("F19")
     void whatAnUpstreamOffersIsListedAsFarAsAPatternServesItUnderThatName() {
         upstream.otherwise(received -> Reply.status(
                 200, "{\"data\":[{\"id\":\"qwen-3\"},{\"id\":\"fast\"},{\"id\":\"llama-3\"},{\"id\":\"qwen-4\"}]}"));
@@ -62,17 +68,22 @@ class UpstreamsTest {
         }
     }
 
-    @Test
-    void azureTakesItsKeyInAHeaderOfItsOwn() throws Exception {
-        upstream.answers(Reply.says("Hi"));
+    @ParameterizedTest
+    @CsvSource({
+        "'protocol: chat, dialect: azure', /chat/completions",
+        "'protocol: chat, auth: api-key', /chat/completions",
+        "'protocol: responses, auth: api-key', /responses"
+    })
+    void azureTakesItsKeyInAHeaderOfItsOwn(String kind, String path) throws Exception {
+        upstream.answers(path.equals("/responses") ? ResponsesReply.says("Hi") : Reply.says("Hi"));
         try (Upstreams upstreams = upstreams("""
                 models: [{ name: m, upstream: azure }]
                 upstreams:
-                  azure: { protocol: chat, dialect: azure, key: planted, url: '%s?api-version=1' }
-                """)) {
+                  azure: { KIND, key: planted, url: '%s?api-version=1' }
+                """.replace("KIND", kind))) {
             Answers.of(upstreams.catalog().require("m").client(), Requests.saying("Hi"));
         }
-        assertThat(upstream.lastRequest().line()).contains("/v1/chat/completions?api-version=1 ");
+        assertThat(upstream.lastRequest().line()).contains("/v1" + path + "?api-version=1 ");
         assertThat(upstream.lastRequest().header("api-key")).isEqualTo("planted");
         assertThat(upstream.lastRequest().header("Authorization")).isNull();
     }

@@ -115,6 +115,26 @@ interface LimitsContract {
         assertThat(stage().fault(stage().clients().upTo(5_000)).status()).isEqualTo(502);
     }
 
+    @Test
+    default void whatSaysNothingCountsToo() {
+        Telling endless = stage().answer();
+        for (int i = 0; i < 200; i++) {
+            endless.unknown();
+        }
+        stage().upstream().answers(endless.reply().hanging());
+        assertThat(stage().fault(stage().clients().upTo(5_000)).status()).isEqualTo(502);
+    }
+
+    @Test
+    default void moreCallsThanAnyAnswerHasAreBrokenOff() {
+        Telling endless = stage().answer();
+        for (int i = 0; i <= 1_000; i++) {
+            endless.callBegins(i, "f");
+        }
+        stage().upstream().answers(endless.reply().hanging());
+        assertThat(stage().fault(stage().clients().client()).status()).isEqualTo(502);
+    }
+
     private void assertTimesOut(ModelClient client) {
         ApiError error = stage().fault(client);
         assertThat(error.status()).isEqualTo(504);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.protocol.ApiError;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +16,7 @@ interface RetriesContract {
 
     @ParameterizedTest
     @ValueSource(ints = {429, 500, 502, 503, 504, 529})
+    @Tag("F55")
     default void whatMayPassIsTriedAgain(int status) throws Exception {
         stage().upstream()
                 .answers(
@@ -29,6 +31,7 @@ interface RetriesContract {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 401, 403, 404, 422, 501})
+    @Tag("F55")
     default void whatStaysIsNotTriedAgain(int status) {
         stage().upstream().answers(stage().protocol().error(status, "x", "no")).answers(stage().says("Hi"));
         assertFailsAfter(1);

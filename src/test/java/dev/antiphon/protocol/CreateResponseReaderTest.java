@@ -225,10 +225,11 @@ class CreateResponseReaderTest {
     }
 
     @Test
-    void logprobsAreWantedOnlyWhenIncluded() {
+    void logprobsAreWantedWhenIncludedAndWhenAlternativesAre() {
         assertThat(read("'include':['message.output_text.logprobs']").wantsLogprobs())
                 .isTrue();
-        assertThat(read("'include':[]").wantsLogprobs()).isFalse();
+        assertThat(read("'top_logprobs':1").wantsLogprobs()).isTrue();
+        assertThat(read("'include':[],'top_logprobs':0").wantsLogprobs()).isFalse();
     }
 
     @Test

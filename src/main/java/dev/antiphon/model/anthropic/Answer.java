@@ -27,6 +27,9 @@ final class Answer extends AnswerReader {
     private boolean begun;
     private boolean done;
     private int calls;
+    /** Blocks that are no text, which is one message however many blocks it has. */
+    private int items;
+
     /** How much the message that is open has said. */
     private int said;
 
@@ -41,7 +44,7 @@ final class Answer extends AnswerReader {
     }
 
     @Override
-    public void take(byte[] payload, int from, int length) throws IOException {
+    protected void take(byte[] payload, int from, int length) throws IOException {
         take(EventReader.read(payload, from, length));
     }
 
@@ -86,12 +89,13 @@ final class Answer extends AnswerReader {
             end(event.index());
             OpenBlock block = block(event.piece());
             open.put(event.index(), block);
-            tell(block, event.piece());
+            block.more(event.piece());
         }
     }
 
     private OpenBlock block(Piece piece) throws MalformedAnswer {
         if (!piece.type().equals("text")) {
+            requireRoom(items++);
             said = 0;
         }
         return switch (piece.type()) {
@@ -116,15 +120,7 @@ final class Answer extends AnswerReader {
         if (block == null) {
             throw new MalformedAnswer("more of a block that is not open");
         }
-        tell(block, event.piece());
-    }
-
-    private void tell(OpenBlock block, Piece piece) throws MalformedAnswer {
-        count(piece.text().length() + piece.signature().length());
-        if (piece.more() != null) {
-            count(piece.more().toString().length());
-        }
-        block.more(piece);
+        block.more(event.piece());
     }
 
     private void end(int index) {

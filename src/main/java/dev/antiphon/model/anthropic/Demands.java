@@ -20,8 +20,8 @@ final class Demands {
         Sampling sampling = request.sampling();
         refuse(isSet(sampling.presencePenalty()), "presence_penalty", NO_FIELD);
         refuse(isSet(sampling.frequencyPenalty()), "frequency_penalty", NO_FIELD);
-        refuse(request.wantsLogprobs(), "include", "This model tells no log probabilities.");
         refuse(sampling.topLogprobs() != null && sampling.topLogprobs() > 0, "top_logprobs", NO_FIELD);
+        refuse(request.wantsLogprobs(), "include", "This model tells no log probabilities.");
         Double temperature = sampling.temperature();
         if (temperature != null && temperature > 1) {
             throw ApiError.invalid(

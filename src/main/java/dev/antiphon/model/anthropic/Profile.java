@@ -22,7 +22,7 @@ public record Profile(
     public static final Set<String> SENDABLE = Set.of(SAFETY_IDENTIFIER, SERVICE_TIER, USER);
 
     /** What all models from Claude 4 on can write. */
-    public static final int MAX_TOKENS = 32_000;
+    private static final int MAX_TOKENS = 32_000;
 
     /** Those of the configuration. */
     public static final Profile DEFAULT = new Profile(MAX_TOKENS, Thinking.ADAPTIVE, false, true, false, Set.of());

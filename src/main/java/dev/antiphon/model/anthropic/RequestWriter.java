@@ -4,20 +4,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.antiphon.model.InWords;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelRequest;
-import dev.antiphon.protocol.ApiError;
+import dev.antiphon.model.wire.WrittenBody;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Hints;
-import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.ReasoningConfig;
 import dev.antiphon.protocol.TextConfig.Format;
 import dev.antiphon.toolset.Told;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,16 +35,7 @@ final class RequestWriter {
 
     byte[] write(ModelRequest call) throws ModelException {
         requireReadable(call);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = Json.MAPPER.getFactory().createGenerator(bytes)) {
-            json.writeStartObject();
-            write(call, json);
-            json.writeEndObject();
-        } catch (IOException unwritable) {
-            throw new ModelException(
-                    ApiError.invalid(null, "input", "The request holds text that is not valid Unicode."), unwritable);
-        }
-        return bytes.toByteArray();
+        return WrittenBody.of(json -> write(call, json));
     }
 
     /** What was fetched on the way is known only now. */
@@ -89,13 +76,10 @@ final class RequestWriter {
     private @Nullable String instructions(CreateResponse request) {
         Format format = request.text().format();
         boolean isNative = profile.nativeFormats() && format instanceof Format.JsonSchema;
-        String told = Stream.of(
-                        request.instructions(),
-                        InWords.verbosity(request.text().verbosity()),
-                        isNative ? null : InWords.format(format))
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining("\n\n"));
-        return told.isEmpty() ? request.instructions() : told;
+        return InWords.behind(
+                request.instructions(),
+                InWords.verbosity(request.text().verbosity()),
+                isNative ? null : InWords.format(format));
     }
 
     private void messages(List<Message> messages, BlockWriter blocks, JsonGenerator json) throws IOException {

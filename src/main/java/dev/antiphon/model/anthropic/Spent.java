@@ -1,14 +1,12 @@
 package dev.antiphon.model.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.model.wire.Figures;
 import dev.antiphon.protocol.Usage;
 import org.jspecify.annotations.Nullable;
 
 /** What an answer costs, as it is told bit by bit: of each figure the last word counts, and absurd ones count as zero. */
 final class Spent {
-
-    /** No call costs more; keeps nonsense from overflowing sums. */
-    private static final long MOST = 1_000_000_000_000L;
 
     private long fresh;
     private long read;
@@ -42,6 +40,6 @@ final class Spent {
     }
 
     private static long latest(JsonNode told, String name, long before) {
-        return told.path(name).isNumber() ? Math.clamp(told.path(name).asLong(0), 0L, MOST) : before;
+        return told.path(name).isNumber() ? Figures.count(told, name) : before;
     }
 }

@@ -23,9 +23,6 @@ final class Answer extends AnswerReader {
 
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
-    /** About what one token and its log probability take, as JSON or in memory; each alternative takes as much. */
-    private static final int LOGPROB_BYTES = 150;
-
     private final boolean wantsLogprobs;
     private final Track text = new Track();
     private final Track refusal = new Track();
@@ -51,7 +48,7 @@ final class Answer extends AnswerReader {
     }
 
     @Override
-    public void take(byte[] payload, int from, int length) throws IOException {
+    protected void take(byte[] payload, int from, int length) throws IOException {
         if (Arrays.equals(payload, from, from + length, DONE, 0, DONE.length)) {
             done = true;
         } else {
@@ -76,9 +73,7 @@ final class Answer extends AnswerReader {
             say(reasoning, chunk.reasoning(), chunk.whole(), last, ReasoningDelta::new);
         }
         if (!chunk.whole() || text.empty()) {
-            for (JsonNode logprob : chunk.logprobs()) {
-                add(logprob);
-            }
+            logprobs.addAll(chunk.logprobs());
         }
         if (chunk.text() != null) {
             words(chunk.text(), chunk.whole(), last);
@@ -87,9 +82,6 @@ final class Answer extends AnswerReader {
             say(refusal, chunk.refusal(), chunk.whole(), last, RefusalDelta::new);
         }
         if (!chunk.tools().isEmpty()) {
-            count(chunk.tools().stream()
-                    .mapToLong(piece -> piece.arguments().length())
-                    .sum());
             tools.take(chunk.tools(), chunk.whole(), last);
         }
         finish = last ? chunk.finish() : finish;
@@ -124,9 +116,7 @@ final class Answer extends AnswerReader {
         return done;
     }
 
-    private void say(Track track, String said, boolean whole, boolean last, Function<String, ModelEvent> event)
-            throws MalformedAnswer {
-        count(said.length());
+    private void say(Track track, String said, boolean whole, boolean last, Function<String, ModelEvent> event) {
         if (!whole && last && track.repeats(said)) {
             return;
         }
@@ -136,7 +126,7 @@ final class Answer extends AnswerReader {
         }
     }
 
-    private void words(String words, boolean whole, boolean last) throws MalformedAnswer {
+    private void words(String words, boolean whole, boolean last) {
         if (untagging == null) {
             say(text, words, whole, last, this::textDelta);
         } else {
@@ -144,7 +134,7 @@ final class Answer extends AnswerReader {
         }
     }
 
-    private void untagged(Untagging.Piece piece, boolean whole) throws MalformedAnswer {
+    private void untagged(Untagging.Piece piece, boolean whole) {
         if (!piece.thought().isEmpty()) {
             logprobs.clear(); // a thought has none
             say(reasoning, piece.thought(), whole, false, ReasoningDelta::new);
@@ -152,11 +142,6 @@ final class Answer extends AnswerReader {
         if (!piece.said().isEmpty()) {
             say(text, piece.said(), whole, false, this::textDelta);
         }
-    }
-
-    private void add(JsonNode logprob) throws MalformedAnswer {
-        count(LOGPROB_BYTES * (1L + logprob.path("top_logprobs").size()));
-        logprobs.add(logprob);
     }
 
     private void flush(Track track, Function<String, ModelEvent> event) {

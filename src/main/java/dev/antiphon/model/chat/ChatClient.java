@@ -35,8 +35,7 @@ public final class ChatClient implements ModelClient {
     public ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException {
         Upstream upstream = line.upstream();
         Exchange exchange = line.post(PATH, upstream.bearer(), writer.write(request), cancel);
-        Answer answer = new Answer(
-                upstream.maxAnswerBytes(), RequestWriter.wantsLogprobs(request.request()), dialect.thinkTags());
+        Answer answer = new Answer(upstream.maxAnswerBytes(), request.request().wantsLogprobs(), dialect.thinkTags());
         return CalledByName.over(exchange.read(answer), request.tools());
     }
 

@@ -3,6 +3,7 @@ package dev.antiphon.model.chat;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.model.wire.AnswerReader;
 import dev.antiphon.model.wire.JsonPayload;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -103,6 +104,7 @@ final class MessageReader {
         List<ToolPiece> pieces = new ArrayList<>(2);
         for (JsonToken next = json.nextToken(); next != JsonToken.END_ARRAY; next = json.nextToken()) {
             if (next == JsonToken.START_OBJECT) {
+                AnswerReader.requireRoom(pieces.size());
                 pieces.add(ToolPieceReader.read(json));
             } else {
                 json.skipChildren();

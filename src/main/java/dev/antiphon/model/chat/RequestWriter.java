@@ -5,7 +5,7 @@ import dev.antiphon.model.InWords;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.StructuredOutputs;
-import dev.antiphon.protocol.ApiError;
+import dev.antiphon.model.wire.WrittenBody;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponse.Sampling;
 import dev.antiphon.protocol.Hints;
@@ -13,12 +13,8 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.TextConfig;
 import dev.antiphon.protocol.TextConfig.Format;
 import dev.antiphon.protocol.Unicode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +34,7 @@ final class RequestWriter {
     }
 
     byte[] write(ModelRequest call) throws ModelException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator json = Json.MAPPER.getFactory().createGenerator(bytes)) {
-            json.writeStartObject();
+        return WrittenBody.of(json -> {
             json.writeStringField("model", call.model());
             json.writeBooleanField("stream", true);
             if (dialect.streamOptions()) {
@@ -55,25 +49,17 @@ final class RequestWriter {
                 format(json, asTaken(call.request().text().format()));
             }
             hints(json, call.request());
-            json.writeEndObject();
-        } catch (IOException unwritable) {
-            throw new ModelException(
-                    ApiError.invalid(null, "input", "The request holds text that is not valid Unicode."), unwritable);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     /** An upstream that has no field for a wish is told in words. */
     private @Nullable String instructions(CreateResponse request) {
         TextConfig text = request.text();
         boolean described = dialect.structuredOutputs() == StructuredOutputs.DESCRIBED;
-        String told = Stream.of(
-                        request.instructions(),
-                        dialect.send().contains("verbosity") ? null : InWords.verbosity(text.verbosity()),
-                        described ? InWords.format(text.format()) : null)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining("\n\n"));
-        return told.isEmpty() ? request.instructions() : told;
+        return InWords.behind(
+                request.instructions(),
+                dialect.send().contains("verbosity") ? null : InWords.verbosity(text.verbosity()),
+                described ? InWords.format(text.format()) : null);
     }
 
     private void sampling(JsonGenerator json, ModelRequest call) throws IOException {
@@ -86,17 +72,12 @@ final class RequestWriter {
         if (call.maxOutputTokens() != null) {
             json.writeNumberField(dialect.maxTokensField(), call.maxOutputTokens());
         }
-        if (wantsLogprobs(request)) {
+        if (request.wantsLogprobs()) {
             json.writeBooleanField("logprobs", true);
             json.writeNumberField("top_logprobs", sampling.topLogprobs() == null ? 0 : sampling.topLogprobs());
         }
         String effort = request.reasoning().effort();
         text(json, "reasoning_effort", effort == null ? null : dialect.effort(effort));
-    }
-
-    static boolean wantsLogprobs(CreateResponse request) {
-        Integer top = request.sampling().topLogprobs();
-        return request.wantsLogprobs() || (top != null && top > 0);
     }
 
     private Format asTaken(Format format) {

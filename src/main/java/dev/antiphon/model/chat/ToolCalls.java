@@ -3,6 +3,7 @@ package dev.antiphon.model.chat;
 import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelEvent.ToolArgumentsDelta;
 import dev.antiphon.model.ModelEvent.ToolCallStarted;
+import dev.antiphon.model.wire.AnswerReader;
 import dev.antiphon.model.wire.MalformedAnswer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToolCalls {
 
+    /** Of an id or a name that comes in pieces, in characters; each piece copies what there is. */
+    private static final int LONGEST_WORD = 1_000;
+
     private final Consumer<ModelEvent> out;
     private final List<Call> calls = new ArrayList<>();
 
@@ -27,8 +31,9 @@ final class ToolCalls {
     /**
      * @param whole whether these are the calls of a whole message, which say nothing new if any call is known
      * @param last whether the chunk is the one in which the model stops
+     * @throws MalformedAnswer when there are too many calls, or a name has no end
      */
-    void take(List<ToolPiece> pieces, boolean whole, boolean last) {
+    void take(List<ToolPiece> pieces, boolean whole, boolean last) throws MalformedAnswer {
         if (whole && !calls.isEmpty()) {
             return;
         }
@@ -46,11 +51,12 @@ final class ToolCalls {
         }
     }
 
-    private Call callOf(ToolPiece piece, int key) {
+    private Call callOf(ToolPiece piece, int key) throws MalformedAnswer {
         Call known = known(key);
         if (known != null && !known.isOver(piece)) {
             return known;
         }
+        AnswerReader.requireRoom(calls.size());
         calls.forEach(Call::startIfNamed);
         Call call = new Call(calls.size(), key);
         calls.add(call);
@@ -95,7 +101,7 @@ final class ToolCalls {
             return key < 0 && begun && !piece.name().isEmpty() && fresh;
         }
 
-        void take(ToolPiece piece, boolean last) {
+        void take(ToolPiece piece, boolean last) throws MalformedAnswer {
             if (!started) {
                 id = merged(id, piece.id());
                 name = merged(name, piece.name());
@@ -133,8 +139,11 @@ final class ToolCalls {
     }
 
     /** A word that is repeated or sent anew as it grows stays one word; anything else is its next piece. */
-    private static String merged(String known, String piece) {
+    private static String merged(String known, String piece) throws MalformedAnswer {
         String grown = grown(known, piece);
+        if (grown == null && known.length() + piece.length() > LONGEST_WORD) {
+            throw new MalformedAnswer("a tool call whose name or id has no end");
+        }
         return grown == null ? known + piece : grown;
     }
 

@@ -1,6 +1,7 @@
 package dev.antiphon.model.chat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.antiphon.model.wire.Parameters;
 import dev.antiphon.protocol.ToolChoice;
 import dev.antiphon.toolset.Offered;
 import dev.antiphon.toolset.Toolset;
@@ -53,23 +54,9 @@ final class ToolsWriter {
         json.writeStringField("name", function.name());
         RequestWriter.text(json, "description", function.description());
         json.writeFieldName("parameters");
-        if (function.parameters() == null) {
-            noParameters();
-        } else {
-            json.writeTree(function.parameters());
-        }
+        json.writeTree(Parameters.of(function.parameters()));
         json.writeBooleanField("strict", function.strict());
         json.writeEndObject();
-        json.writeEndObject();
-    }
-
-    /** Several upstreams fail on a function without parameters, so it gets an empty object of them. */
-    private void noParameters() throws IOException {
-        json.writeStartObject();
-        json.writeStringField("type", "object");
-        json.writeObjectFieldStart("properties");
-        json.writeEndObject();
-        json.writeBooleanField("additionalProperties", false);
         json.writeEndObject();
     }
 

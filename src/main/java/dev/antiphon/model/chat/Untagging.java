@@ -27,6 +27,9 @@ final class Untagging {
     private final StringBuilder held = new StringBuilder();
     private State state = State.BEGINS;
 
+    /** How much of what is held is known to be white space before anything else. */
+    private int blanks;
+
     Untagging(ThinkTags tags) {
         this.open = tags == ThinkTags.OPEN;
     }
@@ -69,10 +72,10 @@ final class Untagging {
     }
 
     private void begin() {
-        int start = space();
-        String text = held.substring(start);
-        if (text.startsWith(BEGIN)) {
-            held.delete(0, start + BEGIN.length());
+        blanks = space(blanks);
+        String text = held.substring(blanks, Math.min(held.length(), blanks + BEGIN.length()));
+        if (text.equals(BEGIN)) {
+            held.delete(0, blanks + BEGIN.length());
             state = State.OPENED;
         } else if (!BEGIN.startsWith(text)) {
             state = open ? State.THINKS : State.SPEAKS;
@@ -80,7 +83,7 @@ final class Untagging {
     }
 
     private void skipSpace() {
-        held.delete(0, space());
+        held.delete(0, space(0));
         if (!held.isEmpty()) {
             state = state == State.OPENED ? State.THINKS : State.SPEAKS;
         }
@@ -106,8 +109,9 @@ final class Untagging {
         return 0;
     }
 
-    private int space() {
-        int end = 0;
+    /** Where white space that goes on there ends. */
+    private int space(int from) {
+        int end = from;
         while (end < held.length() && Character.isWhitespace(held.charAt(end))) {
             end++;
         }

@@ -28,9 +28,6 @@ final class Answer extends AnswerReader {
     /** Type and number are given anew, and padding is the affair of each reader. */
     private static final Set<String> NOT_PASSED_ON = Set.of("type", "sequence_number", "obfuscation");
 
-    /** About what a token's log probability takes in memory. */
-    private static final long LOGPROB_BYTES = 150;
-
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
     private final boolean wantsLogprobs;
@@ -45,7 +42,7 @@ final class Answer extends AnswerReader {
     }
 
     @Override
-    public void take(byte[] payload, int from, int length) throws IOException {
+    protected void take(byte[] payload, int from, int length) throws IOException {
         if (Arrays.equals(payload, from, from + length, DONE, 0, DONE.length)) {
             return;
         }
@@ -57,15 +54,13 @@ final class Answer extends AnswerReader {
             return;
         }
         if (read.delta() == null) {
-            event(read.tree(), length);
+            event(read.tree());
         } else {
-            count(read.delta().text().length()
-                    + LOGPROB_BYTES * read.delta().logprobs().size());
             output.more(read.delta());
         }
     }
 
-    private void event(JsonNode event, int length) throws MalformedAnswer {
+    private void event(JsonNode event) throws MalformedAnswer {
         JsonNode type = event.path("type");
         if (event.path("object").asText().equals("response")) {
             ended(event);
@@ -77,10 +72,7 @@ final class Answer extends AnswerReader {
             switch (type.textValue()) {
                 case "response.completed", "response.incomplete", "response.failed" -> ended(event.path("response"));
                 case "error" -> complain(event);
-                default -> {
-                    count(length);
-                    inOutput(type.textValue(), index(event, "output_index", Delta.UNKNOWN), event);
-                }
+                default -> inOutput(type.textValue(), index(event, "output_index", Delta.UNKNOWN), event);
             }
         }
     }

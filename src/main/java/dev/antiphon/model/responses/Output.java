@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.model.ModelEvent;
+import dev.antiphon.model.wire.AnswerReader;
 import dev.antiphon.model.wire.MalformedAnswer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -91,6 +92,7 @@ final class Output {
     }
 
     private Said begin(int place, ObjectNode item) throws MalformedAnswer {
+        AnswerReader.requireRoom(items.size());
         if (implied != null) {
             implied.end();
             implied = null;

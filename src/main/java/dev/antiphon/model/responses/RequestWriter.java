@@ -1,24 +1,19 @@
 package dev.antiphon.model.responses;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.antiphon.model.InWords;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.StructuredOutputs;
-import dev.antiphon.protocol.ApiError;
+import dev.antiphon.model.wire.WrittenBody;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Hints;
-import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.ReasoningConfig;
 import dev.antiphon.protocol.TextConfig;
 import dev.antiphon.protocol.TextConfig.Format;
 import dev.antiphon.protocol.Unicode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +36,8 @@ final class RequestWriter {
     }
 
     byte[] write(ModelRequest call) throws ModelException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator generator = Json.MAPPER.getFactory().createGenerator(bytes)) {
+        return WrittenBody.of(generator -> {
             FieldsWriter json = new FieldsWriter(generator, dialect.strip());
-            generator.writeStartObject();
             CreateResponse request = call.request();
             json.text("model", call.model());
             json.flag("stream", true);
@@ -57,12 +50,7 @@ final class RequestWriter {
             sampling(json, call);
             text(json, request.text());
             hints(json, request);
-            generator.writeEndObject();
-        } catch (IOException unwritable) {
-            throw new ModelException(
-                    ApiError.invalid(null, "input", "The request holds text that is not valid Unicode."), unwritable);
-        }
-        return bytes.toByteArray();
+        });
     }
 
     /** What is encrypted is always wanted: there is no other way to have it, and nothing is kept upstream. */
@@ -82,12 +70,9 @@ final class RequestWriter {
 
     /** An upstream that has no field for a wish is told in words. */
     private @Nullable String instructions(CreateResponse request) {
-        String told = Stream.of(
-                        request.instructions(),
-                        isDescribed() ? InWords.format(request.text().format()) : null)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining("\n\n"));
-        return told.isEmpty() ? request.instructions() : told;
+        return InWords.behind(
+                request.instructions(),
+                isDescribed() ? InWords.format(request.text().format()) : null);
     }
 
     private boolean isDescribed() {
@@ -98,8 +83,8 @@ final class RequestWriter {
         CreateResponse.Sampling sampling = call.request().sampling();
         json.number("temperature", sampling.temperature());
         json.number("top_p", sampling.topP());
-        json.number("presence_penalty", sampling.presencePenalty());
-        json.number("frequency_penalty", sampling.frequencyPenalty());
+        penalty(json, "presence_penalty", sampling.presencePenalty());
+        penalty(json, "frequency_penalty", sampling.frequencyPenalty());
         json.number("top_logprobs", sampling.topLogprobs());
         json.number("max_output_tokens", call.maxOutputTokens());
         ReasoningConfig reasoning = call.request().reasoning();
@@ -111,9 +96,11 @@ final class RequestWriter {
         }
     }
 
-    static boolean wantsLogprobs(CreateResponse request) {
-        Integer top = request.sampling().topLogprobs();
-        return request.wantsLogprobs() || (top != null && top > 0);
+    /** Not every upstream has a field for it, and none is what all of them do without one. */
+    private static void penalty(FieldsWriter json, String name, @Nullable Double penalty) throws IOException {
+        if (penalty != null && penalty != 0) {
+            json.number(name, penalty);
+        }
     }
 
     private void text(FieldsWriter json, TextConfig text) throws IOException {

@@ -39,8 +39,8 @@ public final class ResponsesClient implements ModelClient {
     public ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException {
         Upstream upstream = line.upstream();
         Exchange exchange = line.post(PATH, upstream.bearer(), writer.write(request), cancel);
-        Answer answer =
-                new Answer(upstream.maxAnswerBytes(), upstream.name(), RequestWriter.wantsLogprobs(request.request()));
+        Answer answer = new Answer(
+                upstream.maxAnswerBytes(), upstream.name(), request.request().wantsLogprobs());
         ModelStream stream = exchange.read(answer);
         return dialect.nativeTools() ? stream : CalledByName.over(stream, request.tools());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.model.ModelRequest;
+import dev.antiphon.model.wire.Parameters;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.ToolChoice;
@@ -101,15 +102,8 @@ final class ToolsWriter {
         if (description != null) {
             function.put("description", description);
         }
-        function.set("parameters", parameters == null ? noParameters() : parameters);
+        function.set("parameters", Parameters.of(parameters));
         return function.put("strict", strict);
-    }
-
-    /** Several upstreams fail on a function without parameters, so it gets an empty object of them. */
-    private static JsonNode noParameters() {
-        ObjectNode none = Json.MAPPER.createObjectNode().put("type", "object");
-        none.putObject("properties");
-        return none.put("additionalProperties", false);
     }
 
     private static JsonNode chosenFunction(Toolset tools, ToolChoice choice) {

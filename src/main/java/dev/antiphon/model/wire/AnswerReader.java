@@ -15,23 +15,39 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class AnswerReader {
 
+    /** Calls, items or blocks of one answer: each costs more than its bytes. */
+    public static final int MOST_ITEMS = 1_000;
+
     private final Queue<ModelEvent> events = new ArrayDeque<>();
     private final long mostBytes;
     private long bytes;
     private @Nullable Usage usage;
     private @Nullable UpstreamError error;
 
-    /** @param mostBytes an answer that grows beyond this makes no sense */
+    /** @param mostBytes an answer whose payloads together are more than this makes no sense */
     protected AnswerReader(long mostBytes) {
         this.mostBytes = mostBytes;
     }
 
     /**
-     * Reads one payload.
+     * Reads one payload. All of it counts, whatever it says: there is no telling what a protocol keeps of it.
+     *
+     * @throws IOException when it makes no sense, or there is too much of the answer
+     */
+    public final void read(byte[] payload, int from, int length) throws IOException {
+        bytes += length;
+        if (bytes > mostBytes) {
+            throw new MalformedAnswer("an answer of more than " + mostBytes + " bytes");
+        }
+        take(payload, from, length);
+    }
+
+    /**
+     * Makes events of one payload.
      *
      * @throws IOException when it makes no sense
      */
-    public abstract void take(byte[] payload, int from, int length) throws IOException;
+    protected abstract void take(byte[] payload, int from, int length) throws IOException;
 
     /**
      * The upstream says no more.
@@ -51,11 +67,14 @@ public abstract class AnswerReader {
         events.add(event);
     }
 
-    /** Counts towards the most an answer may have. */
-    protected final void count(long more) throws MalformedAnswer {
-        bytes += more;
-        if (bytes > mostBytes) {
-            throw new MalformedAnswer("an answer of more than " + mostBytes + " bytes");
+    /**
+     * To be asked before one more of them begins.
+     *
+     * @param items that there are already
+     */
+    public static void requireRoom(int items) throws MalformedAnswer {
+        if (items >= MOST_ITEMS) {
+            throw new MalformedAnswer("an answer of more than " + MOST_ITEMS + " items");
         }
     }
 

@@ -63,7 +63,23 @@ final class AnswerStream implements ModelStream {
 
     @Override
     public boolean ready() {
-        return answer.hasEvents() || fault != null || over || payloads.ready();
+        return answer.hasEvents() || fault != null || over || arrived();
+    }
+
+    /** What is at hand may be less than it seems, such as half of a chunk's head: then looking for more blocks. */
+    private boolean arrived() {
+        boolean waiting = call.waiting();
+        try {
+            call.waits();
+            return payloads.ready();
+        } catch (IllegalStateException | NullPointerException closedMeanwhile) {
+            Connections.lost(call, closedMeanwhile);
+            return true; // the next read tells
+        } finally {
+            if (!waiting) {
+                call.rests();
+            }
+        }
     }
 
     @Override
@@ -110,7 +126,7 @@ final class AnswerStream implements ModelStream {
 
     private void take() throws IOException {
         boolean going = !answer.stopped();
-        answer.take(payloads.bytes(), payloads.from(), payloads.length());
+        answer.read(payloads.bytes(), payloads.from(), payloads.length());
         waited();
         if (going && answer.stopped()) {
             call.limit(idle.compareTo(LAST_WORDS) < 0 ? idle : LAST_WORDS);

@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class BurstConnection extends DefaultBHttpClientConnection implements ManagedHttpClientConnection {
 
-    /** The end of one chunk and the head of the next, up to four hex digits. */
+    /**
+     * The end of one chunk and the head of the next, up to four hex digits. A longer head, of which only a part has come, is
+     * taken for bytes of the answer, so to read what is said to be at hand may still block.
+     */
     private static final int FRAMING = 8;
 
     private volatile boolean closed;

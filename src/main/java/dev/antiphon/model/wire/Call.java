@@ -90,6 +90,11 @@ final class Call {
         }
     }
 
+    /** Whether a wait is under way. */
+    boolean waiting() {
+        return deadline != 0;
+    }
+
     /** The wait is over: what was waited for is there. */
     void rests() {
         deadline = 0;

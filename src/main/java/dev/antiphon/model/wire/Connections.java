@@ -83,14 +83,16 @@ public final class Connections implements AutoCloseable {
 
     /** One thread that looks at all calls is far cheaper than a timer for each wait of each call. */
     private void tick() {
-        try {
-            while (true) {
+        while (true) {
+            try {
                 Thread.sleep(TICK);
                 long now = System.nanoTime();
                 calls.forEach(call -> check(call, now));
+            } catch (InterruptedException closed) {
+                return; // nothing is waited for any more
+            } catch (Throwable surprise) {
+                // Without this thread no limit would hold any more. Saying so may take what is missing: memory.
             }
-        } catch (InterruptedException closed) {
-            // nothing is waited for any more
         }
     }
 
@@ -98,7 +100,7 @@ public final class Connections implements AutoCloseable {
     private static void check(Call call, long now) {
         try {
             call.check(now);
-        } catch (RuntimeException surprise) {
+        } catch (Throwable surprise) {
             LOG.log(Level.WARNING, "A call that ran out of time could not be closed", surprise);
         }
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * From what went wrong at an upstream to the fault our clients see. Their messages are written here, word for word;
- * nothing an upstream says gets into one, but for the name of a parameter.
+ * nothing an upstream says gets into one, but for the name of a parameter that clients of this house know.
  */
 final class Faults {
 
@@ -33,13 +33,14 @@ final class Faults {
     private static final String[] UNVERIFIED = {"invalid_encrypted_content", "invalid `signature`", "invalid signature"
     };
 
+    /** Nothing in it may ever give back what it took: an upstream chooses the text, and could make that take for ever. */
     private static final Pattern UNSUPPORTED = Pattern.compile(
             "(?:unsupported parameter|unrecognized request argument supplied|unknown parameter|unknown name)"
-                    + "\\s*:?\\s*['\"`]?([A-Za-z_][A-Za-z0-9_]{0,63})(?![A-Za-z0-9_])",
+                    + "\\s*+:?+\\s*+['\"`]?+([A-Za-z_][A-Za-z0-9_]{0,63}+)(?![A-Za-z0-9_])",
             Pattern.CASE_INSENSITIVE);
     /** As Anthropic says it: {@code `temperature` is deprecated for this model.} */
     private static final Pattern NOT_TAKEN = Pattern.compile(
-            "([a-z_][a-z0-9_.]{0,63})['\"`]? (?:is|are) (?:not supported|deprecated) (?:for|with|on|by|in) this model",
+            "([a-z_][a-z0-9_.]{0,63}+)['\"`]?+ (?:is|are) (?:not supported|deprecated) (?:for|with|on|by|in) this model",
             Pattern.CASE_INSENSITIVE);
 
     private static final Map<String, String> OURS = Map.of(
@@ -52,6 +53,36 @@ final class Faults {
             "verbosity", "text.verbosity",
             "messages", "input",
             "logprobs", "include");
+
+    /** Fields of our requests, by the names they have upstream too; what else an upstream names is nobody's to read. */
+    private static final Set<String> KNOWN = Set.of(
+            "model",
+            "input",
+            "instructions",
+            "background",
+            "metadata",
+            "temperature",
+            "top_p",
+            "top_logprobs",
+            "presence_penalty",
+            "frequency_penalty",
+            "max_output_tokens",
+            "max_tool_calls",
+            "parallel_tool_calls",
+            "tools",
+            "tool_choice",
+            "text",
+            "reasoning",
+            "include",
+            "truncation",
+            "service_tier",
+            "safety_identifier",
+            "prompt_cache_key",
+            "prompt_cache_options",
+            "prompt_cache_retention",
+            "user",
+            "moderation",
+            "x_context");
 
     /** Fields no client asked for; the operator has to set the dialect right. */
     private static final Set<String> OF_THIS_HOUSE = Set.of("stream", "stream_options");
@@ -137,6 +168,10 @@ final class Faults {
         if (notTaken.find()) {
             return unsupported(notTaken.group(1));
         }
+        return invalid();
+    }
+
+    private static ApiError invalid() {
         return ApiError.invalid(null, null, "The model's upstream refused the request as invalid.");
     }
 
@@ -150,7 +185,9 @@ final class Faults {
 
     private static ApiError unsupported(String param) {
         String ours = param.startsWith("thinking") ? "reasoning.effort" : OURS.getOrDefault(param, param);
-        return ApiError.unsupported(ours, "It is not supported with this model.");
+        return KNOWN.contains(param) || !ours.equals(param)
+                ? ApiError.unsupported(ours, "It is not supported with this model.")
+                : invalid();
     }
 
     private static ApiError credentials() {

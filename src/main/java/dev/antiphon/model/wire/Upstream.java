@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param key its credential, sent as its protocol has it; null or empty for none
  * @param headers sent with every request, after those of this house and in their place
  * @param retries how often a fault that may pass is tried again before any of the answer was read
- * @param maxAnswerBytes an answer that grows beyond this, log probabilities included, is broken off with a fault
+ * @param maxAnswerBytes an answer whose payloads together are more than this, all their JSON included, is broken off with a
+ *     fault
  */
 public record Upstream(
         String name,
@@ -27,7 +28,7 @@ public record Upstream(
         long maxAnswerBytes) {
 
     public static final int RETRIES = 2;
-    public static final long MAX_ANSWER_BYTES = 32L * 1024 * 1024;
+    public static final long MAX_ANSWER_BYTES = 64L * 1024 * 1024;
 
     public Upstream {
         if (!Set.of("http", "https").contains(String.valueOf(url.getScheme())) || url.getHost() == null) {

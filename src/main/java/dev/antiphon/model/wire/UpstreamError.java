@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /**
  * What an upstream says went wrong, in whatever form it says so. Never shown to clients: it only decides which of our
- * own faults they get, and goes to the log.
+ * own faults they get, and goes to the log. Only its beginning is kept, since it is searched: an upstream may say megabytes.
  *
  * @param status the HTTP status, or what the error itself claims it to be, 0 where it does not
  * @param code code and type, in lower case, blank where there is none
@@ -18,6 +18,18 @@ public record UpstreamError(int status, String code, String message) {
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder(new JsonFactory()).build();
+
+    /** Of each text, in characters. */
+    private static final int MOST = 1_000;
+
+    public UpstreamError {
+        code = beginning(code);
+        message = beginning(message);
+    }
+
+    private static String beginning(String text) {
+        return text.length() > MOST ? text.substring(0, MOST) : text;
+    }
 
     /** From the body of an answer with an error status. */
     static UpstreamError of(int status, byte[] body) {

@@ -16,6 +16,7 @@ import dev.antiphon.model.ModelEvent.TextDelta;
 import dev.antiphon.model.ModelEvent.ToolArgumentsDelta;
 import dev.antiphon.model.ModelEvent.ToolCallStarted;
 import dev.antiphon.model.ModelEvent.UsageReported;
+import dev.antiphon.model.wire.AnswerReader;
 import dev.antiphon.model.wire.MalformedAnswer;
 import dev.antiphon.protocol.Foreign;
 import dev.antiphon.protocol.Usage;
@@ -255,12 +256,26 @@ class AnswerTest {
 
     @Test
     void anAnswerThatNeverEndsIsCutOff() throws Exception {
-        Answer answer = new Answer(100, "u", false);
-        feed(answer, START);
-        feed(answer, begin(0, "'type':'text','text':''"));
+        String begin = begin(0, "'type':'text','text':''");
         String delta = delta(0, "'type':'text_delta','text':'" + "x".repeat(60) + "'");
+        Answer answer = new Answer(START.length() + begin.length() + delta.length(), "u", false);
+        feed(answer, START);
+        feed(answer, begin);
         feed(answer, delta);
         assertThatThrownBy(() -> feed(answer, delta)).isInstanceOf(MalformedAnswer.class);
+    }
+
+    @Test
+    void blocksOfAnyKindButTextAreCounted() throws Exception {
+        Answer answer = new Answer(1 << 20, "u", false);
+        feed(answer, START);
+        for (int i = 0; i < AnswerReader.MOST_ITEMS; i++) {
+            feed(answer, begin(i, "'type':'thinking','thinking':''"));
+            feed(answer, end(i));
+        }
+        feed(answer, begin(1_000, "'type':'text','text':''"));
+        String more = begin(1_001, "'type':'thinking','thinking':''");
+        assertThatThrownBy(() -> feed(answer, more)).isInstanceOf(MalformedAnswer.class);
     }
 
     private static String begin(int index, String block) {
@@ -295,7 +310,7 @@ class AnswerTest {
 
     private static void feed(Answer answer, String event) throws IOException {
         byte[] json = event.replace("\\'", "\\\"").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        answer.take(json, 0, json.length);
+        answer.read(json, 0, json.length);
     }
 
     private static List<ModelEvent> rest(Answer answer) {

@@ -149,7 +149,7 @@ class AnswerTest {
                 delta("'content':'ink>Hi'"),
                 "{'choices':[{'message':{'content':'<think>Hm</think>Hi!'},'finish_reason':'stop'}]}")) {
             byte[] json = chunk.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-            answer.take(json, 0, json.length);
+            answer.read(json, 0, json.length);
         }
         answer.end();
         assertThat(List.of(answer.poll(), answer.poll(), answer.poll()))
@@ -202,11 +202,10 @@ class AnswerTest {
                         + "'top_logprobs':[{'token':'y','logprob':-1},{'token':'z','logprob':-2}]}]}}]}")
                 .replace('\'', '"')
                 .getBytes(StandardCharsets.UTF_8);
-        Answer answer = new Answer(1_000, true);
-        answer.take(ChunkReader.read(chunk, 0, chunk.length, true));
-        answer.take(ChunkReader.read(chunk, 0, chunk.length, true));
-        assertThatThrownBy(() -> answer.take(ChunkReader.read(chunk, 0, chunk.length, true)))
-                .isInstanceOf(MalformedAnswer.class);
+        Answer answer = new Answer(2L * chunk.length, true);
+        answer.read(chunk, 0, chunk.length);
+        answer.read(chunk, 0, chunk.length);
+        assertThatThrownBy(() -> answer.read(chunk, 0, chunk.length)).isInstanceOf(MalformedAnswer.class);
     }
 
     @ParameterizedTest

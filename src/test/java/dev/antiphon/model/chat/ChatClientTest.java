@@ -3,6 +3,7 @@ package dev.antiphon.model.chat;
 import static dev.antiphon.model.Reply.says;
 import static dev.antiphon.model.Reply.stream;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.antiphon.model.Answers;
 import dev.antiphon.model.Cancellation;
@@ -13,6 +14,7 @@ import dev.antiphon.model.ModelEvent.Finished;
 import dev.antiphon.model.ModelEvent.Reason;
 import dev.antiphon.model.ModelEvent.TextDelta;
 import dev.antiphon.model.ModelEvent.UsageReported;
+import dev.antiphon.model.ModelException;
 import dev.antiphon.model.ModelStream;
 import dev.antiphon.model.Reply;
 import dev.antiphon.model.Requests;
@@ -109,6 +111,21 @@ class ChatClientTest {
             assertThat(stream.ready()).isFalse();
             gate.open();
             assertThat(stream.next()).isEqualTo(new TextDelta("b"));
+        }
+    }
+
+    @Test
+    @Timeout(10)
+    @Tag("R86")
+    void halfTheHeadOfAChunkIsNotWaitedForForever() throws Exception {
+        upstream.answers(stream()
+                .framed(chunk(event("a")) + "5;extension=" + "x".repeat(100))
+                .hanging());
+        ModelClient client = clients.impatient(Duration.ofSeconds(15), Duration.ofMillis(300));
+        try (ModelStream stream = client.stream(Requests.saying("Hi"), new Cancellation())) {
+            assertThat(stream.next()).isEqualTo(new TextDelta("a"));
+            stream.ready();
+            assertThatThrownBy(stream::next).isInstanceOf(ModelException.class).hasMessageContaining("time limit");
         }
     }
 

@@ -142,6 +142,19 @@ class ChatFaultsTest {
     }
 
     @Test
+    @Tag("R87")
+    void aParameterNobodyKnowsIsNotPassedOn() {
+        upstream.fails(400, "x", "Unsupported parameter: sk_live_4242")
+                .fails(400, "x", "`sk_live_4242` is not supported with this model");
+        for (int i = 0; i < 2; i++) {
+            ApiError error = fault(clients.client());
+            assertThat(error.status()).isEqualTo(400);
+            assertThat(error.param()).isNull();
+            assertThat(error.toString()).doesNotContain("sk_live");
+        }
+    }
+
+    @Test
     void anUpstreamThatSpeaksNoTlsIsAServerError() throws Exception {
         URI secure = URI.create(upstream.url().toString().replace("http:", "https:"));
         try (Clients lost = new Clients(secure, line -> new ChatClient(line, Dialect.DEFAULT))) {

@@ -37,9 +37,9 @@ final class Chunks {
         Answer answer = new Answer(1 << 20, logprobs);
         for (String chunk : chunks) {
             byte[] json = chunk.replace("\\'", "\\\"").replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-            answer.take(json, 0, json.length);
+            answer.read(json, 0, json.length);
         }
-        answer.take(DONE, 0, DONE.length);
+        answer.read(DONE, 0, DONE.length);
         answer.end();
         List<ModelEvent> events = new ArrayList<>();
         for (ModelEvent event = answer.poll(); event != null; event = answer.poll()) {

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -135,7 +136,7 @@ class DialectTranscriptsTest {
                         StructuredOutputs.PASSED_ON,
                         true,
                         Dialect.DEFAULT.reasoningEfforts(),
-                        ThinkTags.of(who));
+                        ThinkTags.valueOf(who.toUpperCase(Locale.ROOT)));
             default -> Dialects.named(who);
         };
     }

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.antiphon.model.ModelEvent.ToolArgumentsDelta;
 import dev.antiphon.model.ModelEvent.ToolCallStarted;
 import dev.antiphon.model.wire.MalformedAnswer;
+import java.util.Arrays;
+import java.util.Collections;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +41,27 @@ class ToolCallsTest {
                         tools("'index':1,'function':{'arguments':'[]'}"),
                         STOP))
                 .containsExactly(call(0, "f"), arguments(0, "{}"), call(1, "g"), arguments(1, "[]"));
+    }
+
+    @Test
+    void aNameThatNeverEndsMakesNoSense() {
+        String[] pieces = new String[300];
+        Arrays.setAll(pieces, i -> tools("'index':0,'function':{'name':'piece" + i + "'}"));
+        assertThatThrownBy(() -> said(pieces)).isInstanceOf(MalformedAnswer.class);
+    }
+
+    @Test
+    void anIdOfAnyLengthIsTakenInOnePiece() throws Exception {
+        String id = "'index':0,'id':'" + "x".repeat(5_000) + "',";
+        assertThat(said(tools(id + "'function':{'name':'f'}"), tools(id + "'function':{'arguments':'{}'}"), STOP))
+                .containsExactly(call(0, "f"), arguments(0, "{}"));
+    }
+
+    @Test
+    void moreCallsInOneChunkThanAnyAnswerHasMakeNoSense() {
+        String calls = "{'choices':[{'delta':{'tool_calls':["
+                + String.join(",", Collections.nCopies(1_001, "{'function':{'name':'f'}}")) + "]}}]}";
+        assertThatThrownBy(() -> said(calls)).isInstanceOf(MalformedAnswer.class);
     }
 
     @Test

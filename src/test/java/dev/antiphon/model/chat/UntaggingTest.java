@@ -2,6 +2,8 @@ package dev.antiphon.model.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +22,8 @@ class UntaggingTest {
                 "TAGGED | '<thin air'                      | ''            | '<thin air'",
                 "TAGGED | '<think>a</think>b<think>c</think>' | 'a'        | 'b<think>c</think>'",
                 "TAGGED | '<thi'                           | ''            | '<thi'",
+                "TAGGED | '  plain '                       | ''            | '  plain '",
+                "TAGGED | '  <thin '                       | ''            | '  <thin '",
                 "OPEN   | 'a</think>b'                     | 'a'           | 'b'",
                 "OPEN   | '<think>a</think>b'              | 'a'           | 'b'",
                 "OPEN   | 'a < b'                          | 'a < b'       | ''",
@@ -32,6 +36,18 @@ class UntaggingTest {
             for (int second = cut; second <= text.length(); second++) {
                 assertThat(inPieces(tags, text.substring(0, cut), text.substring(cut, second), text.substring(second)))
                         .isEqualTo(new Untagging.Piece(thought, said));
+            }
+        }
+    }
+
+    @Test
+    @Timeout(value = 5, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whiteSpaceThatComesBlankByBlankTakesNoTime() {
+        for (String begin : new String[] {"", "<think>", "<think>a</think>"}) {
+            Untagging untagging = new Untagging(ThinkTags.TAGGED);
+            untagging.take(begin);
+            for (int i = 0; i < 400_000; i++) {
+                assertThat(untagging.take(" ").thought()).isEmpty();
             }
         }
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestWriterTest {
 
@@ -51,6 +52,27 @@ class RequestWriterTest {
         assertThat(sent.at("/metadata/team").asText()).isEqualTo("blue");
         assertThat(sent.get("service_tier").asText()).isEqualTo("flex");
         assertThat(sent.get("prompt_cache_retention").asText()).isEqualTo("24h");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'top_logprobs':3", "'include':['message.output_text.logprobs']"})
+    void logProbabilitiesAreAskedForWhicheverFieldWantsThem(String wish) throws Exception {
+        assertThat(written(PLAIN, "'input':'Hi'," + wish).get("include"))
+                .isEqualTo(tree("['message.output_text.logprobs','reasoning.encrypted_content']"));
+        assertThat(written(PLAIN, "'input':'Hi','top_logprobs':0").get("include"))
+                .isEqualTo(tree("['reasoning.encrypted_content']"));
+    }
+
+    @Test
+    void aPenaltyThatIsNoneIsNotSent() throws Exception {
+        JsonNode none = written(PLAIN, "'input':'Hi','presence_penalty':0,'frequency_penalty':0.0");
+        assertThat(none.has("presence_penalty") || none.has("frequency_penalty"))
+                .isFalse();
+
+        JsonNode some = written(PLAIN, "'input':'Hi','presence_penalty':-0.5,'frequency_penalty':1");
+
+        assertThat(some.get("presence_penalty").doubleValue()).isEqualTo(-0.5);
+        assertThat(some.get("frequency_penalty").doubleValue()).isEqualTo(1);
     }
 
     @Test

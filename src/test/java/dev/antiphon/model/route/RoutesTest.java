@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** In which order upstreams are asked. */
+@Tag("F54")
+@Tag("F55")
 class RoutesTest {
 
     private final Scene scene = new Scene();

@@ -1,6 +1,7 @@
 package dev.antiphon.model.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.antiphon.model.Answers;
 import dev.antiphon.model.ModelEvent;
@@ -9,6 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +34,94 @@ class AnswerStreamTest {
         }
         assertThat(Answers.text(events)).isEqualTo("Hi");
         assertThat(call.ended()).isEqualTo(Call.End.CLOSED);
+    }
+
+    /** A chunk's head that has come in part looks like bytes of the answer. */
+    @Test
+    @Timeout(10)
+    void lookingForMoreThatBlocksRunsOutOfTime() throws Exception {
+        try (Connections connections = new Connections(1)) {
+            Call call = connections.call(Duration.ofSeconds(15));
+            CountDownLatch cut = new CountDownLatch(1);
+            call.exchange(() -> {
+                cut.countDown();
+                return true;
+            });
+            call.limit(Duration.ofMillis(50));
+            AnswerStream stream = stream(call, new Looking(() -> {
+                awaitEnd(cut);
+                throw new IllegalStateException("closed");
+            }));
+            assertThat(stream.ready()).isTrue();
+            assertThat(call.ended()).isEqualTo(Call.End.TIMED_OUT);
+        }
+    }
+
+    @Test
+    void lookingForMoreLeavesAWaitThatIsUnderWayAsItIs() {
+        Call call = new Call(Duration.ofSeconds(15), ended -> {});
+        call.limit(Duration.ofSeconds(5));
+        AnswerStream stream = stream(call, new Looking(() -> false));
+        assertThat(stream.ready()).isFalse();
+        assertThat(call.waiting()).isFalse();
+        call.waits();
+        assertThat(stream.ready()).isFalse();
+        assertThat(call.waiting()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {NullPointerException.class, IllegalStateException.class})
+    void lookingForMoreWhileItIsClosedIsNoDefect(Class<? extends RuntimeException> surprise) throws Exception {
+        RuntimeException thrown = surprise.getConstructor().newInstance();
+        Call call = new Call(Duration.ofSeconds(15), ended -> {});
+        AnswerStream stream = stream(call, new Looking(() -> {
+            throw thrown;
+        }));
+        assertThatThrownBy(stream::ready).isSameAs(thrown);
+        call.end(Call.End.CLOSED);
+        assertThat(stream.ready()).isTrue();
+    }
+
+    private static AnswerStream stream(Call call, Payloads payloads) {
+        Upstream upstream = new Upstream("u", URI.create("http://127.0.0.1/v1"), null);
+        return new AnswerStream(call, payloads, () -> {}, upstream, new UpstreamLog(upstream), new Echoing());
+    }
+
+    private static void awaitEnd(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nothing to read, and something that happens when one looks. */
+    private record Looking(BooleanSupplier look) implements Payloads {
+
+        @Override
+        public boolean advance() {
+            return false;
+        }
+
+        @Override
+        public byte[] bytes() {
+            return new byte[0];
+        }
+
+        @Override
+        public int from() {
+            return 0;
+        }
+
+        @Override
+        public int length() {
+            return 0;
+        }
+
+        @Override
+        public boolean ready() {
+            return look.getAsBoolean();
+        }
     }
 
     /** One whole answer, and then what the library throws when its connection is taken away. */
@@ -82,7 +175,7 @@ class AnswerStreamTest {
         }
 
         @Override
-        public void take(byte[] payload, int from, int length) {
+        protected void take(byte[] payload, int from, int length) {
             String said = new String(payload, from, length, StandardCharsets.UTF_8);
             over = said.equals(".");
             if (!over) {

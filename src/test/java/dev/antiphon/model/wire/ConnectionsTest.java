@@ -15,6 +15,8 @@ import org.apache.hc.core5.util.Timeout;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a call holds, and that it lets go. */
 @org.junit.jupiter.api.Timeout(20)
@@ -48,6 +50,27 @@ class ConnectionsTest {
         assertThat(Connections.limit(Duration.ofSeconds(-1))).isEqualTo(Timeout.ofMilliseconds(1));
         assertThat(Connections.limit(Duration.ZERO)).isEqualTo(Timeout.ofMilliseconds(1));
         assertThat(Connections.limit(Duration.ofSeconds(5))).isEqualTo(Timeout.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OutOfMemoryError.class, StackOverflowError.class, IllegalStateException.class})
+    void whateverClosingACallThrowsTheLimitsOfTheOthersHold(Class<? extends Throwable> surprise) throws Exception {
+        Throwable thrown = surprise.getConstructor().newInstance();
+        Call first = connections.call(Duration.ofMillis(1));
+        first.exchange(() -> {
+            throw sneaky(thrown);
+        });
+        awaitEnd(first);
+        awaitEnd(connections.call(Duration.ofMillis(1)));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    private static void awaitEnd(Call call) {
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> call.ended() == Call.End.TIMED_OUT);
     }
 
     @Test

@@ -16,7 +16,16 @@ class ModelsIT extends IntegrationTest {
     @Test
     void theModelsWithNamesOfTheirOwnAreListedInOrder() {
         assertThat(alice().models().list().autoPager().stream().map(Model::id))
-                .containsExactly("scripted", "demo", "meta-llama/Llama-4", "impatient", "fetching", "blind", "small");
+                .containsExactly(
+                        "scripted",
+                        "demo",
+                        "meta-llama/Llama-4",
+                        "impatient",
+                        "fetching",
+                        "blind",
+                        "small",
+                        "native",
+                        "again");
     }
 
     @Test

@@ -146,11 +146,14 @@ final class SseReader implements Payloads {
     }
 
     private void requireField(int last) throws MalformedAnswer {
-        if (OTHER_FIELDS.stream().noneMatch(field -> startsWithField(field, last))) {
-            int shown = Math.min(last - position, 200);
-            throw new MalformedAnswer("a line that is no server-sent event: "
-                    + new String(buffer, position, shown, StandardCharsets.UTF_8));
+        for (byte[] field : OTHER_FIELDS) {
+            if (startsWithField(field, last)) {
+                return;
+            }
         }
+        int shown = Math.min(last - position, 200);
+        throw new MalformedAnswer(
+                "a line that is no server-sent event: " + new String(buffer, position, shown, StandardCharsets.UTF_8));
     }
 
     private boolean lastEvent() throws IOException {

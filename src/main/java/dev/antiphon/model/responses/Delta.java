@@ -61,6 +61,7 @@ record Delta(Kind kind, int output, int part, String text, List<JsonNode> logpro
         private @Nullable Kind kind;
         private int output = UNKNOWN;
         private int part;
+        private boolean placed;
         private @Nullable String text;
         private List<JsonNode> logprobs = List.of();
 
@@ -80,11 +81,19 @@ record Delta(Kind kind, int output, int part, String text, List<JsonNode> logpro
                 } else {
                     field(json, name, value);
                 }
+                if (isAll()) {
+                    break;
+                }
                 first = false;
             }
             return new Read(
                     kind == null || text == null ? null : new Delta(kind, output, part, text, logprobs),
                     NullNode.getInstance());
+        }
+
+        /** What may still follow is of no use here: empty log probabilities, a number, padding. */
+        private boolean isAll() {
+            return !wantsLogprobs && kind != null && text != null && output != UNKNOWN && placed;
         }
 
         private static ObjectNode rest(JsonParser json, String type) throws IOException {
@@ -98,7 +107,10 @@ record Delta(Kind kind, int output, int part, String text, List<JsonNode> logpro
             switch (name) {
                 case "delta" -> text = JsonPayload.text(json, value);
                 case "output_index" -> output = index(json, value, UNKNOWN);
-                case "content_index", "summary_index" -> part = index(json, value, 0);
+                case "content_index", "summary_index" -> {
+                    part = index(json, value, 0);
+                    placed = true;
+                }
                 case "logprobs" -> logprobs(json, value);
                 default -> json.skipChildren();
             }

@@ -26,7 +26,7 @@ public final class JsonPayload {
 
     private JsonPayload() {}
 
-    /** Reads the fields of an object whose beginning has been read, up to its end. */
+    /** Reads the fields of an object whose beginning has been read, up to its end, or as far as it wants to know them. */
     public interface Fields<T> {
         T read(JsonParser json) throws IOException;
     }
@@ -54,7 +54,7 @@ public final class JsonPayload {
                 throw new MalformedAnswer("no object");
             }
             T read = fields.read(json);
-            if (json.nextToken() != null) {
+            if (json.currentToken() == JsonToken.END_OBJECT && json.nextToken() != null) {
                 throw new MalformedAnswer("something after the object");
             }
             return read;

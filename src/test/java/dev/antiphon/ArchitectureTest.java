@@ -51,6 +51,8 @@ class ArchitectureTest {
             Map.entry("limit", 2),
             Map.entry("prompt", 2),
             Map.entry("outbox", 2),
+            Map.entry("tool", 2),
+            Map.entry("approval", 2),
             Map.entry("event", 1),
             Map.entry("toolset", 1),
             Map.entry("access", 1),
@@ -101,8 +103,16 @@ class ArchitectureTest {
     static final ArchRule onlyApiAndAppKnowJaxRs = onlyIn("jakarta.ws.rs..", "api", "app");
 
     @ArchTest
-    static final ArchRule onlyRoomsThatOwnATableKnowJpa =
-            onlyIn("jakarta.persistence..", "store", "conversation", "snapshot", "access", "prompt", "outbox");
+    static final ArchRule onlyRoomsThatOwnATableKnowJpa = onlyIn(
+            "jakarta.persistence..",
+            "store",
+            "conversation",
+            "snapshot",
+            "access",
+            "prompt",
+            "outbox",
+            "tool",
+            "approval");
 
     @ArchTest
     static final ArchRule onlyApiAppAndTomcatKnowServlets = onlyIn("jakarta.servlet..", "api", "app", "tomcat");
@@ -112,6 +122,12 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheRoomThatBoundsItKnowsTheSchemaLibrary = onlyIn("com.networknt..", "schema");
+
+    @ArchTest
+    static final ArchRule onlyTheRoomForMcpKnowsItsLibrary = onlyIn("io.modelcontextprotocol..", "tool.mcp");
+
+    @ArchTest
+    static final ArchRule onlyTheRoomForMcpKnowsReactiveTypes = onlyIn("reactor..", "tool.mcp");
 
     @ArchTest
     static final ArchRule onlyTheWireAndTheDoorOutCallOut = noClasses()

@@ -1,0 +1,32 @@
+package dev.antiphon.approval;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a request for an approval stands.
+ *
+ * @param decidedBy the subject of whoever decided, null where nobody but the owner may yet
+ * @param reason given with the decision, null for none
+ * @param usedBy the response that went on with it, null as long as none has
+ */
+public record Standing(
+        State state,
+        boolean fourEyes,
+        @Nullable String decidedBy,
+        @Nullable String reason,
+        @Nullable String usedBy) {
+
+    /** Where it is between asked and used up. */
+    public enum State {
+        /** Nobody has decided. */
+        WAITING,
+        /** Somebody else than the owner said yes. */
+        APPROVED,
+        /** Somebody else than the owner said no. */
+        DENIED,
+        /** A response went on with it; it counts no more. */
+        USED,
+        /** Nobody went on with it in time. */
+        EXPIRED
+    }
+}

@@ -88,7 +88,7 @@ public final class AgentLoop implements AutoCloseable {
         return start(
                 new Asked(request, body, caller, null),
                 recall,
-                (model, context) -> works.nothing(model, request, context));
+                (model, context) -> works.nothing(model, request, caller, context));
     }
 
     /** What the writer of a response will have to do; may refuse it. */
@@ -107,10 +107,10 @@ public final class AgentLoop implements AutoCloseable {
             LiveResponse live =
                     beginnings.open(asked, model.name(), context, isAnnounced(asked) ? asked.storable() : NOT_NEEDED);
             live.onEnd(() -> runs.letGo(live, permit));
-            Runnable run = work.of(live);
+            Runnable run = beginnings.work(work, live);
             if (live.claims()) {
                 // Of two turns of one conversation, or two with one key, the model must not have been asked for one.
-                beginnings.announce(live);
+                beginnings.announce(live, work);
                 begin(run, live, permit);
             } else {
                 begin(run, live, permit);

@@ -60,8 +60,9 @@ public final class Background {
             Context context = contexts.read(request, asked.caller(), Recall.NONE);
             Work work = works.of(model, request, asked.caller(), context);
             LiveResponse live = beginnings.open(asked, model.name(), context, effective(asked, context));
-            beginnings.announce(live);
-            enqueue(live, place, work);
+            Runnable run = beginnings.work(work, live);
+            beginnings.announce(live, work);
+            enqueue(live, place, run);
             return live;
         } catch (RuntimeException | Error refused) {
             place.close();
@@ -82,8 +83,7 @@ public final class Background {
         return Json.bytes(again);
     }
 
-    private void enqueue(LiveResponse live, Place place, Work work) {
-        Runnable run = work.of(live);
+    private void enqueue(LiveResponse live, Place place, Runnable run) {
         live.onEnd(() -> runs.letGo(live, place::close));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);
@@ -125,8 +125,9 @@ public final class Background {
     void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
         Model model = models.require(request.model());
         Context context = contexts.readAgain(request, orphan.owner());
-        Work work = works.of(model, request, orphan.owner(), context);
-        enqueue(beginnings.again(orphan, frames, context), line.again(orphan.owner()), work);
+        Work work = works.of(model, request, orphan.owner(), context, orphan.id());
+        LiveResponse live = beginnings.again(orphan, frames, context);
+        enqueue(live, line.again(orphan.owner()), beginnings.work(work, live));
     }
 
     /**

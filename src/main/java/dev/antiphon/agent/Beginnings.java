@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.agent.Works.Work;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.LiveResponse;
@@ -84,12 +85,23 @@ final class Beginnings {
                 Resumption.of(frames, context.input(), orphan.owner(), journalBytes, checkpoints, clock));
     }
 
+    /** What it has to do; whoever may not begin has never been there. */
+    Runnable work(Work work, LiveResponse live) {
+        try {
+            return work.of(live);
+        } catch (RuntimeException | Error refused) {
+            accumulator.close(live);
+            throw refused;
+        }
+    }
+
     /** Announces it before it runs; whoever may not be announced has never been there. */
-    void announce(LiveResponse live) {
+    void announce(LiveResponse live, Work work) {
         try {
             live.announce();
         } catch (RuntimeException | Error refused) {
             accumulator.close(live);
+            work.dropped(live);
             throw refused;
         }
     }

@@ -4,6 +4,7 @@ import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.toolset.Hosting;
 import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +30,9 @@ record Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> inpu
     }
 
     /** @throws dev.antiphon.protocol.ApiException when the model cannot be shown some of it, or be asked for the rest */
-    void requireAskable(Model model, CreateResponse request) {
+    void requireAskable(Model model, CreateResponse request, Hosting hosting) {
         model.client().requireAskable(request, seen);
-        Toolset.requireRun(request, seen, model.client()::hosts);
+        Toolset.requireRun(request, seen, hosting);
     }
 
     /** All of it as it is kept: the history, then the input. */

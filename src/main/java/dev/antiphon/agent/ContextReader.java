@@ -74,7 +74,7 @@ public final class ContextReader {
         }
         Context context = new Context(previous, history, input);
         CallsAndOutputs.requireMatch(context);
-        Approvals.requireAsked(context);
+        AskedBefore.requireAsked(context);
         return context.seenAs(view.of(context, request, caller));
     }
 

@@ -17,11 +17,13 @@ public final class InputTokens {
 
     private final ModelCatalog models;
     private final ContextReader contexts;
+    private final ServerTools tools;
     private final ConcurrencyLimit concurrency;
 
-    public InputTokens(ModelCatalog models, ContextReader contexts, ConcurrencyLimit concurrency) {
+    public InputTokens(ModelCatalog models, ContextReader contexts, ServerTools tools, ConcurrencyLimit concurrency) {
         this.models = models;
         this.contexts = contexts;
+        this.tools = tools;
         this.concurrency = concurrency;
     }
 
@@ -37,7 +39,7 @@ public final class InputTokens {
         // Counting megabytes takes a core for seconds: it is work as answering is.
         try (Permit ignored = concurrency.acquire(caller)) {
             Context context = contexts.look(request, caller);
-            model.ifPresent(named -> context.requireAskable(named, request));
+            model.ifPresent(named -> context.requireAskable(named, request, tools.hosting(named, caller)));
             Window window = model.map(Model::window).orElse(Window.UNKNOWN);
             return new Footprint(window.tokenizer()).of(request, context.seen());
         }

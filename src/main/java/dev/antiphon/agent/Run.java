@@ -5,27 +5,33 @@ import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.ModelRequest;
+import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.writer.AnswerForm;
 import dev.antiphon.writer.AnswerWriter;
 import dev.antiphon.writer.Correction;
+import dev.antiphon.writer.ItemWriter;
 import dev.antiphon.writer.Next;
 import dev.antiphon.writer.ReasoningForm;
 import dev.antiphon.writer.TurnWriter;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All turns of one response. The only writer of its journal, on a thread of its own.
  *
- * <p>Most responses have one turn: a client runs the functions, so a turn that calls one is the last of its response, and
- * the next request goes on. Another turn follows when the model has to be {@linkplain Correction corrected}.
+ * <p>A turn that calls a function of the client's is the last of its response, and the next request goes on. Another turn
+ * follows when tools were called that {@linkplain ToolRun this server runs}, and when the model has to be {@linkplain
+ * Correction corrected}.
  */
 final class Run {
+
+    private static final System.Logger LOG = System.getLogger(Run.class.getName());
 
     private final LiveResponse live;
     private final Model model;
@@ -33,17 +39,30 @@ final class Run {
     private final AnswerForm form;
     private final ReasoningForm reasoning;
     private final Ids ids;
+    private final ToolRun tools;
+    private final ToolLimits limits;
     private final Cancellation cancellation = new Cancellation();
     private final Map<Correction.Kind, Integer> corrections = new EnumMap<>(Correction.Kind.class);
     private Usage usage = Usage.NONE;
     private int halvings;
+    private int asked;
 
-    Run(LiveResponse live, Model model, ModelRequest request, AnswerForm form, ReasoningForm reasoning, Ids ids) {
+    Run(
+            LiveResponse live,
+            Model model,
+            ModelRequest request,
+            AnswerForm form,
+            ReasoningForm reasoning,
+            ServerTools tools,
+            ToolPlan plan,
+            Ids ids) {
         this.live = live;
         this.model = model;
         this.request = request;
         this.form = form;
         this.reasoning = reasoning;
+        this.tools = tools.run(plan, live, model, request.request(), cancellation);
+        this.limits = tools.limits();
         this.ids = ids;
     }
 
@@ -55,53 +74,88 @@ final class Run {
     /** The same when something has been done for the response before; what that cost does not count against its limits. */
     void after(Usage spent) {
         live.onStop(cancellation::cancel);
-        Ending ending = turns();
+        Ending ending = ended();
         live.end(ending, spent.plus(usage));
     }
 
-    private Ending turns() {
-        ModelRequest asked = request;
-        while (true) {
-            int said = live.nextIndex();
-            Next next = turn(asked);
-            ModelRequest shorter = live.nextIndex() > said ? null : shorter(asked, next);
-            if (shorter != null) {
-                asked = shorter;
-                continue;
-            }
-            switch (next) {
-                case Next.End end -> {
-                    return end.ending();
-                }
-                case Correction correction -> {
-                    Ending ending = endingInsteadOf(correction);
-                    if (ending != null) {
-                        return ending;
-                    }
-                    asked = asked.goingOn(correction.items(), tokensLeft());
-                }
-            }
+    private Ending ended() {
+        try {
+            return turns();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return orRequested(new Ending.Failed(ApiError.server(503, "The response was interrupted.")));
+        } catch (RuntimeException | Error defect) {
+            // As in a turn: without an ending, readers would wait for ever.
+            LOG.log(System.Logger.Level.ERROR, "The tools of " + live.id() + " broke", defect);
+            ItemWriter.closeLeftOpen(live, reasoning);
+            return orRequested(new Ending.Failed(ApiError.defect()));
         }
+    }
+
+    private Ending orRequested(Ending otherwise) {
+        return Objects.requireNonNullElse(live.requested(), otherwise);
+    }
+
+    private Ending turns() throws InterruptedException {
+        ToolRun.Step step = tools.begin(request);
+        while (step.ending() == null) {
+            ModelRequest question = step.asked();
+            int said = live.nextIndex();
+            Next next = turn(question);
+            ModelRequest shorter = live.nextIndex() > said ? null : shorter(question, next);
+            step = shorter == null ? following(question, next) : new ToolRun.Step(null, shorter);
+        }
+        return step.ending();
+    }
+
+    private ToolRun.Step following(ModelRequest question, Next next) throws InterruptedException {
+        return switch (next) {
+            case Next.End end -> new ToolRun.Step(end.ending(), question);
+            case Next.Calls calls -> called(question, calls);
+            case Correction correction -> {
+                Ending ending = endingInsteadOf(correction);
+                yield new ToolRun.Step(
+                        ending, ending == null ? question.goingOn(correction.items(), tokensLeft()) : question);
+            }
+        };
+    }
+
+    private ToolRun.Step called(ModelRequest question, Next.Calls calls) throws InterruptedException {
+        ToolRun.Step step = tools.after(question, calls, tokensLeft());
+        if (step.ending() != null) {
+            return step;
+        }
+        if (asked >= limits.turns()) {
+            return new ToolRun.Step(
+                    Breaker.stopped("The model did not come to an end within " + limits.turns()
+                            + " turns; the response was stopped."),
+                    question);
+        }
+        Integer left = tokensLeft();
+        return left == null || left > 0
+                ? step
+                : new ToolRun.Step(new Ending.Incomplete(Ending.Reason.MAX_OUTPUT_TOKENS), question);
     }
 
     /**
      * What the model is asked instead when it was too much for it, and its client lets the oldest turns go; null when that
      * is not so, or when enough has been tried. How much is too much, nobody may have told before.
      */
-    private @Nullable ModelRequest shorter(ModelRequest asked, Next next) {
+    private @Nullable ModelRequest shorter(ModelRequest question, Next next) {
         if (!request.request().context().truncate()
                 || live.requested() != null
                 || !(next instanceof Next.End end && Truncation.isOverflow(end.ending()))
                 || ++halvings > Truncation.MOST_HALVINGS) {
             return null;
         }
-        List<Item> fewer = Truncation.halved(Dialogue.of(asked.said()));
-        return fewer.size() == asked.said().size() ? null : asked.saying(fewer);
+        List<Item> fewer = Truncation.halved(Dialogue.of(question.said()));
+        return fewer.size() == question.said().size() ? null : question.saying(fewer);
     }
 
-    private Next turn(ModelRequest asked) {
-        AnswerWriter writer = form.over(new TurnWriter(live, ids, request.tools(), reasoning));
-        Next next = new Turn(live, writer).take(model, asked, cancellation);
+    private Next turn(ModelRequest question) {
+        asked++;
+        AnswerWriter writer = form.over(new TurnWriter(live, ids, question.tools(), reasoning));
+        Next next = new Turn(live, writer).take(model, question, cancellation);
         usage = usage.plus(writer.usage());
         return next;
     }
@@ -121,7 +175,7 @@ final class Run {
 
     /** The limit of tokens is one for all turns; null where there is none. */
     private @Nullable Integer tokensLeft() {
-        Integer most = request.maxOutputTokens();
+        Integer most = limits.atMost(request.maxOutputTokens());
         return most == null ? null : (Integer) Math.toIntExact(Math.max(0, most - usage.outputTokens()));
     }
 }

@@ -14,11 +14,13 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.seal.SealedCompaction;
+import dev.antiphon.toolset.Hosting;
 import dev.antiphon.writer.AnswerForm;
 import dev.antiphon.writer.ReasoningForm;
 import dev.antiphon.writer.ReasoningForms;
 import jakarta.inject.Singleton;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the writer of a response has to do for a request: answer, sum up what was said, or both. Thread-safe. */
 @Singleton
@@ -32,39 +34,64 @@ public final class Works {
 
     private final SealedCompaction sealed;
     private final ReasoningForms forms;
+    private final ServerTools tools;
     private final Ids ids;
 
-    public Works(SealedCompaction sealed, ReasoningForms forms, Ids ids) {
+    public Works(SealedCompaction sealed, ReasoningForms forms, ServerTools tools, Ids ids) {
         this.sealed = sealed;
         this.forms = forms;
+        this.tools = tools;
         this.ids = ids;
     }
 
-    /** How an answer is written down. */
-    private record Forms(AnswerForm answer, ReasoningForm reasoning) {}
+    /** How an answer is written down, and what this server does for it. */
+    private record Forms(AnswerForm answer, ReasoningForm reasoning, ToolPlan plan) {}
 
     /** What remains to be done when there is a response to write to. */
     interface Work {
+
+        /**
+         * Takes what only one response may have. Called before it is announced.
+         *
+         * @throws dev.antiphon.protocol.ApiException a 400 when another one was faster
+         */
         Runnable of(LiveResponse live);
+
+        /** The response does not begin after all. */
+        default void dropped(LiveResponse live) {}
     }
 
     /** @throws dev.antiphon.protocol.ApiException when it cannot be done, since it is too much for the model, or nothing */
     Work of(Model model, CreateResponse request, Caller caller, Context context) {
-        context.requireAskable(model, request);
-        return of(model, request, context, forms.of(request, caller));
+        return of(model, request, caller, context, null);
+    }
+
+    /** @param responseId of the response, where it has begun before; null for one that does not exist yet */
+    Work of(Model model, CreateResponse request, Caller caller, Context context, @Nullable String responseId) {
+        Hosting hosting = tools.hosting(model, caller);
+        context.requireAskable(model, request, hosting);
+        ToolPlan plan = tools.plan(model, request, caller, context, responseId);
+        return of(model, request, context, hosting, forms.of(request, caller), plan);
     }
 
     /** No model is asked yet, but one could be. */
-    Work nothing(Model model, CreateResponse request, Context context) {
-        context.requireAskable(model, request);
+    Work nothing(Model model, CreateResponse request, Caller caller, Context context) {
+        context.requireAskable(model, request, tools.hosting(model, caller));
         return live -> () -> live.end(Ending.COMPLETED, Usage.NONE);
     }
 
-    Work of(Model model, CreateResponse request, Context context, ReasoningForm reasoning) {
+    Work of(
+            Model model,
+            CreateResponse request,
+            Context context,
+            Hosting hosting,
+            ReasoningForm reasoning,
+            ToolPlan plan) {
         AnswerForm form = request.background() ? AnswerForm.later(request, model) : AnswerForm.of(request, model);
+        List<Item> seen = ServerCalls.told(context.seen(), tools.passedOn(model), plan.aboutToRun());
         return switch (request.context().compact()) {
-            case NO -> answering(model, request, context.seen(), new Forms(form, reasoning));
-            case IN_LINE, WINDOW -> compacting(model, request, context.seen());
+            case NO -> answering(model, request, hosting, seen, new Forms(form, reasoning, plan));
+            case IN_LINE, WINDOW -> compacting(model, request, hosting, seen);
         };
     }
 
@@ -73,13 +100,33 @@ public final class Works {
         return forms.sealing(owner);
     }
 
-    private Work answering(Model model, CreateResponse request, List<Item> seen, Forms written) {
+    private Work answering(Model model, CreateResponse request, Hosting hosting, List<Item> seen, Forms written) {
         Extent extent = new Extent(request, model.window(), seen);
         if (isTooLong(request, model.window(), extent)) {
-            return compactingFirst(model, request, seen, written);
+            return compactingFirst(model, request, hosting, seen, written);
         }
-        ModelRequest asked = asked(model, request, Truncation.fitted(request, model.window(), extent));
-        return live -> () -> run(live, model, asked, written).run();
+        ModelRequest asked = asked(model, request, hosting, Truncation.fitted(request, model.window(), extent));
+        return begun(
+                written.plan(), live -> () -> run(live, model, asked, written).run());
+    }
+
+    /** Approvals count once: they are used up with the beginning of the response that goes on with them. */
+    private Work begun(ToolPlan plan, Work work) {
+        if (plan.consents().isEmpty()) {
+            return work;
+        }
+        return new Work() {
+            @Override
+            public Runnable of(LiveResponse live) {
+                tools.use(plan, live.id());
+                return work.of(live);
+            }
+
+            @Override
+            public void dropped(LiveResponse live) {
+                tools.giveBack(plan, live.id());
+            }
+        };
     }
 
     /**
@@ -101,23 +148,26 @@ public final class Works {
                 || (!gone.isEmpty() && !Truncation.fits(request, window, extent));
     }
 
-    private Work compactingFirst(Model model, CreateResponse request, List<Item> seen, Forms written) {
+    private Work compactingFirst(Model model, CreateResponse request, Hosting hosting, List<Item> seen, Forms written) {
         Rest rest = Rest.of(seen);
         Truncation.fitted(request, model.window(), rest.bare());
         List<Item> shown = Truncation.summable(request, model.window(), seen);
-        return live -> () -> compaction(live, model, request, shown)
-                .first((summary, spent) -> run(live, model, asked(model, request, rest.with(summary)), written)
-                        .after(spent));
+        return begun(
+                written.plan(),
+                live -> () -> compaction(live, model, asked(model, request, hosting, shown))
+                        .first((summary, spent) -> run(
+                                        live, model, asked(model, request, hosting, rest.with(summary)), written)
+                                .after(spent)));
     }
 
-    private Work compacting(Model model, CreateResponse request, List<Item> seen) {
+    private Work compacting(Model model, CreateResponse request, Hosting hosting, List<Item> seen) {
         if (seen.stream().allMatch(Dialogue::isRule)) {
             throw ApiError.invalid("invalid_value", "input", "There is nothing to compact.")
                     .exception();
         }
         List<Item> shown = Truncation.summable(request, model.window(), seen);
         return live -> () -> {
-            Compacting compacting = compaction(live, model, request, shown);
+            Compacting compacting = compaction(live, model, asked(model, request, hosting, shown));
             if (request.context().compact() == Compact.WINDOW) {
                 compacting.alone(KeptMessages.of(seen, model.window()));
             } else {
@@ -126,15 +176,15 @@ public final class Works {
         };
     }
 
-    private Compacting compaction(LiveResponse live, Model model, CreateResponse request, List<Item> shown) {
-        return new Compacting(live, model, asked(model, request, shown), sealed, ids);
+    private Compacting compaction(LiveResponse live, Model model, ModelRequest asked) {
+        return new Compacting(live, model, asked, sealed, ids);
     }
 
     private Run run(LiveResponse live, Model model, ModelRequest asked, Forms written) {
-        return new Run(live, model, asked, written.answer(), written.reasoning(), ids);
+        return new Run(live, model, asked, written.answer(), written.reasoning(), tools, written.plan(), ids);
     }
 
-    private static ModelRequest asked(Model model, CreateResponse request, List<Item> seen) {
-        return new ModelRequest(model.name(), seen, request, model.client()::hosts);
+    private static ModelRequest asked(Model model, CreateResponse request, Hosting hosting, List<Item> seen) {
+        return new ModelRequest(model.name(), seen, request, hosting);
     }
 }

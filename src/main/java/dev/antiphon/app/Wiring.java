@@ -64,12 +64,19 @@ final class Wiring implements AutoCloseable {
         ConcurrencyLimit concurrency = new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal());
         ReasoningForms forms =
                 new ReasoningForms(sealing.reasoning(), settings.wire().reasoningEvents());
+        dev.antiphon.agent.ServerTools tools = new dev.antiphon.agent.ServerTools(
+                dev.antiphon.tool.ToolCatalog.NONE,
+                new dev.antiphon.approval.Approvals(),
+                new dev.antiphon.tool.ToolJournal(),
+                dev.antiphon.agent.ToolLimits.DEFAULT,
+                sealing.reasoning(),
+                basics.ids());
         loop = new AgentLoop(
                 upstreams.catalog(),
                 stores.accumulator,
                 stores.snapshots,
                 contexts,
-                new Works(sealing.compactions(), forms, basics.ids()),
+                new Works(sealing.compactions(), forms, tools, basics.ids()),
                 concurrency,
                 new RunLimits(
                         limits.runTime(),
@@ -90,7 +97,7 @@ final class Wiring implements AutoCloseable {
         entrance = new Entrance(new Authentication(stores.keys::find), sockets, basics.ids(), drain);
         application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, stores.accumulator, stores.snapshots, stores.claims),
-                new InputTokens(upstreams.catalog(), contexts, concurrency),
+                new InputTokens(upstreams.catalog(), contexts, tools, concurrency),
                 new Endpoints.Kept(stores.accumulator, stores.snapshots, stores.journals, stores.conversations),
                 new Endpoints.Models(upstreams.catalog(), upstreams.raw(), upstreams.guards(), concurrency),
                 new Endpoints.Templates(reader, prompts, stores.prompts),

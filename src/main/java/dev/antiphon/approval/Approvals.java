@@ -19,8 +19,8 @@ public final class Approvals {
         throw new UnsupportedOperationException();
     }
 
-    /** Whether there is such a request of this caller's, whatever it is for. */
-    public boolean knows(Caller owner, String id) {
+    /** How a caller's own request stands, whatever it is for; empty for one that is unknown, or another's. */
+    public Optional<Standing> find(Caller owner, String id) {
         throw new UnsupportedOperationException();
     }
 

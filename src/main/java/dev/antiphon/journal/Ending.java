@@ -93,6 +93,7 @@ public sealed interface Ending {
         return switch (failure.code()) {
             case "rate_limit_exceeded" -> fault("requests", failure);
             case "insufficient_quota" -> fault("insufficient_quota", failure);
+            case ApiError.CONNECTOR_ERROR -> ApiError.connector(failure.message());
             default ->
                 KNOWN.contains(failure.code())
                         ? fault(ApiError.INVALID_REQUEST, failure)
@@ -105,7 +106,8 @@ public sealed interface Ending {
     }
 
     private static Failure failure(ApiError error) {
-        return new Failure(codeOf(error.code()), error.message());
+        boolean connector = error.type().equals(ApiError.CONNECTOR_ERROR);
+        return new Failure(connector ? ApiError.CONNECTOR_ERROR : codeOf(error.code()), error.message());
     }
 
     /** The response object's error needs a code its readers know; most faults are the server's. */

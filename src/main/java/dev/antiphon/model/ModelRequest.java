@@ -2,10 +2,10 @@ package dev.antiphon.model;
 
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.toolset.Hosting;
 import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param context what the model sees: the words of the request's template, then what was said so far, oldest first, the new
  *     input last; no references, every call with its output, nothing sealed
  * @param request what the client asked for: instructions, tools, tool choice, sampling, format
- * @param tools that clients run
+ * @param tools that clients and this server run
  * @param maxOutputTokens what is left of the client's limit, null where it set none
  */
 public record ModelRequest(
@@ -27,28 +27,33 @@ public record ModelRequest(
 
     /** The first of a response, to a model whose upstream runs no tools. @param said without the words of the template */
     public ModelRequest(String model, List<Item> said, CreateResponse request) {
-        this(model, said, request, type -> false);
+        this(model, said, request, Hosting.upstreams(type -> false));
     }
 
     /**
      * The first of a response.
      *
      * @param said without the words of the template
-     * @param hosts whether the model's upstream runs tools of a type
+     * @param hosting who runs what no client does
      * @throws dev.antiphon.protocol.ApiException a 400 when the request demands tools that are not there
      */
-    public ModelRequest(String model, List<Item> said, CreateResponse request, Predicate<String> hosts) {
+    public ModelRequest(String model, List<Item> said, CreateResponse request, Hosting hosting) {
         this(
                 model,
                 opened(request, said),
                 request,
-                Toolset.of(request, opened(request, said), hosts),
+                Toolset.of(request, opened(request, said), hosting),
                 request.maxOutputTokens());
     }
 
     /** The same call of a model that its upstream calls otherwise. */
     public ModelRequest named(String other) {
         return new ModelRequest(other, context, request, tools, maxOutputTokens);
+    }
+
+    /** The same call with other tools. */
+    public ModelRequest with(Toolset others) {
+        return new ModelRequest(model, context, request, others, maxOutputTokens);
     }
 
     /** What was said; of the context, what may be left out. */

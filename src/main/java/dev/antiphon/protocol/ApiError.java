@@ -27,6 +27,7 @@ public record ApiError(
 
     public static final String INVALID_REQUEST = "invalid_request_error";
     public static final String SERVER_ERROR = "server_error";
+    public static final String CONNECTOR_ERROR = "external_connector_error";
     public static final String CONTEXT_LENGTH_EXCEEDED = "context_length_exceeded";
 
     private static final int LONGEST_SHOWN = 64;
@@ -96,6 +97,11 @@ public record ApiError(
                 CONTEXT_LENGTH_EXCEEDED,
                 "input",
                 "Your input exceeds the context window of this model. Please adjust your input and try again.");
+    }
+
+    /** A server of tools that the request counts on could not be asked (decision D32). */
+    public static ApiError connector(String message) {
+        return new ApiError(424, CONNECTOR_ERROR, "http_error", "tools", message);
     }
 
     /** Not found, or somebody else's: the two are the same answer. */

@@ -208,7 +208,7 @@ public final class ToolReader {
     }
 
     /** Only the model itself calls tools here; one that it may not call could not be called at all. */
-    private static @Nullable JsonNode callers(Fields tool) {
+    static @Nullable JsonNode callers(Fields tool) {
         JsonNode callers = tool.value(CALLERS);
         if (callers != null && !(callers.isArray() && callers.valueStream().anyMatch(DIRECT::equals))) {
             tool.refuse(

@@ -23,6 +23,9 @@ public interface ToolServer {
     /** The tools as they are known, without asking; empty when they are not, or when the server has said that they changed. */
     Optional<List<ToolInfo>> known();
 
+    /** Whether the server has said that its tools changed, and nobody has asked since. */
+    boolean stale();
+
     /**
      * Calls one of them. Sent at most once, unless the server says that it never arrived.
      *

@@ -3,60 +3,72 @@ package dev.antiphon.toolset;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.McpTool;
 import dev.antiphon.protocol.ToolChoice;
 import dev.antiphon.protocol.ToolReader;
 import dev.antiphon.protocol.ToolSpec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
- * The tools of a request that only an upstream can run.
+ * The tools of a request that no client runs.
  *
- * @param available those that the model's upstream runs, out of the request itself: what is declared on the way it finds there
- * @param absent those that it does not run
+ * @param upstream those that the model's upstream runs, out of the request itself: what is declared on the way it finds there
+ * @param here those that this server runs
+ * @param absent those that nobody runs
  */
-record HostedTools(List<ToolSpec.Hosted> available, List<ToolSpec.Hosted> absent) {
+record HostedTools(
+        List<ToolSpec.Hosted> upstream, List<ToolSpec.Hosted> here, List<ToolSpec.Hosted> absent, Hosting hosting) {
 
     private static final String TOOL_CHOICE = "tool_choice";
 
-    /**
-     * @param hosts whether the model's upstream runs tools of a type
-     * @throws dev.antiphon.protocol.ApiException a 400 for one that the client counts on and nobody runs
-     */
-    static HostedTools of(CreateResponse request, List<Item> context, Predicate<String> hosts) {
-        List<ToolSpec.Hosted> available = new ArrayList<>();
+    /** @throws dev.antiphon.protocol.ApiException a 400 for one that the client counts on and nobody runs */
+    static HostedTools of(CreateResponse request, List<Item> context, Hosting hosting) {
+        List<ToolSpec.Hosted> upstream = new ArrayList<>();
+        List<ToolSpec.Hosted> here = new ArrayList<>();
         List<ToolSpec.Hosted> absent = new ArrayList<>();
         for (int i = 0; i < request.tools().size(); i++) {
             if (request.tools().get(i) instanceof ToolSpec.Hosted hosted) {
-                requireRun(hosted, hosts, "tools[" + i + "]");
-                (hosts.test(hosted.type()) ? available : absent).add(hosted);
+                if (hosting.upstream(hosted)) {
+                    upstream.add(hosted);
+                } else if (hosting.here(hosted)) {
+                    here.add(hosted);
+                } else {
+                    requireOffer(hosted, "tools[" + i + "]");
+                    absent.add(hosted);
+                }
             }
         }
         for (Item item : context) {
             for (ToolSpec declared : ToolReader.declaredBy(item)) {
-                if (declared instanceof ToolSpec.Hosted hosted) {
-                    requireRun(hosted, hosts, "input");
+                if (declared instanceof ToolSpec.Hosted hosted && !hosting.upstream(hosted)) {
+                    requireOffer(hosted, "input");
                 }
             }
         }
-        return new HostedTools(available, absent);
+        return new HostedTools(upstream, here, absent, hosting);
     }
 
-    private static void requireRun(ToolSpec.Hosted tool, Predicate<String> hosts, String param) {
-        if (!tool.offer() && !hosts.test(tool.type())) {
-            throw ApiError.unsupported(param, "Tools of type '" + tool.type() + "' are not available with this model.")
-                    .exception();
+    private static void requireOffer(ToolSpec.Hosted tool, String param) {
+        if (!tool.offer()) {
+            String what = tool.type().equals(McpTool.TYPE) && !McpTool.isAddressed(tool)
+                    ? "There is no server of tools with the label '" + ApiError.shown(McpTool.labelOf(tool))
+                            + "' for this request."
+                    : "Tools of type '" + tool.type() + "' are not available with this model.";
+            throw ApiError.unsupported(param, what).exception();
         }
     }
 
     /**
-     * Whether the choice is a tool that the model's upstream runs.
+     * Whether the choice is a tool that somebody runs.
      *
      * @throws dev.antiphon.protocol.ApiException a 400 when it is one that nobody runs
      */
     boolean demanded(ToolChoice.Named named) {
-        if (available.stream().anyMatch(named::means)) {
+        if (upstream.stream().anyMatch(named::means) || here.stream().anyMatch(named::means)) {
+            return true;
+        }
+        if (named.serverLabel() != null && hosting.given(named.serverLabel())) {
             return true;
         }
         if (absent.stream().anyMatch(named::means) || ToolReader.onlyHosted(named.type())) {
@@ -64,6 +76,11 @@ record HostedTools(List<ToolSpec.Hosted> available, List<ToolSpec.Hosted> absent
                     .exception();
         }
         return false;
+    }
+
+    /** Whether there is anything to choose from. */
+    boolean any() {
+        return !upstream.isEmpty() || !here.isEmpty() || hosting.gives();
     }
 
     /** @throws dev.antiphon.protocol.ApiException a 400 when there would be tools to choose from, if somebody ran them */

@@ -17,7 +17,16 @@ final class Names {
 
     private static final int LONGEST = 64;
 
-    private final Set<String> taken = new HashSet<>();
+    private final Set<String> taken;
+
+    Names() {
+        this(Set.of());
+    }
+
+    /** @param before names that were given out already */
+    Names(Set<String> before) {
+        this.taken = new HashSet<>(before);
+    }
 
     /** The name of a tool, which differs from those given out before. */
     String next(Callee callee) {
@@ -34,6 +43,7 @@ final class Names {
         return switch (callee) {
             case Callee.Function function -> joined(function.namespace(), function.name());
             case Callee.Custom custom -> joined(custom.namespace(), custom.name());
+            case Callee.Served served -> joined(served.label().isEmpty() ? null : served.label(), served.name());
             case Callee.Own own -> own.tool().name();
         };
     }

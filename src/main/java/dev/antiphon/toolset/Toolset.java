@@ -11,15 +11,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All tools of one request that a client runs, as functions: which the model is shown, which it may call, and what a call
- * means to the client. Immutable.
+ * All tools of one request as functions: which the model is shown, which it may call, and what a call means to whoever runs
+ * it. Immutable.
  *
- * <p>Tools that an upstream runs are not among them. It has those beside them that the model's upstream does run; the others
- * are an offer the model never sees (decision D16), or refused.
+ * <p>Those of the client come first; those that this server runs are {@linkplain #serving added} when its servers have been
+ * asked. Tools that an upstream runs are not among them. It has those beside them that the model's upstream does run; the
+ * others are an offer the model never sees (decision D16), or refused.
  */
 public final class Toolset {
 
@@ -47,11 +47,10 @@ public final class Toolset {
 
     /**
      * @param context everything said so far, which may declare tools too
-     * @param hosts whether the model's upstream runs tools of a type
      * @throws dev.antiphon.protocol.ApiException a 400 when the request demands what nobody has declared or runs
      */
-    public static Toolset of(CreateResponse request, List<Item> context, Predicate<String> hosts) {
-        HostedTools hosted = HostedTools.of(request, context, hosts);
+    public static Toolset of(CreateResponse request, List<Item> context, Hosting hosting) {
+        HostedTools hosted = HostedTools.of(request, context, hosting);
         Declared declared = Declared.of(request.tools(), context);
         List<Offered> all = new ArrayList<>();
         List<Offered> shown = new ArrayList<>();
@@ -63,14 +62,73 @@ public final class Toolset {
                 shown.add(offered);
             }
         }
-        Toolset tools = new Toolset(all, shown, hosted.available(), request.toolChoice(), request.parallelToolCalls());
+        Toolset tools = new Toolset(all, shown, hosted.upstream(), request.toolChoice(), request.parallelToolCalls());
         tools.requireDemanded(hosted);
         return tools;
     }
 
     /** @throws dev.antiphon.protocol.ApiException a 400 for a tool that the client counts on and nobody runs */
-    public static void requireRun(CreateResponse request, List<Item> context, Predicate<String> hosts) {
-        HostedTools.of(request, context, hosts);
+    public static void requireRun(CreateResponse request, List<Item> context, Hosting hosting) {
+        HostedTools.of(request, context, hosting);
+    }
+
+    /** The same with tools that this server runs; what the client has declared keeps its names. */
+    public Toolset serving(List<ServedTool> more) {
+        Names taken = new Names(byName.keySet());
+        List<Offered> all = new ArrayList<>(byName.values());
+        List<Offered> seen = new ArrayList<>(shown);
+        for (ServedTool tool : more) {
+            Offered offered =
+                    new Offered(taken.next(tool.callee()), tool.description(), tool.parameters(), false, tool.callee());
+            all.add(offered);
+            if (tool.shown() && allows(choice, tool.callee())) {
+                seen.add(offered);
+            }
+        }
+        if (choice instanceof ToolChoice.Named named && named.serverLabel() != null) {
+            seen.removeIf(offered -> !means(named, offered.callee()));
+        }
+        return new Toolset(all, seen, hosted, choice, parallel);
+    }
+
+    /** The same for whoever has called what he had to: a demand that was met must not be made again. */
+    public Toolset relaxed() {
+        ToolChoice freer = switch (choice) {
+            case Mode any -> any == Mode.REQUIRED ? Mode.AUTO : any;
+            case ToolChoice.Named ignored -> Mode.AUTO;
+            case ToolChoice.Allowed allowed ->
+                allowed.mode() == Mode.REQUIRED
+                        ? new ToolChoice.Allowed(Mode.AUTO, allowed.tools(), allowed.json())
+                        : allowed;
+        };
+        return new Toolset(List.copyOf(byName.values()), shown, hosted, freer, parallel);
+    }
+
+    /** Whether the model has to call something. */
+    public boolean demands() {
+        return mode() == Mode.REQUIRED;
+    }
+
+    /** What the request lets the model choose from. */
+    public ToolChoice choice() {
+        return choice;
+    }
+
+    /** Those that this server runs, as far as the model is shown them. */
+    public List<Offered> served() {
+        return shown.stream()
+                .filter(offered -> offered.callee() instanceof Callee.Served)
+                .toList();
+    }
+
+    /** What is called, where an upstream knows no more than the name of a function. */
+    public Callee resolved(Callee called) {
+        return called instanceof Callee.Function function
+                        && function.namespace() == null
+                        && byName.get(function.name()) instanceof Offered offered
+                        && offered.callee() instanceof Callee.Served
+                ? offered.callee()
+                : called;
     }
 
     /** A tool that would have to be searched for need not be, if the request names it. */
@@ -82,7 +140,7 @@ public final class Toolset {
         if (choice instanceof ToolChoice.Named named && only() == null && !declared.demanded(named)) {
             throw undeclared("Tool choice '" + named.type() + "' not found in 'tools' parameter.");
         }
-        if (mode() == Mode.REQUIRED && shown.isEmpty() && hosted.isEmpty()) {
+        if (mode() == Mode.REQUIRED && shown.isEmpty() && !declared.any()) {
             declared.refuseDemand();
             throw undeclared("Tool choice 'required' must be specified with 'tools' parameter.");
         }
@@ -118,13 +176,15 @@ public final class Toolset {
 
     /** The only function the model may call, null unless it has to be that one. */
     public @Nullable String only() {
-        return choice instanceof ToolChoice.Named named
-                ? byName.values().stream()
-                        .filter(offered -> means(named, offered.callee()))
-                        .findFirst()
-                        .map(Offered::name)
-                        .orElse(null)
-                : null;
+        if (!(choice instanceof ToolChoice.Named named)) {
+            return null;
+        }
+        List<Offered> meant = byName.values().stream()
+                .filter(offered -> means(named, offered.callee()))
+                .toList();
+        // A server of tools may have several, of which it has to be one.
+        boolean any = named.serverLabel() != null && named.name() == null && meant.size() > 1;
+        return meant.isEmpty() || any ? null : meant.getFirst().name();
     }
 
     /** Whether the model may call more than one tool in a turn. */
@@ -150,8 +210,17 @@ public final class Toolset {
         return switch (callee) {
             case Callee.Function f -> named.means("function", f.namespace(), f.name());
             case Callee.Custom c -> named.means("custom", c.namespace(), c.name());
+            case Callee.Served served -> means(named, served);
             case Callee.Own own -> named.means(own.tool().name());
         };
+    }
+
+    private static boolean means(ToolChoice.Named named, Callee.Served served) {
+        // The search of the web has had several names.
+        return served.label().isEmpty()
+                ? named.name() == null && named.type().startsWith(served.type())
+                : served.label().equals(named.serverLabel())
+                        && (named.name() == null || named.name().equals(served.name()));
     }
 
     /** What a call of a function calls; one that nobody declared is taken for a function of the client's. */
@@ -166,8 +235,13 @@ public final class Toolset {
                 .allMatch(offered -> offered.callee().equals(new Callee.Function(null, offered.name())));
     }
 
+    /** What a tool is called as a function where no other has that name. */
+    public static String functionOf(Callee callee) {
+        return Names.of(callee);
+    }
+
     /** What a tool is called as a function, also one that was declared in an earlier turn only. */
-    String nameOf(Callee callee) {
+    public String nameOf(Callee callee) {
         String name = names.get(callee.key());
         return name == null ? Names.of(callee) : name;
     }

@@ -97,10 +97,31 @@ final class HostedSteps {
 
     /** What happens between the beginning of an item and its end; nothing for items of most kinds. */
     static void tell(Transcript transcript, int index, ObjectNode item) {
-        new HostedSteps(transcript, index, item).tell();
+        tellBeginning(transcript, index, item);
+        tellEnd(transcript, index, item);
     }
 
-    private void tell() {
+    /** What is told before it is known what comes of it. */
+    static void tellBeginning(Transcript transcript, int index, ObjectNode item) {
+        new HostedSteps(transcript, index, item).tellBeginning();
+    }
+
+    /** The rest. */
+    static void tellEnd(Transcript transcript, int index, ObjectNode item) {
+        HostedSteps steps = new HostedSteps(transcript, index, item);
+        switch (steps.type) {
+            case WEB_SEARCH,
+                    "file_search_call",
+                    "image_generation_call",
+                    "code_interpreter_call",
+                    "mcp_list_tools",
+                    "mcp_call" -> steps.end();
+            case "shell_call_output" -> steps.printed();
+            default -> {}
+        }
+    }
+
+    private void tellBeginning() {
         switch (type) {
             case WEB_SEARCH, "file_search_call" -> steps(IN_PROGRESS, "searching");
             case "image_generation_call" -> steps(IN_PROGRESS, "generating");
@@ -114,15 +135,8 @@ final class HostedSteps {
                 steps(IN_PROGRESS);
                 text("response.mcp_call_arguments", "arguments");
             }
-            case "shell_call_output" -> {
-                printed();
-                return;
-            }
-            default -> {
-                return;
-            }
+            default -> {}
         }
-        end();
     }
 
     /** Only what has to do with MCP has a word for its failure. */

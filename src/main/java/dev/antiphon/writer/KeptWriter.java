@@ -33,7 +33,7 @@ final class KeptWriter extends ItemWriter {
     }
 
     /** Only what has a status can be in progress; commands have events of their own, from which clients add them up. */
-    private static Item.Kept begun(Item.Kept item) {
+    static Item.Kept begun(Item.Kept item) {
         ObjectNode begun = item.json().deepCopy();
         if (begun.has("status")) {
             begun.put("status", Item.IN_PROGRESS);

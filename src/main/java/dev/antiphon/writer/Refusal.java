@@ -3,6 +3,7 @@ package dev.antiphon.writer;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.toolset.Callee;
+import dev.antiphon.toolset.Toolset;
 import java.util.List;
 
 /**
@@ -28,6 +29,8 @@ record Refusal(Callee callee, String callId, String said, boolean misfit, String
                 new Item.FunctionCall(null, Item.COMPLETED, callId, f.name(), f.namespace(), said);
             case Callee.Custom c ->
                 new Item.CustomToolCall(null, Item.COMPLETED, callId, c.name(), c.namespace(), said);
+            case Callee.Served served ->
+                new Item.FunctionCall(null, Item.COMPLETED, callId, Toolset.functionOf(served), said);
             // What it said makes no item of its own, so it stays the call of a function.
             case Callee.Own own ->
                 new Item.FunctionCall(null, Item.COMPLETED, callId, own.tool().name(), said);

@@ -30,7 +30,8 @@ final class TurnCalls {
     private final Toolset tools;
     private final CallIds callIds;
     private final List<Refusal> refusals = new ArrayList<>();
-    private final List<Item> spoken = new ArrayList<>();
+    private final List<ServedCall> served = new ArrayList<>();
+    private final List<Item> said = new ArrayList<>();
     private int begun;
     private int handedOver;
 
@@ -42,7 +43,9 @@ final class TurnCalls {
     }
 
     /** The writer of a call that begins. Call ids are always our own: upstreams reuse theirs, and a chain needs them unique. */
-    CallWriter begin(ToolCallStarted started) {
+    CallWriter begin(ToolCallStarted called) {
+        ToolCallStarted started =
+                new ToolCallStarted(called.index(), tools.resolved(called.callee()), called.further());
         if (!tools.permits(started.callee())) {
             return refused(started, refusals::add);
         }
@@ -110,6 +113,8 @@ final class TurnCalls {
                                 "",
                                 callIds.ours(started.further())));
             }
+            case Callee.Served callee ->
+                new HeardCall(live, number, ids.next(Ids.CALL), callee, tools.nameOf(callee), served::add);
             case Callee.Own own ->
                 new OwnCallWriter(
                         live,
@@ -127,9 +132,21 @@ final class TurnCalls {
         return !refusals.isEmpty() && handedOver == 0;
     }
 
-    /** The model said this in words before, between or after its calls. */
-    void said(Item message) {
-        spoken.add(message);
+    /** Whether the model called tools that this server runs. */
+    boolean served() {
+        return !served.isEmpty();
+    }
+
+    /** The model said this before, between or after its calls. */
+    void said(Item item) {
+        said.add(item);
+    }
+
+    /** What there is to run. */
+    Next.Calls toRun() {
+        List<Item> told =
+                refusals.stream().flatMap(refusal -> refusal.told().stream()).toList();
+        return new Next.Calls(List.copyOf(said), List.copyOf(served), told, handedOver > 0);
     }
 
     /**
@@ -138,6 +155,7 @@ final class TurnCalls {
      */
     @Nullable
     Correction correction() {
+        List<Item> spoken = said.stream().filter(Item.Message.class::isInstance).toList();
         boolean answered = !spoken.isEmpty() && refusals.stream().noneMatch(Refusal::misfit);
         if (!refused() || answered) {
             return null;

@@ -56,6 +56,9 @@ public final class TurnWriter implements AnswerWriter {
         if (ending == null) {
             return null;
         }
+        if (ending == Ending.COMPLETED && calls.served()) {
+            return calls.toRun();
+        }
         Correction correction = ending == Ending.COMPLETED ? calls.correction() : null;
         return correction == null ? new Next.End(ending) : correction;
     }
@@ -238,7 +241,7 @@ public final class TurnWriter implements AnswerWriter {
         };
         String status = reason == ModelEvent.Reason.STOP ? Item.COMPLETED : Item.INCOMPLETE;
         closeOpen(status);
-        if (live.nextIndex() == first && !calls.refused()) {
+        if (live.nextIndex() == first && !calls.refused() && !calls.served()) {
             // A model that says nothing has still answered: with an empty message, not with no output at all.
             message().text(new TextDelta(""));
             closeOpen(status);
@@ -249,8 +252,9 @@ public final class TurnWriter implements AnswerWriter {
         if (open != null) {
             ItemWriter closing = open;
             open = null;
-            if (closing.close(status) instanceof Item.Message message) {
-                calls.said(message);
+            Item closed = closing.close(status);
+            if (closed != null) {
+                calls.said(closed);
             }
         }
     }

@@ -5,7 +5,7 @@ import dev.antiphon.protocol.Item;
 import org.jspecify.annotations.Nullable;
 
 /** A call of which nothing is written while it is made: only at its end it is known what becomes of it. */
-abstract sealed class UnwrittenCall extends CallWriter permits OwnCallWriter, RefusedCall {
+abstract sealed class UnwrittenCall extends CallWriter permits HeardCall, OwnCallWriter, RefusedCall {
 
     final String callId;
     private final StringBuilder said = new StringBuilder();

@@ -34,7 +34,7 @@ final class ToolsWriter {
     void write(ModelRequest call) throws IOException {
         Toolset tools = call.tools();
         CreateResponse request = call.request();
-        List<JsonNode> declared = dialect.nativeTools() ? asDeclared(request) : asFunctions(tools);
+        List<JsonNode> declared = dialect.nativeTools() ? asDeclared(request, tools) : asFunctions(tools);
         if (declared.isEmpty() && !(dialect.nativeTools() && declaredOnTheWay(call))) {
             return;
         }
@@ -45,9 +45,7 @@ final class ToolsWriter {
                 }
             });
         }
-        json.tree(
-                "tool_choice",
-                dialect.nativeTools() ? choice(request.toolChoice()) : chosenFunction(tools, request.toolChoice()));
+        json.tree("tool_choice", dialect.nativeTools() ? choice(tools) : chosenFunction(tools, tools.choice()));
         json.flag("parallel_tool_calls", tools.parallel());
         if (!tools.hosted().isEmpty()) {
             json.number("max_tool_calls", request.maxToolCalls());
@@ -59,7 +57,7 @@ final class ToolsWriter {
                 .anyMatch(item -> !ToolReader.declaredBy(item).isEmpty());
     }
 
-    private List<JsonNode> asDeclared(CreateResponse request) {
+    private static List<JsonNode> asDeclared(CreateResponse request, Toolset tools) {
         List<JsonNode> declared = new ArrayList<>();
         for (ToolSpec tool : request.tools()) {
             switch (tool) {
@@ -68,13 +66,14 @@ final class ToolsWriter {
                             function(function.name(), function.description(), function.parameters(), function.strict())
                                     .setAll(further(function)));
                 case ToolSpec.Hosted hosted -> {
-                    if (dialect.hosts(hosted.type())) {
+                    if (tools.hosted().contains(hosted)) {
                         declared.add(hosted.json());
                     }
                 }
                 default -> declared.add(Json.MAPPER.valueToTree(tool));
             }
         }
+        tools.served().forEach(offered -> declared.add(function(offered)));
         return declared;
     }
 
@@ -89,10 +88,14 @@ final class ToolsWriter {
     private static List<JsonNode> asFunctions(Toolset tools) {
         List<JsonNode> functions = new ArrayList<>();
         for (Offered offered : tools.shown()) {
-            functions.add(function(offered.name(), offered.description(), offered.parameters(), offered.strict()));
+            functions.add(function(offered));
         }
         tools.hosted().forEach(hosted -> functions.add(hosted.json()));
         return functions;
+    }
+
+    private static ObjectNode function(Offered offered) {
+        return function(offered.name(), offered.description(), offered.parameters(), offered.strict());
     }
 
     private static ObjectNode function(
@@ -111,22 +114,37 @@ final class ToolsWriter {
         if (only != null) {
             return Json.MAPPER.createObjectNode().put("type", "function").put("name", only);
         }
-        return Json.MAPPER.valueToTree(choice instanceof ToolChoice.Named hosted ? hosted : tools.mode());
+        return Json.MAPPER.valueToTree(
+                choice instanceof ToolChoice.Named hosted && !isServed(hosted, tools) ? hosted : tools.mode());
     }
 
-    /** Of the tools that are allowed, those that nobody runs are not even named. */
-    private JsonNode choice(ToolChoice choice) {
-        if (!(choice instanceof ToolChoice.Allowed allowed)) {
-            return Json.MAPPER.valueToTree(choice);
-        }
+    private JsonNode choice(Toolset tools) {
+        return switch (tools.choice()) {
+            case ToolChoice.Allowed allowed -> allowed(allowed, tools);
+            case ToolChoice.Mode mode -> Json.MAPPER.valueToTree(mode);
+            case ToolChoice.Named named ->
+                isServed(named, tools) ? chosenFunction(tools, named) : Json.MAPPER.valueToTree(named);
+        };
+    }
+
+    /** Whether it is a tool that this server runs, of which the upstream knows no more than a function. */
+    private static boolean isServed(ToolChoice.Named named, Toolset tools) {
+        return ToolReader.onlyHosted(named.type()) && tools.hosted().stream().noneMatch(named::means);
+    }
+
+    /** Of the tools that are allowed, those that nobody runs are not even named, and those of this server as functions. */
+    private JsonNode allowed(ToolChoice.Allowed allowed, Toolset tools) {
         ObjectNode tree = allowed.json().deepCopy();
-        ArrayNode tools = tree.putArray("tools");
+        tree.put("mode", allowed.mode().word());
+        ArrayNode named = tree.putArray("tools");
         allowed.json().path("tools").forEach(tool -> {
             String type = tool.path("type").asText();
             if (!ToolReader.onlyHosted(type) || dialect.hosts(type)) {
-                tools.add(tool);
+                named.add(tool);
             }
         });
+        tools.served()
+                .forEach(offered -> named.addObject().put("type", "function").put("name", offered.name()));
         return tree;
     }
 }

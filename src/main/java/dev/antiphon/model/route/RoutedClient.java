@@ -10,6 +10,7 @@ import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Foreign;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.toolset.Hosting;
 import dev.antiphon.toolset.Toolset;
 import java.util.List;
 import java.util.Set;
@@ -45,9 +46,10 @@ public final class RoutedClient implements ModelClient {
         }
     }
 
-    private static void requireAskable(ModelClient client, CreateResponse request, List<Item> context) {
+    private void requireAskable(ModelClient client, CreateResponse request, List<Item> context) {
         client.requireAskable(request, context);
-        Toolset.requireRun(request, context, client::hosts);
+        // What none of its targets runs is somebody else's affair, or has been refused.
+        Toolset.requireRun(request, context, Hosting.upstreams(type -> client.hosts(type) || !hosts(type)));
     }
 
     /** An answer may come from any of them, and from any model that stands in for this one. */
@@ -71,13 +73,13 @@ public final class RoutedClient implements ModelClient {
     }
 
     /** Whether one can take it was looked at where there is one only. */
-    private static List<Stop> takers(List<Stop> stops, ModelRequest request) {
+    private List<Stop> takers(List<Stop> stops, ModelRequest request) {
         return stops.size() == 1
                 ? stops
                 : stops.stream().filter(stop -> takes(stop, request)).toList();
     }
 
-    private static boolean takes(Stop stop, ModelRequest request) {
+    private boolean takes(Stop stop, ModelRequest request) {
         ModelClient client = stop.target().client();
         try {
             requireAskable(client, request.request(), request.said());

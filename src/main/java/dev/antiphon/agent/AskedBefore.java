@@ -8,16 +8,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An approval is for one request that was made before, and counts once. What the approved call is, its upstream knows: this
- * house runs none (decision D34).
+ * An approval is for one request that was made before and not answered since. What it has to be for in every detail, {@link
+ * Consents} looks at where this server runs the call; where an upstream does, only that knows (decision D34).
  */
-final class Approvals {
+final class AskedBefore {
 
     private static final String REQUEST = "mcp_approval_request";
     private static final String RESPONSE = "mcp_approval_response";
     private static final String ID = "approval_request_id";
 
-    private Approvals() {}
+    private AskedBefore() {}
 
     /** @throws dev.antiphon.protocol.ApiException a 400 {@code invalid_approval} that names the item of the input */
     static void requireAsked(Context context) {

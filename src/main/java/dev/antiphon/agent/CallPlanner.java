@@ -1,0 +1,126 @@
+package dev.antiphon.agent;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.agent.PlannedCall.Fate;
+import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.McpTool;
+import dev.antiphon.tool.Mapped;
+import dev.antiphon.tool.Permission;
+import dev.antiphon.tool.Served;
+import dev.antiphon.tool.ToolInfo;
+import dev.antiphon.toolset.Callee;
+import dev.antiphon.toolset.Toolset;
+import dev.antiphon.writer.ServedCall;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Decides what becomes of calls: by the operator's policy, the request's wishes, and what the model wrote. */
+final class CallPlanner {
+
+    private static final ObjectReader READER =
+            Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final ToolPlan plan;
+    private final ToolLists lists;
+    private final Ids ids;
+    private final int most;
+    private int begun;
+
+    /** @param most calls that the request allows in all */
+    CallPlanner(ToolPlan plan, ToolLists lists, Ids ids, int most) {
+        this.plan = plan;
+        this.lists = lists;
+        this.ids = ids;
+        this.most = most;
+    }
+
+    /** How many calls have been let through. */
+    int begun() {
+        return begun;
+    }
+
+    /** What becomes of a call that the model makes. */
+    PlannedCall plan(ServedCall call) {
+        return call.callee().label().isEmpty() ? mapped(call) : named(call);
+    }
+
+    private PlannedCall named(ServedCall call) {
+        Callee.Served callee = call.callee();
+        Served server = plan.server(callee.label()).orElseThrow();
+        ObjectNode arguments = object(call.arguments());
+        Permission permission =
+                lists.find(server, callee.name()).map(server::permission).orElse(Permission.DENY);
+        return planned(call, server, callee.name(), arguments, permission);
+    }
+
+    /** The model knows one argument, whatever the tool calls it. */
+    private PlannedCall mapped(ServedCall call) {
+        Map.Entry<Mapped, Served> found = plan.provision().mapped().entrySet().stream()
+                .filter(entry -> entry.getKey().type().equals(call.callee().type()))
+                .findFirst()
+                .orElseThrow();
+        Mapped mapped = found.getKey();
+        Served server = found.getValue();
+        ObjectNode given = object(call.arguments());
+        ObjectNode arguments = given == null || given.isEmpty()
+                ? null
+                : Json.MAPPER
+                        .createObjectNode()
+                        .set(mapped.argument(), given.elements().next());
+        ToolInfo info = new ToolInfo(mapped.tool(), null, Json.MAPPER.createObjectNode(), null);
+        return planned(call, server, mapped.tool(), arguments, server.permission(info));
+    }
+
+    private PlannedCall planned(
+            ServedCall call, Served server, String tool, @Nullable ObjectNode arguments, Permission permission) {
+        Fate fate = fate(arguments, permission);
+        String type = call.callee().type();
+        String id = ids.next(CallItems.prefix(type));
+        return new PlannedCall(id, type, call.function(), call.arguments(), server, tool, arguments, fate, null);
+    }
+
+    private Fate fate(@Nullable ObjectNode arguments, Permission permission) {
+        if (begun >= most) {
+            return Fate.LIMIT;
+        }
+        if (permission == Permission.ASK && arguments != null) {
+            return Fate.ASK;
+        }
+        begun++;
+        if (permission == Permission.DENY) {
+            return Fate.DENY;
+        }
+        return arguments == null ? Fate.BROKEN : Fate.RUN;
+    }
+
+    /** A call that somebody said yes to; the operator may have thought better of it since. */
+    PlannedCall plan(Consent consent) {
+        Served server = plan.server(consent.label()).orElseThrow();
+        boolean denied = server.policy().of(consent.tool(), plan.caller().roles()) == Permission.DENY;
+        begun++;
+        Callee callee = new Callee.Served(McpTool.TYPE, consent.label(), consent.tool());
+        return new PlannedCall(
+                ids.next(CallItems.prefix(McpTool.TYPE)),
+                McpTool.TYPE,
+                Toolset.functionOf(callee),
+                consent.arguments(),
+                server,
+                consent.tool(),
+                object(consent.arguments()),
+                denied ? Fate.DENY : Fate.RUN,
+                consent.id());
+    }
+
+    /** Null for what is no JSON object. */
+    private static @Nullable ObjectNode object(String arguments) {
+        try {
+            return READER.readTree(arguments) instanceof ObjectNode object ? object : null;
+        } catch (JsonProcessingException broken) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.approval.ApprovalRequest.Wanted;
+import dev.antiphon.approval.Approvals;
+import dev.antiphon.approval.Standing;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.tool.Served;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a request says to calls that were asked for, and holds it against what was asked (decision D34). */
+final class Consents {
+
+    private final Approvals approvals;
+    private final Caller caller;
+    private final Context context;
+    private final Function<String, Optional<Served>> servers;
+    private final Predicate<String> passedOn;
+
+    /**
+     * @param servers those that the request may use, by label
+     * @param passedOn whether the server under a label is asked by the model's upstream
+     */
+    Consents(
+            Approvals approvals,
+            Caller caller,
+            Context context,
+            Function<String, Optional<Served>> servers,
+            Predicate<String> passedOn) {
+        this.approvals = approvals;
+        this.caller = caller;
+        this.context = context;
+        this.servers = servers;
+        this.passedOn = passedOn;
+    }
+
+    /**
+     * What was said, in order.
+     *
+     * @param responseId of the response that goes on with it, where it has begun before; null otherwise
+     * @throws dev.antiphon.protocol.ApiException a 400 {@code invalid_approval} that names the item; nothing is used up
+     */
+    List<Consent> read(@Nullable String responseId) {
+        List<Consent> consents = new ArrayList<>();
+        List<Item> input = context.input();
+        for (int i = 0; i < input.size(); i++) {
+            if (input.get(i) instanceof Item.Kept answer && answer.type().equals(ServerCalls.RESPONSE)) {
+                String param = "input[" + i + "]";
+                Consent consent = consent(answer, param);
+                if (isOurs(consent)) {
+                    require(consent, param, responseId);
+                    consents.add(consent);
+                }
+            }
+        }
+        return consents;
+    }
+
+    /** What nobody here has asked for, an upstream may have; then only that knows what for. */
+    private boolean isOurs(Consent consent) {
+        return approvals.find(caller, consent.id()).isPresent() || !passedOn.test(consent.label());
+    }
+
+    private Consent consent(Item.Kept answer, String param) {
+        String id = String.valueOf(answer.text(ServerCalls.REQUEST_ID));
+        return context.all().stream()
+                .filter(item -> item instanceof Item.Kept kept
+                        && kept.type().equals(ServerCalls.REQUEST)
+                        && id.equals(kept.id()))
+                .map(Item.Kept.class::cast)
+                .findFirst()
+                .map(request ->
+                        new Consent(request, answer.json().path("approve").asBoolean(), answer.text("reason")))
+                .orElseThrow(() -> invalid(param, id, "is not among what this request continues"));
+    }
+
+    private void require(Consent consent, String param, @Nullable String responseId) {
+        Standing standing = standing(consent, param)
+                .orElseThrow(() -> invalid(param, consent.id(), "is unknown, or was made for another call"));
+        switch (standing.state()) {
+            case EXPIRED -> throw invalid(param, consent.id(), "has expired");
+            case USED -> {
+                if (!Objects.equals(standing.usedBy(), responseId)) {
+                    throw invalid(param, consent.id(), "has been used already");
+                }
+            }
+            case DENIED -> {
+                if (consent.approve()) {
+                    throw invalid(param, consent.id(), "was denied by '" + standing.decidedBy() + "'");
+                }
+            }
+            case WAITING -> {
+                if (consent.approve() && standing.fourEyes()) {
+                    throw invalid(param, consent.id(), "has to be decided by a second person");
+                }
+            }
+            case APPROVED -> {}
+        }
+    }
+
+    /** A no needs no server: nothing is run. */
+    private Optional<Standing> standing(Consent consent, String param) {
+        if (!consent.approve()) {
+            return approvals.find(caller, consent.id());
+        }
+        Served server = servers.apply(consent.label())
+                .orElseThrow(() -> invalid(
+                        param,
+                        consent.id(),
+                        "is for the server '" + consent.label() + "', which is not among the tools"));
+        return approvals.look(caller, consent.id(), wanted(server, consent.tool(), consent.arguments()));
+    }
+
+    /** The call that an approval is for. */
+    static Wanted wanted(Served server, String tool, String arguments) {
+        return new Wanted(server.label(), server.server().address(), tool, arguments);
+    }
+
+    static RuntimeException invalid(String param, String id, String why) {
+        return ApiError.invalid(
+                        "invalid_approval", param, "The approval request '" + ApiError.shown(id) + "' " + why + ".")
+                .exception();
+    }
+}

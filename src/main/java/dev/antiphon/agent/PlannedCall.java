@@ -1,0 +1,46 @@
+package dev.antiphon.agent;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.tool.Served;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of a tool that this server runs, and what becomes of it.
+ *
+ * @param id of its item
+ * @param type of the declaration its tool comes from
+ * @param function what the model knows the tool as
+ * @param written its arguments, as the model wrote them
+ * @param tool of the server, and what it is called with; null where that is no JSON object
+ * @param approval the request for an approval that it was granted with, null for none
+ */
+record PlannedCall(
+        String id,
+        String type,
+        String function,
+        String written,
+        Served server,
+        String tool,
+        @Nullable ObjectNode arguments,
+        Fate fate,
+        @Nullable String approval) {
+
+    /** What becomes of a call. */
+    enum Fate {
+        /** It is run. */
+        RUN,
+        /** Somebody has to say yes first. */
+        ASK,
+        /** It may not be made. */
+        DENY,
+        /** The request allows no more calls. */
+        LIMIT,
+        /** It makes no sense. */
+        BROKEN
+    }
+
+    /** The exact arguments of the tool: what an approval is given for. */
+    String exact() {
+        return type.equals("mcp") || arguments == null ? written : arguments.toString();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.antiphon.tool;
+
+import dev.antiphon.access.Caller;
+import java.util.Collections;
+import java.util.Set;
+
+/**
+ * Who may use the tools of a server, and with which models. Where a set is empty, anybody may.
+ *
+ * @param roles of which the caller has to have one
+ */
+public record Audience(Patterns models, Set<String> tenants, Set<String> roles) {
+
+    public static final Audience EVERYBODY = new Audience(Patterns.ALL, Set.of(), Set.of());
+
+    public Audience {
+        tenants = Set.copyOf(tenants);
+        roles = Set.copyOf(roles);
+    }
+
+    boolean admits(String model, Caller caller) {
+        return models.match(model)
+                && (tenants.isEmpty() || tenants.contains(caller.tenant()))
+                && (roles.isEmpty() || !Collections.disjoint(roles, caller.roles()));
+    }
+}

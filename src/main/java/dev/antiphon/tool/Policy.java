@@ -1,0 +1,61 @@
+package dev.antiphon.tool;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the operator lets be done with the tools of a server. Nothing that a request, a server or a model says loosens it.
+ *
+ * @param otherwise for tools that no rule names
+ * @param rules the first that fits decides
+ * @param tools those that are there at all
+ * @param privileged those that are never run without somebody's yes, whatever the rules say
+ * @param repeatable those that may be run again when nobody knows whether they ran
+ * @param fourEyes whether somebody else than whoever asked for it has to say yes
+ */
+public record Policy(
+        Permission otherwise,
+        List<Rule> rules,
+        Patterns tools,
+        Patterns privileged,
+        Patterns repeatable,
+        boolean fourEyes) {
+
+    /** Nothing is ruled out, nothing demanded. */
+    public static final Policy FREE =
+            new Policy(Permission.ALLOW, List.of(), Patterns.ALL, Patterns.NONE, Patterns.NONE, false);
+
+    public Policy {
+        rules = List.copyOf(rules);
+    }
+
+    /**
+     * What holds for some tools, for some callers.
+     *
+     * @param roles of which the caller has to have one, empty for any caller
+     */
+    public record Rule(Patterns tools, Set<String> roles, Permission permission) {
+
+        public Rule {
+            roles = Set.copyOf(roles);
+        }
+
+        boolean fits(String tool, Set<String> callers) {
+            return tools.match(tool) && (roles.isEmpty() || !Collections.disjoint(roles, callers));
+        }
+    }
+
+    /** What may be done with a tool on behalf of somebody who has these roles. */
+    public Permission of(String tool, Set<String> roles) {
+        if (!tools.match(tool)) {
+            return Permission.DENY;
+        }
+        Permission ruled = rules.stream()
+                .filter(rule -> rule.fits(tool, roles))
+                .findFirst()
+                .map(Rule::permission)
+                .orElse(otherwise);
+        return privileged.match(tool) ? ruled.strictest(Permission.ASK) : ruled;
+    }
+}

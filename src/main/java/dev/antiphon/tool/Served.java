@@ -1,0 +1,45 @@
+package dev.antiphon.tool;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.protocol.McpTool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server whose tools one response may use, and how.
+ *
+ * @param wish the declaration of the request that names it, null where the operator offers it unasked
+ */
+public record Served(
+        ToolServer server,
+        Policy policy,
+        Caller caller,
+        @Nullable McpTool wish) {
+
+    public String label() {
+        return server.label();
+    }
+
+    /** Whether the model is told of a tool. */
+    public boolean offers(ToolInfo tool) {
+        return isWanted(tool) && policy.of(tool.name(), caller.roles()) != Permission.DENY;
+    }
+
+    /** Whether the request lets it be used. */
+    private boolean isWanted(ToolInfo tool) {
+        return wish == null || wish.allowed() == null || wish.allowed().matches(tool.name(), tool.readOnly());
+    }
+
+    /** What may be done with a tool: the operator's word, which the request can tighten. */
+    public Permission permission(ToolInfo tool) {
+        if (!isWanted(tool)) {
+            return Permission.DENY;
+        }
+        Permission ruled = policy.of(tool.name(), caller.roles());
+        boolean asks = wish != null && wish.wish().said() && wish.wish().asks(tool.name(), tool.readOnly());
+        return asks ? ruled.strictest(Permission.ASK) : ruled;
+    }
+
+    public boolean repeatable(String tool) {
+        return policy.repeatable().match(tool);
+    }
+}

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import reactor.core.scheduler.Schedulers;
 
 /** All MCP servers that are talked to. Sessions are opened when they are needed, and closed when they are not. Thread-safe. */
 @Singleton
@@ -51,6 +52,8 @@ public final class McpServers implements AutoCloseable {
     public void close() {
         ticker.interrupt();
         sessions.close();
+        // The library's timers have threads that would outlive the application. They come again if they are needed.
+        Schedulers.shutdownNow();
     }
 
     private Function<Slot, Callable<Session>> opening(McpTarget target) {

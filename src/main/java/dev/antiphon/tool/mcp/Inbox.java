@@ -7,6 +7,9 @@ interface Inbox {
 
     void receive(JSONRPCMessage message);
 
-    /** Nothing more will arrive: the session is of no more use. */
+    /** Nothing more will arrive. */
     void broken(McpFault why);
+
+    /** Nothing more is to be asked, for the server does not know the session any more. Answers may still arrive. */
+    void gone();
 }

@@ -22,6 +22,9 @@ final class Listening {
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
     private static final int MOST_FAILURES = 8;
 
+    /** Many servers end a stream now and then; there was nothing wrong with one that lasted. */
+    private static final long LONG_ENOUGH_NANOS = TimeUnit.SECONDS.toNanos(20);
+
     private final Web web;
     private final URI at;
     private final Map<String, String> headers;
@@ -83,7 +86,7 @@ final class Listening {
 
     private boolean heard(Answer answer) throws IOException, McpFault {
         if (answer.status() == 404 && headers.containsKey(Streamable.SESSION)) {
-            inbox.broken(McpFault.gone());
+            inbox.gone();
             return false;
         }
         if (answer.status() >= 500) {
@@ -93,15 +96,19 @@ final class Listening {
         if (answer.status() != 200 || !answer.type().equals(Web.EVENTS)) {
             return false;
         }
+        long begun = System.nanoTime();
         read(web.events(answer));
-        failed();
+        if (System.nanoTime() - begun < LONG_ENOUGH_NANOS) {
+            failed();
+        } else {
+            wentWell();
+        }
         return true;
     }
 
     private void read(Events events) throws IOException, McpFault {
         for (Events.Event event = events.next(); event != null; event = events.next()) {
-            failures = 0;
-            pauseMillis = FIRST_PAUSE_MILLIS;
+            wentWell();
             lastId = events.lastId();
             if (event.data().length > 0) {
                 for (JSONRPCMessage message : Messages.read(event.data())) {
@@ -110,6 +117,11 @@ final class Listening {
             }
         }
         pauseMillis = Math.max(pauseMillis, Math.min(LONGEST_PAUSE_MILLIS, events.retryMillis()));
+    }
+
+    private void wentWell() {
+        failures = 0;
+        pauseMillis = FIRST_PAUSE_MILLIS;
     }
 
     private void failed() {

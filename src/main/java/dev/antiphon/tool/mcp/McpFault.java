@@ -1,5 +1,6 @@
 package dev.antiphon.tool.mcp;
 
+import dev.antiphon.protocol.Unicode;
 import dev.antiphon.tool.ToolOutcome;
 import dev.antiphon.tool.ToolOutcome.Failed;
 import dev.antiphon.tool.ToolOutcome.Kind;
@@ -19,6 +20,8 @@ final class McpFault extends Exception {
         /** It was answered badly or not in time; asking again would not help. */
         SETTLED
     }
+
+    private static final int MOST_WORDS = 4_000;
 
     private final Fate fate;
     private final Kind kind;
@@ -65,7 +68,7 @@ final class McpFault extends Exception {
 
     /** What the server itself says in its protocol. */
     static McpFault said(int code, String message) {
-        return new McpFault(Fate.SETTLED, Kind.PROTOCOL, code, message);
+        return new McpFault(Fate.SETTLED, Kind.PROTOCOL, code, Results.cut(Unicode.wellFormed(message), MOST_WORDS));
     }
 
     /** The same, after which asking again would not help. */

@@ -57,7 +57,7 @@ public final class McpServers implements AutoCloseable {
     }
 
     private Function<Slot, Callable<Session>> opening(McpTarget target) {
-        return slot -> () -> Session.open(channel(target), settings, why -> sessions.drop(slot));
+        return slot -> () -> Session.open(channel(target), settings, () -> sessions.drop(slot));
     }
 
     private Function<Inbox, Channel> channel(McpTarget target) throws McpFault {

@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -37,7 +36,7 @@ final class Peer implements AutoCloseable {
     private final McpSettings settings;
     private final Transport transport;
     private final McpClientSession session;
-    private final Consumer<McpFault> ended;
+    private final Runnable ended;
     private final AtomicLong tokens = new AtomicLong();
     private final Map<String, Patience> waiting = new ConcurrentHashMap<>();
     private final Set<CompletableFuture<JsonNode>> answers = ConcurrentHashMap.newKeySet();
@@ -45,12 +44,12 @@ final class Peer implements AutoCloseable {
 
     /**
      * @param toolsChanged told when the server says that its tools are others now
-     * @param ended told, perhaps more than once, that nothing more will come
+     * @param ended told, perhaps more than once, that nothing more is to be asked
      */
-    Peer(Function<Inbox, Channel> opening, McpSettings settings, Runnable toolsChanged, Consumer<McpFault> ended) {
+    Peer(Function<Inbox, Channel> opening, McpSettings settings, Runnable toolsChanged, Runnable ended) {
         this.settings = settings;
         this.ended = ended;
-        this.transport = new Transport(opening, Set.of(PROGRESS, TOOLS_CHANGED), this::broken);
+        this.transport = new Transport(opening, Set.of(PROGRESS, TOOLS_CHANGED), this::broken, ended);
         Map<String, NotificationHandler> heard = Map.of(
                 PROGRESS, parameters -> Mono.fromRunnable(() -> progressed((JsonNode) parameters)),
                 TOOLS_CHANGED, parameters -> Mono.fromRunnable(toolsChanged));
@@ -174,6 +173,6 @@ final class Peer implements AutoCloseable {
     private void broken(McpFault why) {
         broken = why;
         answers.forEach(answer -> answer.completeExceptionally(why));
-        ended.accept(why);
+        ended.run();
     }
 }

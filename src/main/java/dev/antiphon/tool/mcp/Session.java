@@ -9,7 +9,6 @@ import io.modelcontextprotocol.spec.ProtocolVersions;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One session with one server, after both have introduced themselves. Serves many calls at a time. Thread-safe. */
@@ -25,9 +24,9 @@ final class Session implements AutoCloseable {
     private final Peer peer;
     private final Once<List<ToolInfo>> tools;
 
-    private Session(Function<Inbox, Channel> opening, McpSettings settings, Consumer<McpFault> ended) {
+    private Session(Function<Inbox, Channel> opening, McpSettings settings, Runnable ended) {
         this.peer = new Peer(opening, settings, this::toolsChanged, ended);
-        this.tools = new Once<>(() -> ToolList.of(peer));
+        this.tools = new Once<>(() -> ToolList.of(peer, settings.messageBytes()));
     }
 
     /**
@@ -35,7 +34,7 @@ final class Session implements AutoCloseable {
      *
      * @param ended told, perhaps more than once, that it is of no more use
      */
-    static Session open(Function<Inbox, Channel> opening, McpSettings settings, Consumer<McpFault> ended)
+    static Session open(Function<Inbox, Channel> opening, McpSettings settings, Runnable ended)
             throws McpFault, InterruptedException {
         Session session = new Session(opening, settings, ended);
         try {

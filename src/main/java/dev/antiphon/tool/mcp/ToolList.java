@@ -19,11 +19,17 @@ final class ToolList {
 
     private ToolList() {}
 
-    static List<ToolInfo> of(Peer peer) throws McpFault, InterruptedException {
+    /** @param most bytes of all tools together */
+    static List<ToolInfo> of(Peer peer, long most) throws McpFault, InterruptedException {
         List<ToolInfo> tools = new ArrayList<>();
         String cursor = "";
+        long size = 0;
         for (int page = 0; page < MOST_PAGES; page++) {
             JsonNode result = peer.ask("tools/list", from(cursor));
+            size += result.toString().length();
+            if (size > most) {
+                throw McpFault.settled("Its tools are described in more than " + most + " bytes.");
+            }
             result.path("tools").forEach(tool -> add(tools, tool));
             cursor = result.path("nextCursor").asText("");
             if (cursor.isEmpty() || tools.size() >= MOST_TOOLS) {

@@ -28,17 +28,20 @@ final class Transport implements McpClientTransport, Inbox {
     private final Channel channel;
     private final Set<String> heard;
     private final Consumer<McpFault> broken;
+    private final Runnable gone;
     private final Semaphore replies = new Semaphore(MOST_REPLIES);
     private volatile Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> arrivals = message -> message;
 
     /**
      * @param opening makes the channel
      * @param heard the notifications that somebody listens to
-     * @param broken told once or more often that the session is of no more use
+     * @param broken told, perhaps more than once, that nothing more will arrive
+     * @param gone told that nothing more is to be asked
      */
-    Transport(Function<Inbox, Channel> opening, Set<String> heard, Consumer<McpFault> broken) {
+    Transport(Function<Inbox, Channel> opening, Set<String> heard, Consumer<McpFault> broken, Runnable gone) {
         this.heard = heard;
         this.broken = broken;
+        this.gone = gone;
         this.channel = opening.apply(this);
     }
 
@@ -92,6 +95,11 @@ final class Transport implements McpClientTransport, Inbox {
     @Override
     public void broken(McpFault why) {
         broken.accept(why);
+    }
+
+    @Override
+    public void gone() {
+        gone.run();
     }
 
     @Override

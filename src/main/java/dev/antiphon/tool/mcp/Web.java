@@ -6,6 +6,7 @@ import dev.antiphon.egress.Exchange;
 import dev.antiphon.egress.Line;
 import dev.antiphon.egress.Request;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -65,7 +66,8 @@ final class Web {
     /** An answer takes as long as whoever waits for it has patience. */
     Exchange post(URI at, Map<String, String> more, JSONRPCMessage message) {
         Map<String, String> all = with(more, JSON + ", " + EVENTS);
-        return line.exchange(new Request("POST", at, all, Messages.write(message), settings.total()));
+        Duration silence = message instanceof JSONRPCRequest ? settings.total() : settings.timeout();
+        return line.exchange(new Request("POST", at, all, Messages.write(message), silence));
     }
 
     /** A stream of events, which may be silent for as long as it likes. */

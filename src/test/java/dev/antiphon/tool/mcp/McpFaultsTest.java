@@ -352,6 +352,33 @@ class McpFaultsTest {
     }
 
     @Test
+    void aCallUnderWayIsNotSentAgainWhenTheServerForgetsTheSessionMeanwhile() throws Exception {
+        CountDownLatch forgotten = new CountDownLatch(1);
+        AtomicInteger streams = new AtomicInteger();
+        RawServer[] self = new RawServer[1];
+        self[0] = raw((heard, out) -> {
+            if (heard.method().equals("GET") && streams.incrementAndGet() == 1) {
+                begin(out, "text/event-stream");
+            } else if (heard.method().equals("GET")) {
+                say(out, 404, "", "");
+                forgotten.countDown();
+            } else if (heard.rpc().equals("tools/call")) {
+                forgotten.await();
+                json(out, result(heard, text("done")));
+            } else {
+                self[0].polite(heard, out);
+            }
+        });
+        ToolServer server = asked(self[0]);
+        assertThat(said(call(server, "echo"))).isEqualTo("done");
+        assertThat(self[0].heard("tools/call")).hasSize(1);
+        await().until(() -> {
+            call(server, "echo");
+            return self[0].heard("initialize").size() == 2;
+        });
+    }
+
+    @Test
     void whatWasSentInHeadersIsInNoMessage() throws Exception {
         RawServer raw = raw((heard, out) -> say(out, 401, "", heard.headers().get("Authorization")));
         Egress egress = keep(Asking.egress(raw.origin()));

@@ -76,6 +76,27 @@ public final class Egress implements AutoCloseable {
                 .isPresent();
     }
 
+    /** Whether an address may be reached at all, as far as that can be told before its name is looked up. */
+    public boolean mayReach(URI url) {
+        return Origin.of(url).filter(this::mayReach).isPresent();
+    }
+
+    /**
+     * A lasting way to one origin. How many requests it takes and how long they last is for whoever asks for it to bound.
+     *
+     * @throws EgressException when it may not be reached
+     */
+    public Line line(Origin origin) throws EgressException {
+        if (!mayReach(origin)) {
+            throw Passage.blocked(origin.toString());
+        }
+        return new Line(origin, new Guard(rules.allows(origin), names), settings.connect());
+    }
+
+    private boolean mayReach(Origin origin) {
+        return rules.allows(origin) || rules.mayBePublic(origin);
+    }
+
     private <T> T inTime(Callable<T> work, Passage passage) throws EgressException, InterruptedException {
         Future<T> result = threads.submit(() -> inTurn(work));
         try {

@@ -16,18 +16,30 @@ public final class EgressException extends Exception {
     }
 
     private final Reason reason;
+    private final boolean unsent;
 
     EgressException(Reason reason, String message) {
         super(message);
         this.reason = reason;
+        this.unsent = false;
     }
 
     EgressException(Reason reason, Throwable cause) {
+        this(reason, cause, false);
+    }
+
+    EgressException(Reason reason, Throwable cause, boolean unsent) {
         super(cause);
         this.reason = reason;
+        this.unsent = unsent;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Whether it is certain that nothing of the request was sent: no connection was made. */
+    public boolean unsent() {
+        return unsent;
     }
 }

@@ -40,7 +40,7 @@ final class Passage {
         if (!trusted && !rules.mayBePublic(origin)) {
             throw blocked(origin.toString());
         }
-        try (Door door = new Door(origin, trusted, names, settings.connect())) {
+        try (Door door = Door.single(origin, new Guard(trusted, names), settings.connect())) {
             current = request;
             if (stopped) {
                 request.cancel();

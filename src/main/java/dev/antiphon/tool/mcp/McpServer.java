@@ -1,0 +1,98 @@
+package dev.antiphon.tool.mcp;
+
+import dev.antiphon.tool.ToolCall;
+import dev.antiphon.tool.ToolInfo;
+import dev.antiphon.tool.ToolOutcome;
+import dev.antiphon.tool.ToolServer;
+import dev.antiphon.tool.ToolServerException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+
+/** One MCP server as one caller reaches it. Has nothing of its own: its session is shared by all that are like it. */
+final class McpServer implements ToolServer {
+
+    private final McpTarget target;
+    private final Key key;
+    private final Sessions sessions;
+    private final Function<Slot, Callable<Session>> opening;
+    private final McpSettings settings;
+
+    McpServer(
+            McpTarget target,
+            Key key,
+            Sessions sessions,
+            Function<Slot, Callable<Session>> opening,
+            McpSettings settings) {
+        this.target = target;
+        this.key = key;
+        this.sessions = sessions;
+        this.opening = opening;
+        this.settings = settings;
+    }
+
+    /** What is wanted of a session. */
+    private interface Wish<T> {
+        T of(Session session) throws McpFault, InterruptedException;
+    }
+
+    @Override
+    public String label() {
+        return target.label();
+    }
+
+    @Override
+    public String address() {
+        return target.address();
+    }
+
+    @Override
+    public List<ToolInfo> list() throws ToolServerException, InterruptedException {
+        try {
+            return ask(session -> Slot.await(session.tools(), settings.timeout()), true);
+        } catch (McpFault fault) {
+            throw new ToolServerException(String.valueOf(fault.getMessage()));
+        }
+    }
+
+    @Override
+    public Optional<List<ToolInfo>> known() {
+        return sessions.open(key).flatMap(Session::known);
+    }
+
+    @Override
+    public ToolOutcome call(String tool, ToolCall call, boolean repeatable) throws InterruptedException {
+        try {
+            return Results.of(ask(session -> session.call(tool, call), repeatable), settings.outputBytes());
+        } catch (McpFault fault) {
+            return fault.outcome();
+        }
+    }
+
+    /** Once, and once more on a new session where that can do no harm. */
+    private <T> T ask(Wish<T> wish, boolean repeatable) throws McpFault, InterruptedException {
+        try {
+            return askOnce(wish);
+        } catch (McpFault fault) {
+            if (!fault.maySendAgain(repeatable)) {
+                throw fault;
+            }
+        }
+        return askOnce(wish);
+    }
+
+    private <T> T askOnce(Wish<T> wish) throws McpFault, InterruptedException {
+        Slot slot = sessions.take(key, opening);
+        try {
+            return wish.of(slot.session(settings.timeout()));
+        } catch (McpFault fault) {
+            if (fault.endsSession()) {
+                sessions.drop(slot);
+            }
+            throw fault;
+        } finally {
+            sessions.giveBack(slot);
+        }
+    }
+}

@@ -26,7 +26,8 @@ final class AskedBefore {
         List<Item> input = context.input();
         for (int i = 0; i < input.size(); i++) {
             if (!answers(input.get(i), open)) {
-                throw unasked(i, ((Item.Kept) input.get(i)).text(ID)).exception();
+                throw unasked(context.place(i), ((Item.Kept) input.get(i)).text(ID))
+                        .exception();
             }
         }
     }
@@ -42,10 +43,10 @@ final class AskedBefore {
         return !kept.type().equals(RESPONSE) || open.remove(String.valueOf(kept.text(ID)));
     }
 
-    private static ApiError unasked(int number, @Nullable String id) {
+    private static ApiError unasked(String place, @Nullable String id) {
         return ApiError.invalid(
                 "invalid_approval",
-                "input[" + number + "]",
+                place,
                 "No approval request with id '" + ApiError.shown(String.valueOf(id)) + "' is waiting for an answer.");
     }
 }

@@ -16,6 +16,7 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Secrets;
 import dev.antiphon.protocol.Trigger;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.protocol.XContext;
 import dev.antiphon.snapshot.Orphan;
 import dev.antiphon.writer.ItemWriter;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class Background {
     private static byte[] effective(Asked asked, Context context) {
         ObjectNode again = (ObjectNode) Json.tree(asked.storable());
         again.set("input", Json.MAPPER.valueToTree(context.input()));
+        XContext.removeFrom(again);
         if (asked.holdsSecrets()) {
             Secrets.markLeftOut(again);
         }

@@ -52,7 +52,7 @@ final class Consents {
         List<Item> input = context.input();
         for (int i = 0; i < input.size(); i++) {
             if (input.get(i) instanceof Item.Kept answer && answer.type().equals(ServerCalls.RESPONSE)) {
-                String param = "input[" + i + "]";
+                String param = context.place(i);
                 Consent consent = consent(answer, param);
                 if (isOurs(consent)) {
                     require(consent, param, responseId);

@@ -4,6 +4,7 @@ import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.XContext;
 import dev.antiphon.toolset.Hosting;
 import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
@@ -27,6 +28,12 @@ record Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> inpu
 
     Context seenAs(List<Item> view) {
         return new Context(previous, history, input, view);
+    }
+
+    /** Where an item of the input stands in the request, in which what its {@code x_context} became is none. */
+    String place(int item) {
+        boolean shifted = input.subList(0, item).stream().anyMatch(XContext::isOne);
+        return "input[" + (shifted ? item - 1 : item) + "]";
     }
 
     /** @throws dev.antiphon.protocol.ApiException when the model cannot be shown some of it, or be asked for the rest */

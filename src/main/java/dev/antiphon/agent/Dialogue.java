@@ -3,13 +3,13 @@ package dev.antiphon.agent;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Role;
 import dev.antiphon.protocol.Links;
+import dev.antiphon.protocol.XContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.function.IntPredicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** What was said, cut into parts of which each can be left out as a whole: no call is cut off from its output. */
 final class Dialogue {
@@ -18,16 +18,15 @@ final class Dialogue {
 
     private final List<List<Item>> parts = new ArrayList<>();
 
-    private Dialogue(List<Item> said, BiPredicate<@Nullable Item, Item> cut) {
+    /** @param cut whether there may be one before the item at that place */
+    private Dialogue(List<Item> said, IntPredicate cut) {
         Set<String> open = new HashSet<>();
-        Item before = null;
-        for (Item item : said) {
-            if (parts.isEmpty() || (open.isEmpty() && begun() && cut.test(before, item))) {
+        for (int i = 0; i < said.size(); i++) {
+            if (parts.isEmpty() || (open.isEmpty() && begun() && cut.test(i))) {
                 parts.add(new ArrayList<>());
             }
-            parts.getLast().add(item);
-            follow(item, open);
-            before = item;
+            parts.getLast().add(said.get(i));
+            follow(said.get(i), open);
         }
     }
 
@@ -41,19 +40,40 @@ final class Dialogue {
         }
     }
 
-    /** In turns: each begins with what the user said and goes on to what the user said next. */
+    /**
+     * In turns: each begins with what the user said, or data that came with it or on its own, and goes on to what begins the
+     * next.
+     */
     static Dialogue of(List<Item> said) {
-        return new Dialogue(said, (before, item) -> isUsers(item) && (before == null || !isUsers(before)));
+        return new Dialogue(said, i -> beginsTurn(said, i));
+    }
+
+    private static boolean beginsTurn(List<Item> said, int i) {
+        return opens(said.get(i)) && (i == 0 || !opens(said.get(i - 1))) && (i == 0 || isAsking(said, i));
+    }
+
+    /** What came with the outputs of calls goes on with the turn that called, unless the user speaks next. */
+    private static boolean isAsking(List<Item> said, int i) {
+        int next = i;
+        while (next < said.size() && XContext.isOne(said.get(next))) {
+            next++;
+        }
+        return Links.output(said.get(i - 1)) == null || (next < said.size() && isUsers(said.get(next)));
     }
 
     /** In parts as small as can be. */
     static Dialogue inSteps(List<Item> said) {
-        return new Dialogue(said, (before, item) -> true);
+        return new Dialogue(said, i -> true);
     }
 
     /** What stays belongs to the part it stands before. */
     private boolean begun() {
         return !parts.getLast().stream().allMatch(Dialogue::stays);
+    }
+
+    /** Whether it stands at the beginning of a turn, where there is one. */
+    static boolean opens(Item item) {
+        return isUsers(item) || XContext.isOne(item);
     }
 
     static boolean isUsers(Item item) {
@@ -68,7 +88,8 @@ final class Dialogue {
     /** Whether it is not a part of the conversation but a rule for it, which no summary stands for. */
     static boolean isRule(Item item) {
         return switch (item) {
-            case Item.Message message -> message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER;
+            case Item.Message message ->
+                (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER) && !XContext.isOne(message);
             case Item.Kept kept -> kept.type().equals(ADDITIONAL_TOOLS);
             default -> false;
         };

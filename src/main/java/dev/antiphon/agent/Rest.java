@@ -11,7 +11,7 @@ import java.util.Set;
  * What is left when all that was said has been summed up, for a model to go on with at once: the rules, and what the user
  * asked last, word for word.
  *
- * @param ask what the user said at the beginning of the newest turn
+ * @param ask what the user said at the beginning of the newest turn, and the data that came with it
  * @param begun whether more of that turn is there, which the summary tells of
  * @param gone what is not shown any more; earlier summaries, which the new one repeats, are not among it
  */
@@ -20,7 +20,7 @@ record Rest(List<Item> rules, List<Item> ask, boolean begun, List<Item> gone) {
     static Rest of(List<Item> seen) {
         Dialogue turns = Dialogue.of(seen);
         List<Item> newest = turns.count() == 0 ? List.of() : turns.passing(turns.count() - 1);
-        List<Item> ask = newest.stream().takeWhile(Dialogue::isUsers).toList();
+        List<Item> ask = newest.stream().takeWhile(Dialogue::opens).toList();
         List<Item> rules = seen.stream().filter(Dialogue::isRule).toList();
         Set<Item> asked = Collections.newSetFromMap(new IdentityHashMap<>());
         asked.addAll(ask);

@@ -12,6 +12,7 @@ import dev.antiphon.seal.Seals;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,10 +43,11 @@ public final class View {
                 new ArrayList<>(context.history().size() + context.input().size());
         String before = request.conversation() == null ? "previous_response_id" : "conversation";
         for (Item item : context.history()) {
-            see(item, before, item.id(), caller, seen);
+            see(item, () -> before, item.id(), caller, seen);
         }
         for (int i = 0; i < context.input().size(); i++) {
-            see(context.input().get(i), "input[" + i + "].encrypted_content", null, caller, seen);
+            int at = i;
+            see(context.input().get(i), () -> context.place(at) + ".encrypted_content", null, caller, seen);
         }
         if (!request.reasoning().ofAllTurns()) {
             forgetReasoningOfEarlierTurns(seen);
@@ -54,17 +56,18 @@ public final class View {
     }
 
     /** @param id names the item where its place does not; in the input it may be one that the client has never seen */
-    private void see(Item item, String param, @Nullable String id, Caller caller, List<Item> seen) {
+    private void see(Item item, Supplier<String> param, @Nullable String id, Caller caller, List<Item> seen) {
         switch (item) {
             case Reasoning reasoning ->
                 seen.add(sealed.open(caller.tenant(), reasoning)
-                        .orElseThrow(() -> Seals.unverifiable(param, id).exception()));
+                        .orElseThrow(() -> Seals.unverifiable(param.get(), id).exception()));
             case Item.Compaction compaction ->
                 Summaries.see(
                         compaction,
                         summaries
                                 .open(compaction, caller)
-                                .orElseThrow(() -> Seals.unverifiable(param, id).exception()),
+                                .orElseThrow(() ->
+                                        Seals.unverifiable(param.get(), id).exception()),
                         seen);
             default -> seen.add(item);
         }

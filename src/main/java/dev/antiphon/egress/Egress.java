@@ -48,8 +48,17 @@ public final class Egress implements AutoCloseable {
      * @throws InterruptedException when nobody wants it any more; the connection is closed then
      */
     public Fetched get(String url, Wanted wanted) throws EgressException, InterruptedException {
+        return get(url, Map.of(), wanted);
+    }
+
+    /**
+     * The same with headers of the operator's, such as what opens a door of theirs. They are for that address alone: a redirect
+     * is followed without them.
+     */
+    public Fetched get(String url, Map<String, String> headers, Wanted wanted)
+            throws EgressException, InterruptedException {
         Passage passage = new Passage(rules, names, settings);
-        Fetch fetch = new Fetch(passage, wanted);
+        Fetch fetch = new Fetch(passage, headers, wanted);
         return inTime(() -> fetch.from(url), passage);
     }
 

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -20,18 +23,25 @@ final class Fetch {
     private static final int MOST_REDIRECTS = 4;
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
+    private static final Pattern CHARSET =
+            Pattern.compile(";\\s*charset\\s*=\\s*\"?([A-Za-z0-9._:+-]{1,40})", Pattern.CASE_INSENSITIVE);
+
     private final Passage passage;
+    private final Map<String, String> headers;
     private final Wanted wanted;
 
-    Fetch(Passage passage, Wanted wanted) {
+    /** @param headers for the first address alone: whoever is redirected to was not trusted with them */
+    Fetch(Passage passage, Map<String, String> headers, Wanted wanted) {
         this.passage = passage;
+        this.headers = Map.copyOf(headers);
         this.wanted = wanted;
     }
 
     Fetched from(String url) throws EgressException {
-        URI at = Passage.uri(url);
+        URI first = Passage.uri(url);
+        URI at = first;
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            Step step = step(at);
+            Step step = step(at, at.equals(first) ? headers : Map.of());
             if (step.found() != null) {
                 return step.found();
             }
@@ -43,14 +53,15 @@ final class Fetch {
     /** What one address said: something, or where else to look. */
     private record Step(@Nullable Fetched found, String location) {}
 
-    private Step step(URI at) throws EgressException {
+    private Step step(URI at, Map<String, String> with) throws EgressException {
         HttpGet request = new HttpGet(at);
+        with.forEach(request::setHeader);
         request.setHeader("Accept", wanted.accept());
         request.setHeader("Accept-Encoding", "identity");
-        return passage.send(at, request, this::read);
+        return passage.send(at, request, response -> read(at, response));
     }
 
-    private Step read(ClassicHttpResponse response) throws IOException, EgressException {
+    private Step read(URI at, ClassicHttpResponse response) throws IOException, EgressException {
         int status = response.getCode();
         Optional<String> location = header(response, "Location");
         if (REDIRECTS.contains(status) && location.isPresent()) {
@@ -60,11 +71,12 @@ final class Fetch {
             throw new EgressException(Reason.NOT_FOUND, "status " + status);
         }
         String encoding = header(response, "Content-Encoding").orElse("identity");
-        String type = type(header(response, "Content-Type").orElse(""));
+        String contentType = header(response, "Content-Type").orElse("");
+        String type = type(contentType);
         if (!encoding.equalsIgnoreCase("identity") || !wanted.type().test(type)) {
             throw new EgressException(Reason.WRONG_TYPE, "type " + type + ", encoding " + encoding);
         }
-        return new Step(new Fetched(type, body(response.getEntity())), "");
+        return new Step(new Fetched(type, body(response.getEntity()), charset(contentType), at), "");
     }
 
     private byte[] body(@Nullable HttpEntity entity) throws IOException, EgressException {
@@ -92,6 +104,11 @@ final class Fetch {
 
     private static Optional<String> header(ClassicHttpResponse response, String name) {
         return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
+    }
+
+    private static String charset(String header) {
+        Matcher named = CHARSET.matcher(header);
+        return named.find() ? named.group(1) : "";
     }
 
     private static String type(String header) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What the contract knows and this server cannot do (yet) has been refused before a value of this type exists, so
  * every component here is honoured.
  *
- * @param input at least one item, in order, but for a warm-up; ids only where the client gave them
+ * @param input at least one item, in order, but for a warm-up; ids only where the client gave them. The data of {@code
+ *     x_context} is one of them
  * @param conversation the id of the conversation it is a turn of; never together with {@code previousResponseId}
  * @param metadata at most 16 pairs, echoed
  * @param prompt the template it was made from, null for none

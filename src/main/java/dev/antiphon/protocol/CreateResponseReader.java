@@ -84,7 +84,9 @@ public final class CreateResponseReader {
 
     CreateResponse read(Fields fields, String model, boolean nothingToAnswer, Compact compact) {
         refuseWhatIsNotThereYet(fields);
-        fields.atMost("input", mostItems);
+        Item data = XContext.read(fields);
+        // The data counts as an item, for that is what it is kept as, and read again after a crash.
+        fields.atMost("input", data == null ? mostItems : mostItems - 1);
         fields.atMost("tools", mostTools);
         boolean stream = fields.flag("stream", false);
         boolean store = fields.flag("store", true);
@@ -92,11 +94,11 @@ public final class CreateResponseReader {
         Set<String> include = includes(fields);
         PromptUse prompt = PromptUse.read(fields);
         boolean opened = prompt != null && !prompt.messages().isEmpty();
-        boolean mayBeEmpty = nothingToAnswer || opened;
+        boolean mayBeEmpty = nothingToAnswer || opened || data != null;
         List<Item> input = mayBeEmpty && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields);
         CreateResponse request = new CreateResponse(
                 model,
-                input,
+                XContext.added(data, input),
                 opened ? null : fields.text("instructions", MAX_TEXT),
                 previous(fields),
                 conversation(fields),
@@ -118,7 +120,7 @@ public final class CreateResponseReader {
                 prompt,
                 ContextConfig.read(fields, compact));
         fields.refuseOthers();
-        media.check(request.input(), "input");
+        media.check(input, "input");
         return request;
     }
 
@@ -139,11 +141,9 @@ public final class CreateResponseReader {
     }
 
     private static void refuseWhatIsNotThereYet(Fields fields) {
-        for (String name : List.of("moderation", "x_context", "context")) {
-            if (fields.has(name)) {
-                throw ApiError.unsupported(name, "It is not available on this server.")
-                        .exception();
-            }
+        if (fields.has("moderation")) {
+            throw ApiError.unsupported("moderation", "It is not available on this server.")
+                    .exception();
         }
     }
 

@@ -23,7 +23,9 @@ public final class InputTokensReader {
             "parallel_tool_calls",
             "text",
             "reasoning",
-            "truncation");
+            "truncation",
+            "x_context",
+            "context");
 
     private final CreateResponseReader reader;
 

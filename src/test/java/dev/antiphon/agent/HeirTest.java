@@ -114,6 +114,23 @@ class HeirTest {
         assertThat(last.at("/instructions/0/content/0/text").asText()).isEqualTo("Weather in Paris?");
     }
 
+    @Tag("R67")
+    @ParameterizedTest
+    @ValueSource(strings = {"x_context", "context"})
+    void theDataOfTheRequestIsThereOnceAndNotTwice(String name) throws Exception {
+        GatedModel first = stopping(0);
+        LiveResponse lost = process(first, 4).queue(",\"" + name + "\":{\"notification\":\"approved\"}");
+        read(lost, 3);
+
+        GatedModel again = GatedModel.says("Thanks.");
+        Process heir = process(again, 4);
+        heir.settle();
+        heir.awaitRest();
+
+        assertThat(again.request.context()).hasSize(2).isEqualTo(first.request.context());
+        assertThat(stored(lost.id()).status()).isEqualTo(Status.COMPLETED);
+    }
+
     @Test
     void whatHasSaidSomethingIsClosedAsItStandsAndFails() throws Exception {
         LiveResponse lost = process(stopping(1), 4).queue("");

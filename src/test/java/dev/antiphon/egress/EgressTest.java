@@ -120,6 +120,30 @@ class EgressTest {
     }
 
     @Test
+    void headersAreForTheFirstAddressAlone() throws Exception {
+        Map<String, String> key = Map.of("Authorization", "Bearer secret");
+        try (Site other = new Site().page("/", "image/png", BODY)) {
+            allowed.redirects("/away", other.origin() + "/").redirects("/near", "/");
+            EgressSettings both = new EgressSettings(
+                    Set.of(
+                            Origin.parse(allowed.origin()).orElseThrow(),
+                            Origin.parse(other.origin()).orElseThrow()),
+                    Set.of(),
+                    Duration.ofMillis(500),
+                    LONG,
+                    4);
+            try (Egress egress = new Egress(both, InetAddress::getAllByName)) {
+                egress.get(allowed.origin() + "/", key, wanted(100));
+                assertThat(egress.get(allowed.origin() + "/away", key, wanted(100))
+                                .at())
+                        .isEqualTo(URI.create(other.origin() + "/"));
+            }
+            assertThat(allowed.requests()).allMatch(head -> head.contains("Bearer secret"));
+            assertThat(other.requests()).singleElement().asString().doesNotContain("secret");
+        }
+    }
+
+    @Test
     void redirectsHaveAnEnd() {
         allowed.redirects("/round", "/round");
         refused(allowed.origin() + "/round", InetAddress::getAllByName, Reason.UNAVAILABLE);

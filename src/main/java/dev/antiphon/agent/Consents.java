@@ -26,7 +26,8 @@ final class Consents {
 
     /**
      * @param servers those that the request may use, by label
-     * @param passedOn whether the server under a label is asked by the model's upstream
+     * @param passedOn whether the server under a label is asked by the model's upstream: then only that knows what an
+     *     approval is for
      */
     Consents(
             Approvals approvals,
@@ -54,18 +55,13 @@ final class Consents {
             if (input.get(i) instanceof Item.Kept answer && answer.type().equals(ServerCalls.RESPONSE)) {
                 String param = context.place(i);
                 Consent consent = consent(answer, param);
-                if (isOurs(consent)) {
+                if (!passedOn.test(consent.label())) {
                     require(consent, param, responseId);
                     consents.add(consent);
                 }
             }
         }
         return consents;
-    }
-
-    /** What nobody here has asked for, an upstream may have; then only that knows what for. */
-    private boolean isOurs(Consent consent) {
-        return approvals.find(caller, consent.id()).isPresent() || !passedOn.test(consent.label());
     }
 
     private Consent consent(Item.Kept answer, String param) {

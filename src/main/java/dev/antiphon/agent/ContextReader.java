@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.approval.Approvals;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
@@ -28,6 +29,7 @@ public final class ContextReader {
     private final History histories;
     private final Conversations conversations;
     private final Incoming incoming;
+    private final Decided decided;
     private final View view;
 
     public ContextReader(
@@ -36,12 +38,14 @@ public final class ContextReader {
             History histories,
             Conversations conversations,
             Incoming incoming,
+            Approvals approvals,
             View view) {
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.histories = histories;
         this.conversations = conversations;
         this.incoming = incoming;
+        this.decided = new Decided(approvals);
         this.view = view;
     }
 
@@ -67,7 +71,8 @@ public final class ContextReader {
         }
         ThreadEnd previous = unkept == null ? previous(request, caller, claims) : null;
         List<Item> history = unkept == null ? stored(previous, request, caller) : unkept;
-        List<Item> input = incoming.ready(caller, request.input(), INPUT);
+        List<Item> said = request.input().isEmpty() ? decided.in(history, caller) : request.input();
+        List<Item> input = incoming.ready(caller, said, INPUT);
         if (request.conversation() != null) {
             Set<String> used = history.stream().map(Item::id).collect(Collectors.toSet());
             Conversations.requireUnique(input, used, INPUT);

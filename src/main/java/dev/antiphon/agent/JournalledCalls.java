@@ -25,7 +25,8 @@ final class JournalledCalls {
     ToolOutcome make(PlannedCall call) throws InterruptedException {
         boolean repeatable = call.server().repeatable(call.tool());
         try {
-            journal.begin(begun(call, repeatable));
+            journal.begin(new ToolJournal.Begun(
+                    call.id(), around.plan().caller(), around.live().id(), repeatable));
         } catch (StoreUnavailableException gone) {
             return ToolOutcome.unreached("The call was not made: it could not be written down.");
         }
@@ -36,21 +37,10 @@ final class JournalledCalls {
         return outcome;
     }
 
-    private ToolJournal.Begun begun(PlannedCall call, boolean repeatable) {
-        return new ToolJournal.Begun(
-                call.id(),
-                around.plan().caller(),
-                around.live().id(),
-                call.server().server().address(),
-                call.tool(),
-                call.exact(),
-                repeatable);
-    }
-
     /** A call of which this is lost counts as one that nobody knows the end of. */
     private void end(PlannedCall call, ToolOutcome outcome) {
         try {
-            journal.end(call.id(), CallItems.statusOf(outcome));
+            journal.end(around.plan().caller(), call.id(), CallItems.statusOf(outcome));
         } catch (StoreUnavailableException gone) {
             LOG.log(System.Logger.Level.WARNING, "The end of the call {0} could not be written down", call.id());
         }

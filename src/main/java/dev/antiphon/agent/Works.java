@@ -69,9 +69,18 @@ public final class Works {
     /** @param responseId of the response, where it has begun before; null for one that does not exist yet */
     Work of(Model model, CreateResponse request, Caller caller, Context context, @Nullable String responseId) {
         Hosting hosting = tools.hosting(model, caller);
+        requireInput(request, context);
         context.requireAskable(model, request, hosting);
         ToolPlan plan = tools.plan(model, request, caller, context, responseId);
         return of(model, request, context, hosting, forms.of(request, caller), plan);
+    }
+
+    /** Who says nothing goes on with what a second person has decided, or has nothing to be answered. */
+    private static void requireInput(CreateResponse request, Context context) {
+        boolean compacts = request.context().compact() != Compact.NO;
+        if (context.input().isEmpty() && request.opening().isEmpty() && !compacts) {
+            throw ApiError.missing("input").exception();
+        }
     }
 
     /** No model is asked yet, but one could be. */

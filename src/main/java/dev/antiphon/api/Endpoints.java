@@ -2,6 +2,8 @@ package dev.antiphon.api;
 
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
+import dev.antiphon.agent.ServerTools;
+import dev.antiphon.approval.Approvals;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
@@ -45,6 +47,9 @@ public final class Endpoints {
     /** What can be asked, with the agent or without, and how many at a time. */
     public record Models(ModelCatalog catalog, RawModels raw, List<Guard> guards, ConcurrencyLimit concurrency) {}
 
+    /** The tools that this server runs, and the calls of them that wait for a person's word. */
+    public record Tools(ServerTools server, Approvals approvals) {}
+
     /** How requests are read, and what they are made from. */
     public record Templates(CreateResponseReader reader, Prompts prompts, PromptStore store) {}
 
@@ -70,6 +75,7 @@ public final class Endpoints {
             InputTokens tokens,
             Kept kept,
             Models models,
+            Tools tools,
             Templates templates,
             WebhooksResource.Room webhooks,
             Limits limits,
@@ -91,7 +97,7 @@ public final class Endpoints {
                         new SseWriter(wire.heartbeats()),
                         json,
                         wire.names(),
-                        models.catalog()),
+                        new Notice(models.catalog(), tools.server())),
                 new InputItemsResource(kept.accumulator(), kept.snapshots()),
                 new CompactResource(bodies, new CompactReader(templates.reader()), requests, json),
                 new InputTokensResource(bodies, new InputTokensReader(templates.reader()), tokens),

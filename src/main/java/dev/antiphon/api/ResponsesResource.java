@@ -10,7 +10,6 @@ import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
-import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
@@ -55,7 +54,7 @@ public final class ResponsesResource {
     private final Replays replays;
     private final Notice notice;
 
-    public ResponsesResource(
+    ResponsesResource(
             Idempotency requests,
             Accumulator accumulator,
             SnapshotStore snapshots,
@@ -63,13 +62,13 @@ public final class ResponsesResource {
             SseWriter sse,
             JsonReply json,
             ReasoningNames names,
-            ModelCatalog models) {
+            Notice notice) {
         this.requests = requests;
         this.accumulator = accumulator;
         this.snapshots = snapshots;
         this.sse = sse;
         this.json = json;
-        this.notice = new Notice(models);
+        this.notice = notice;
         this.replays = new Replays(accumulator, snapshots, journals, sse, names);
     }
 
@@ -88,14 +87,14 @@ public final class ResponsesResource {
             case Running running -> {
                 UnaryOperator<byte[]> dress = dress(obfuscate, running.live().id(), 0);
                 isStream(headers);
-                notice.tell(parsed.request(), headers);
+                notice.tell(parsed.request(), caller(servlet), headers);
                 answer(running, servlet, "stream-", () -> copy(running, dress, sink));
             }
             case Kept kept -> {
                 String id = kept.ended().id();
                 Replays.Replay replay = replays.of(caller(servlet), kept.stored(), null);
                 isStream(headers);
-                notice.tell(parsed.request(), headers);
+                notice.tell(parsed.request(), caller(servlet), headers);
                 AnswerThread.prepare(servlet, "replay-" + id, () -> replay(replay, dress(obfuscate, id, 0), sink));
             }
         }
@@ -136,7 +135,7 @@ public final class ResponsesResource {
             @Suspended AsyncResponse reply) {
         StreamNegotiation.Parsed parsed = StreamNegotiation.parsed(context);
         Idempotency.Answer answer = begin(parsed, servlet);
-        notice.tell(parsed.request(), headers);
+        notice.tell(parsed.request(), caller(servlet), headers);
         switch (answer) {
             case Running running -> await(running, servlet, reply);
             case Kept kept -> reply.resume(Answers.json(present(caller(servlet), kept)));

@@ -49,9 +49,17 @@ public final class ConfigurationSource {
 
     /** The folder of prompt templates: the one that was settled, or the one beside the configuration file if it is there. */
     public Optional<Path> prompts(Settings settings) {
-        Optional<Path> beside =
-                file().map(file -> file.resolveSibling("prompts")).filter(Files::isDirectory);
-        return settings.prompts().isEmpty() ? beside : file().map(file -> file.resolveSibling(settings.prompts()));
+        return folder("prompts", settings.prompts());
+    }
+
+    /** The folder of the operator's tools, likewise. */
+    public Optional<Path> tools(Settings settings) {
+        return folder("tools", settings.tools().house().folder());
+    }
+
+    private Optional<Path> folder(String usual, String settled) {
+        Optional<Path> beside = file().map(file -> file.resolveSibling(usual)).filter(Files::isDirectory);
+        return settled.isEmpty() ? beside : file().map(file -> file.resolveSibling(settled));
     }
 
     /** The configuration file, if one is named. */

@@ -1,6 +1,7 @@
 package dev.antiphon.app;
 
 import dev.antiphon.access.FirstKey;
+import dev.antiphon.approval.Approvals;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.outbox.DeliveryLog;
 import dev.antiphon.snapshot.Claims;
@@ -10,6 +11,7 @@ import dev.antiphon.snapshot.Orphan;
 import dev.antiphon.snapshot.Retention;
 import dev.antiphon.store.Outage;
 import dev.antiphon.store.StoreUnavailableException;
+import dev.antiphon.tool.ToolJournal;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +43,8 @@ final class Housekeeping implements AutoCloseable {
     private final Retention retention;
     private final Claims claims;
     private final DeliveryLog deliveries;
+    private final Approvals approvals;
+    private final ToolJournal calls;
     private final FirstKey firstKey;
     private final Path keyFile;
     private final Settings.Store store;
@@ -68,6 +72,8 @@ final class Housekeeping implements AutoCloseable {
             Retention retention,
             Claims claims,
             DeliveryLog deliveries,
+            Approvals approvals,
+            ToolJournal calls,
             FirstKey firstKey,
             Path keyFile,
             Settings.Store store,
@@ -82,6 +88,8 @@ final class Housekeeping implements AutoCloseable {
         this.retention = retention;
         this.claims = claims;
         this.deliveries = deliveries;
+        this.approvals = approvals;
+        this.calls = calls;
         this.firstKey = firstKey;
         this.keyFile = keyFile;
         this.store = store;
@@ -135,6 +143,8 @@ final class Housekeeping implements AutoCloseable {
         inBatches("keys past their lifetime", () -> claims.forgetOlderThan(ago(store.idempotency()), BATCH));
         inBatches("keys beyond the number kept", () -> claims.forgetBeyond(store.maxResponses(), BATCH));
         inBatches("deliveries past their time", () -> deliveries.forgetOlderThan(ago(keepDeliveries), BATCH));
+        inBatches("approvals past their time", () -> approvals.forgetOlderThan(ago(store.lifetime()), BATCH));
+        inBatches("calls past their time", () -> calls.forgetOlderThan(ago(store.lifetime()), BATCH));
         inBatches("deliveries beyond the number kept", () -> deliveries.forgetBeyond(DeliveryLog.MOST, BATCH));
     }
 

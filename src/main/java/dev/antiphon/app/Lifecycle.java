@@ -21,7 +21,7 @@ public final class Lifecycle implements ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         ConfigurationSource source = ConfigurationSource.ofThisMachine();
         Settings settings = source.settings();
-        Wiring started = Wiring.of(settings, source.data(), source.prompts(settings));
+        Wiring started = Wiring.of(settings, source.data(), source.prompts(settings), source.tools(settings));
         wiring = started;
         started.mount(event.getServletContext());
         hook = Thread.ofPlatform().name("antiphon-drain").unstarted(started.drain()::finishWithinGrace);

@@ -130,12 +130,19 @@ final class Section {
     }
 
     Set<String> texts(String key, Set<String> fallback) {
+        List<String> words = words(key);
+        return words == null ? fallback : new LinkedHashSet<>(words);
+    }
+
+    /** The texts of a list in their order, any of them more than once; null where there is none. */
+    @Nullable
+    List<String> words(String key) {
         Node node = node(key);
         if (!(node instanceof Node.Sequence sequence)) {
             expected(key, node, "a list such as [one, two]");
-            return fallback;
+            return null;
         }
-        Set<String> texts = new LinkedHashSet<>();
+        List<String> texts = new ArrayList<>();
         for (Node item : sequence.items()) {
             if (item instanceof Node.Scalar scalar) {
                 texts.add(scalar.text());

@@ -16,6 +16,7 @@ import java.util.Set;
  *
  * @param models what is served, in order; the first match serves a request
  * @param upstreams by name; {@value UpstreamSettings#BUILT_IN} is always among them
+ * @param tools that this server runs: {@code mcp}, {@code tools} and {@code approvals}
  * @param prompts the folder of prompt templates, seen from the configuration file; empty for the one beside it
  * @param docs whether the server tells what it understands, to whoever asks
  * @param acceptFields request fields to accept and ignore, beside those the documentation lists
@@ -33,6 +34,7 @@ public record Settings(
         Demo demo,
         Seal seal,
         Wire wire,
+        ToolSettings tools,
         String prompts,
         boolean docs,
         Set<String> acceptFields) {
@@ -119,6 +121,12 @@ public record Settings(
      * @param journalBytes of one response's live journal
      * @param firstToken until a model begins to answer, where its upstream settles nothing else
      * @param idle between two pieces of an answer, where the upstream settles nothing else
+     * @param turns of a response: how often its model is asked
+     * @param toolCalls of a response that this server makes
+     * @param concurrentTools of a response at a time
+     * @param sameCalls how often a model may make the same call and get the same answer, one after the other
+     * @param failingCalls how often a tool may fail, one time after the other
+     * @param outputTokens of a response with all its turns, 0 for as many as its request allows
      * @param runTime of a response with all its turns
      * @param heartbeat after how much silence a stream gets a comment, and how often a WebSocket is pinged
      * @param websocketConnections at a time for one caller
@@ -141,6 +149,12 @@ public record Settings(
             long journalBytes,
             Duration firstToken,
             Duration idle,
+            int turns,
+            int toolCalls,
+            int concurrentTools,
+            int sameCalls,
+            int failingCalls,
+            int outputTokens,
             Duration runTime,
             Duration heartbeat,
             int websocketConnections,

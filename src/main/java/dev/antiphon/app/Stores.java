@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.ApiKeys;
+import dev.antiphon.approval.Approvals;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
@@ -25,6 +26,7 @@ import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.store.Database;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.Transactions;
+import dev.antiphon.tool.ToolJournal;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -42,6 +44,8 @@ final class Stores implements AutoCloseable {
     final Claims claims;
     final PromptStore prompts;
     final Deliveries deliveries;
+    final Approvals approvals;
+    final ToolJournal toolCalls;
     final Nodes nodes;
     final InterruptedResponses interrupted;
     final Retention retention;
@@ -75,6 +79,9 @@ final class Stores implements AutoCloseable {
                 node,
                 accumulator::continued);
         claims = new Claims(transactions);
+        approvals = new Approvals(
+                transactions, basics.clock(), settings.tools().approvals().expiry());
+        toolCalls = new ToolJournal(transactions, commits, basics.clock());
         prompts = new PromptStore(transactions, basics.clock());
         nodes = new Nodes(transactions, node, Databases.patience(settings.database()), System::nanoTime);
         interrupted = new InterruptedResponses(

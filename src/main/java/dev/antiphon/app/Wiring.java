@@ -8,6 +8,8 @@ import dev.antiphon.agent.Heir;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
 import dev.antiphon.agent.RunLimits;
+import dev.antiphon.agent.ServerTools;
+import dev.antiphon.agent.ToolLimits;
 import dev.antiphon.agent.View;
 import dev.antiphon.agent.Works;
 import dev.antiphon.api.Endpoints;
@@ -32,6 +34,7 @@ final class Wiring implements AutoCloseable {
 
     private final Egress egress;
     private final Upstreams upstreams;
+    private final Toolroom toolroom;
     private final Stores stores;
     private final AgentLoop loop;
     private final Heartbeats heartbeats;
@@ -40,7 +43,7 @@ final class Wiring implements AutoCloseable {
     private final AntiphonApplication application;
     private final Housekeeping housekeeping;
 
-    private Wiring(Settings settings, Path data, Optional<Path> templates) {
+    private Wiring(Settings settings, Path data, Optional<Path> templates, Optional<Path> jars) {
         Basics basics = Basics.ofTheSystem();
         Settings.Limits limits = settings.limits();
 
@@ -52,6 +55,7 @@ final class Wiring implements AutoCloseable {
         Sealing sealing = Sealing.of(settings.seal(), data, basics.random());
         egress = Doors.fetching(settings.egress());
         upstreams = new Upstreams(settings, media, egress, basics.clock(), basics.random());
+        toolroom = new Toolroom(settings, jars, basics.clock());
         stores = new Stores(settings, data, sealing, reader, basics);
 
         ContextReader contexts = new ContextReader(
@@ -60,15 +64,16 @@ final class Wiring implements AutoCloseable {
                 stores.history,
                 stores.conversations,
                 stores.incoming,
+                stores.approvals,
                 new View(sealing.reasoning(), sealing.compactions()));
         ConcurrencyLimit concurrency = new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal());
         ReasoningForms forms =
                 new ReasoningForms(sealing.reasoning(), settings.wire().reasoningEvents());
-        dev.antiphon.agent.ServerTools tools = new dev.antiphon.agent.ServerTools(
-                dev.antiphon.tool.ToolCatalog.NONE,
-                new dev.antiphon.approval.Approvals(),
-                new dev.antiphon.tool.ToolJournal(),
-                dev.antiphon.agent.ToolLimits.DEFAULT,
+        ServerTools tools = new ServerTools(
+                toolroom.catalog(),
+                stores.approvals,
+                stores.toolCalls,
+                toolLimits(settings),
                 sealing.reasoning(),
                 basics.ids());
         loop = new AgentLoop(
@@ -100,12 +105,25 @@ final class Wiring implements AutoCloseable {
                 new InputTokens(upstreams.catalog(), contexts, tools, concurrency),
                 new Endpoints.Kept(stores.accumulator, stores.snapshots, stores.journals, stores.conversations),
                 new Endpoints.Models(upstreams.catalog(), upstreams.raw(), upstreams.guards(), concurrency),
+                new Endpoints.Tools(tools, stores.approvals),
                 new Endpoints.Templates(reader, prompts, stores.prompts),
                 stores.deliveries.room(),
                 new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth(), media),
                 new Endpoints.Wire(settings.wire().reasoningEvents(), heartbeats, settings.docs()),
                 new Endpoints.Server(basics.clock().instant(), stores.database::ready, drain)));
         housekeeping = housekeeping(settings, data, reader, basics);
+    }
+
+    private static ToolLimits toolLimits(Settings settings) {
+        Settings.Limits limits = settings.limits();
+        return new ToolLimits(
+                limits.turns(),
+                limits.toolCalls(),
+                limits.concurrentTools(),
+                limits.sameCalls(),
+                limits.failingCalls(),
+                limits.outputTokens(),
+                settings.tools().approvals().asks());
     }
 
     private Sockets sockets(Settings.Limits limits, CreateResponseReader reader, Prompts prompts) {
@@ -130,6 +148,8 @@ final class Wiring implements AutoCloseable {
                 stores.retention,
                 stores.claims,
                 stores.deliveries.log(),
+                stores.approvals,
+                stores.toolCalls,
                 new FirstKey(stores.keys, basics.random()),
                 data.resolve("first-key"),
                 settings.store(),
@@ -140,8 +160,8 @@ final class Wiring implements AutoCloseable {
     }
 
     /** Builds everything; fails on settings that cannot work. An absent database is no such failure. */
-    static Wiring of(Settings settings, Path data, Optional<Path> templates) {
-        return new Wiring(settings, data, templates);
+    static Wiring of(Settings settings, Path data, Optional<Path> templates, Optional<Path> jars) {
+        return new Wiring(settings, data, templates, jars);
     }
 
     /** Lets requests in, and begins to clean up and to deliver what an earlier process left behind. */
@@ -162,6 +182,7 @@ final class Wiring implements AutoCloseable {
         heartbeats.close();
         loop.close();
         stores.close();
+        toolroom.close();
         upstreams.close();
         egress.close();
     }

@@ -2,26 +2,68 @@ package dev.antiphon.approval;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.approval.ApprovalRequest.Wanted;
+import dev.antiphon.approval.Standing.State;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
+import jakarta.persistence.EntityManager;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Requests for approvals, over the database: asked, decided, and used once. Thread-safe. */
+/** Requests for approvals, over the database: asked, decided, and used once (decision D34). Thread-safe. */
 @Singleton
 public final class Approvals {
 
+    /** Of those who may decide for others. */
+    public static final Set<String> DECIDERS = Set.of("approver", "admin");
+
+    /** Behind every id. */
+    private static final String LAST = "mcpr_~";
+
+    private final Transactions transactions;
+    private final Clock clock;
+    private final Duration expiry;
+
+    /** @param expiry how long an answer is waited for */
+    public Approvals(Transactions transactions, Clock clock, Duration expiry) {
+        this.transactions = transactions;
+        this.clock = clock;
+        this.expiry = expiry;
+    }
+
     /** Keeps a request; it must be there before anybody learns its id. */
     public void ask(ApprovalRequest request) {
-        throw new UnsupportedOperationException();
+        long now = now();
+        transactions.run(entities ->
+                StoredApproval.insert(entities, request, digest(request.call()), now, now + expiry.toSeconds()));
     }
 
     /** How a caller's own request stands; empty for one that is unknown, another's, or for another call. */
     public Optional<Standing> look(Caller owner, String id, Wanted call) {
-        throw new UnsupportedOperationException();
+        return own(owner, id)
+                .filter(asked -> asked.digest().equals(digest(call)))
+                .map(asked -> asked.standing(now()));
     }
 
     /** How a caller's own request stands, whatever it is for; empty for one that is unknown, or another's. */
     public Optional<Standing> find(Caller owner, String id) {
-        throw new UnsupportedOperationException();
+        return own(owner, id).map(asked -> asked.standing(now()));
+    }
+
+    private Optional<Asked> own(Caller owner, String id) {
+        return transactions
+                .call(entities -> StoredApproval.find(entities, owner.tenant(), id))
+                .filter(asked -> asked.subject().equals(owner.subject()));
     }
 
     /**
@@ -29,11 +71,128 @@ public final class Approvals {
      * response, which may have to begin anew after a crash.
      */
     public boolean use(Caller owner, String id, String responseId) {
-        throw new UnsupportedOperationException();
+        return transactions.call(entities -> StoredApproval.use(entities, owner, id, "", responseId)
+                || StoredApproval.use(entities, owner, id, responseId, responseId));
     }
 
     /** The response did not begin after all: it is as it was before. */
     public void giveBack(Caller owner, String id, String responseId) {
-        throw new UnsupportedOperationException();
+        transactions.run(entities -> StoredApproval.use(entities, owner, id, responseId, ""));
+    }
+
+    /** Those a caller may see, the newest first: whoever may decide sees those of his tenant, everybody his own. */
+    public List<Asked> list(Caller caller, @Nullable String before, int most) {
+        String subject = mayDecide(caller) ? null : caller.subject();
+        return transactions.call(entities ->
+                StoredApproval.list(entities, caller.tenant(), subject, before == null ? LAST : before, most));
+    }
+
+    /** One of these. */
+    public Optional<Asked> show(Caller caller, String id) {
+        return transactions
+                .call(entities -> StoredApproval.find(entities, caller.tenant(), id))
+                .filter(asked -> mayDecide(caller) || asked.subject().equals(caller.subject()));
+    }
+
+    public static boolean mayDecide(Caller caller) {
+        return caller.roles().stream().anyMatch(DECIDERS::contains);
+    }
+
+    /**
+     * A second person's word.
+     *
+     * @param arguments of the call that is decided on; has to be there where they are not kept, since nobody decides blindly
+     * @return empty when there is no such request in his tenant
+     * @throws dev.antiphon.protocol.ApiException a 403 for whoever may not decide on it, a 400 {@code invalid_approval} when
+     *     nobody may any more, or it is for another call
+     */
+    public Optional<Asked> decide(
+            Caller decider, String id, boolean approve, @Nullable String reason, @Nullable String arguments) {
+        return transactions.call(entities -> {
+            Optional<Asked> asked = StoredApproval.find(entities, decider.tenant(), id);
+            return asked.isEmpty()
+                    ? asked
+                    : Optional.of(decide(entities, decider, asked.get(), approve, reason, arguments));
+        });
+    }
+
+    private Asked decide(
+            EntityManager entities,
+            Caller decider,
+            Asked asked,
+            boolean approve,
+            @Nullable String reason,
+            @Nullable String arguments) {
+        requireSecondPerson(decider, asked);
+        requireOpen(asked);
+        requireKnown(asked, arguments);
+        if (!StoredApproval.decide(entities, decider, asked.id(), approve, reason == null ? "" : reason, now())) {
+            throw refused("It has been decided already.");
+        }
+        return StoredApproval.find(entities, decider.tenant(), asked.id()).orElseThrow();
+    }
+
+    private static void requireSecondPerson(Caller decider, Asked asked) {
+        if (!mayDecide(decider) || asked.subject().equals(decider.subject())) {
+            throw new ApiError(
+                            403,
+                            ApiError.INVALID_REQUEST,
+                            "permission_denied",
+                            null,
+                            "A second person with the role 'approver' has to decide on this.")
+                    .exception();
+        }
+    }
+
+    private void requireOpen(Asked asked) {
+        State state = asked.state(now());
+        if (state != State.WAITING) {
+            throw refused(state == State.EXPIRED ? "It has expired." : "It has been decided already.");
+        }
+    }
+
+    private static void requireKnown(Asked asked, @Nullable String arguments) {
+        if (arguments == null && asked.arguments() == null) {
+            throw ApiError.missing("arguments").exception();
+        }
+        if (arguments != null
+                && !asked.digest()
+                        .equals(digest(new Wanted(asked.label(), asked.address(), asked.tool(), arguments)))) {
+            throw refused("It is for a call with other arguments.");
+        }
+    }
+
+    private static RuntimeException refused(String why) {
+        return ApiError.invalid("invalid_approval", null, why).exception();
+    }
+
+    /** With the response that asked. */
+    public static void removeOf(EntityManager entities, Caller owner, String responseId) {
+        StoredApproval.removeOf(entities, owner, responseId);
+    }
+
+    /** Forgets those that ended before a moment; fewer than {@code batch} means done. */
+    public int forgetOlderThan(Instant before, int batch) {
+        return transactions.call(entities -> StoredApproval.removeOlder(entities, before.getEpochSecond(), batch));
+    }
+
+    private long now() {
+        return clock.instant().getEpochSecond();
+    }
+
+    /** Each part with its length before it, so that no two calls are written alike. */
+    private static String digest(Wanted call) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : List.of(call.label(), call.address(), call.tool(), call.arguments())) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                digest.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+                digest.update(bytes);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException never) {
+            throw new IllegalStateException("Every Java has SHA-256", never);
+        }
     }
 }

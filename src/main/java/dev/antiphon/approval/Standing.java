@@ -5,16 +5,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a request for an approval stands.
  *
- * @param decidedBy the subject of whoever decided, null where nobody but the owner may yet
+ * @param decidedBy the subject of the second person who decided, null where none has
  * @param reason given with the decision, null for none
  * @param usedBy the response that went on with it, null as long as none has
+ * @param denied whether a second person said no, whatever became of it since
  */
 public record Standing(
         State state,
         boolean fourEyes,
         @Nullable String decidedBy,
         @Nullable String reason,
-        @Nullable String usedBy) {
+        @Nullable String usedBy,
+        boolean denied) {
+
+    /** Whether a second person has decided. */
+    public boolean decided() {
+        return decidedBy != null;
+    }
 
     /** Where it is between asked and used up. */
     public enum State {

@@ -94,7 +94,7 @@ public final class CreateResponseReader {
         Set<String> include = includes(fields);
         PromptUse prompt = PromptUse.read(fields);
         boolean opened = prompt != null && !prompt.messages().isEmpty();
-        boolean mayBeEmpty = nothingToAnswer || opened || data != null;
+        boolean mayBeEmpty = nothingToAnswer || opened || continues(fields) || data != null;
         List<Item> input = mayBeEmpty && isEmpty(fields.value("input")) ? List.of() : ItemReader.input(fields);
         CreateResponse request = new CreateResponse(
                 model,
@@ -134,6 +134,11 @@ public final class CreateResponseReader {
         ContentPart read = ContentReader.part(Fields.of(part, path));
         media.part(read, path);
         return read;
+    }
+
+    /** Then a second person may have decided on what it continues, and that is said without a word (decision D34). */
+    private static boolean continues(Fields fields) {
+        return fields.has("previous_response_id") || fields.has("conversation");
     }
 
     private static boolean isEmpty(@Nullable JsonNode input) {

@@ -1,6 +1,7 @@
 package dev.antiphon.snapshot;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.approval.Approvals;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.ItemPage;
 import dev.antiphon.conversation.ItemPages;
@@ -13,6 +14,7 @@ import dev.antiphon.protocol.Status;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.StoredBytes;
 import dev.antiphon.store.Transactions;
+import dev.antiphon.tool.ToolJournal;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
@@ -138,6 +140,8 @@ public final class SnapshotStore {
             }
             StoredJournal.remove(entities, id);
             StoredClaim.removeOf(entities, id);
+            ToolJournal.removeOf(entities, owner, id);
+            Approvals.removeOf(entities, owner, id);
             letGo(entities, owner, id, placed.get());
             return true;
         });

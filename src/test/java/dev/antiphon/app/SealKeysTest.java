@@ -38,7 +38,11 @@ class SealKeysTest {
     }
 
     private void start(String yaml) {
-        Wiring.of(new SettingsReader(name -> null).read("antiphon.yaml", yaml), data, Optional.empty())
+        Wiring.of(
+                        new SettingsReader(name -> null).read("antiphon.yaml", yaml),
+                        data,
+                        Optional.empty(),
+                        Optional.empty())
                 .close();
     }
 }

@@ -62,6 +62,11 @@ final class McpServer implements ToolServer {
     }
 
     @Override
+    public boolean stale() {
+        return sessions.open(key).filter(Session::stale).isPresent();
+    }
+
+    @Override
     public ToolOutcome call(String tool, ToolCall call, boolean repeatable) throws InterruptedException {
         try {
             return Results.of(ask(session -> session.call(tool, call), repeatable), settings.outputBytes());

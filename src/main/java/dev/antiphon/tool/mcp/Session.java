@@ -23,6 +23,7 @@ final class Session implements AutoCloseable {
 
     private final Peer peer;
     private final Once<List<ToolInfo>> tools;
+    private volatile boolean stale;
 
     private Session(Function<Inbox, Channel> opening, McpSettings settings, Runnable ended) {
         this.peer = new Peer(opening, settings, this::toolsChanged, ended);
@@ -48,6 +49,7 @@ final class Session implements AutoCloseable {
 
     /** The tools, asked for once for all who want to know at the same time. */
     CompletableFuture<List<ToolInfo>> tools() {
+        stale = false;
         return tools.outcome();
     }
 
@@ -68,7 +70,13 @@ final class Session implements AutoCloseable {
         peer.close();
     }
 
+    /** Whether they have changed, and nobody has asked since. */
+    boolean stale() {
+        return stale;
+    }
+
     private void toolsChanged() {
+        stale = true;
         tools.forget();
     }
 

@@ -74,6 +74,12 @@ public final class OwnServer implements ToolServer, AutoCloseable {
         return Optional.of(infos);
     }
 
+    /** They are what they were when the server started. */
+    @Override
+    public boolean stale() {
+        return false;
+    }
+
     @Override
     public ToolOutcome call(String name, ToolCall call, boolean repeatable) throws InterruptedException {
         Tool tool = tools.get(name);

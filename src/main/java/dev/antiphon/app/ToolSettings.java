@@ -1,0 +1,114 @@
+package dev.antiphon.app;
+
+import dev.antiphon.egress.Origin;
+import dev.antiphon.tool.Audience;
+import dev.antiphon.tool.Permission;
+import dev.antiphon.tool.Policy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The tools that this server runs, as the operator settled them. */
+public record ToolSettings(Mcp mcp, House house, Approvals approvals) {
+
+    /**
+     * Servers of tools.
+     *
+     * @param allow origins that a request may name as {@code server_url}
+     * @param timeout of one request to a server, begun anew with each sign of progress
+     * @param connect for one attempt to connect
+     * @param messageBytes of one message of a server
+     * @param outputBytes of what a model is shown of one answer
+     * @param approval what may be done with the tools of servers that requests name by address
+     * @param sessions that are kept open
+     * @param idle after which one is closed
+     */
+    public record Mcp(
+            Set<Origin> allow,
+            Duration timeout,
+            Duration connect,
+            long messageBytes,
+            long outputBytes,
+            Permission approval,
+            int sessions,
+            Duration idle,
+            List<Server> servers) {
+
+        public Mcp {
+            allow = Set.copyOf(allow);
+            servers = List.copyOf(servers);
+        }
+    }
+
+    /**
+     * A server that the operator has configured.
+     *
+     * @param url null for one that is started by a command
+     * @param command empty for one that has an address
+     * @param headers what opens it among them
+     */
+    public record Server(
+            String label,
+            @Nullable URI url,
+            List<String> command,
+            Map<String, Secret> environment,
+            Map<String, Secret> headers,
+            Use use) {
+
+        public Server {
+            command = List.copyOf(command);
+        }
+
+        /** Without address and command, in which some take a password. */
+        @Override
+        public String toString() {
+            return "Server[label=" + label + "]";
+        }
+    }
+
+    /** How tools may be used. @param always whether they are offered to requests that do not name them */
+    public record Use(boolean always, Audience audience, Policy policy) {}
+
+    /**
+     * The tools of the house and of the operator's jars, and what runs in place of tools with a type of their own.
+     *
+     * @param folder of the jars, seen from the configuration file; empty for {@code tools} beside it
+     * @param available those of the house that are there
+     * @param timeZone an IANA name
+     * @param fetchAllow origins that may be fetched from wherever they are
+     */
+    public record House(
+            String folder,
+            Set<String> available,
+            Use use,
+            Duration timeout,
+            String timeZone,
+            Set<Origin> fetchAllow,
+            @Nullable Search search,
+            @Nullable Stand webSearch,
+            @Nullable Stand codeInterpreter) {}
+
+    /** A search endpoint that answers JSON. @param url with {@code {query}} in it */
+    public record Search(String url, Map<String, Secret> headers, int results) {
+
+        /** Without the address, in which some take a key. */
+        @Override
+        public String toString() {
+            return "Search[results=" + results + "]";
+        }
+    }
+
+    /** A configured server's tool that stands in for another. @param argument that takes what is searched or run */
+    public record Stand(String server, String tool, String argument) {}
+
+    /**
+     * Approvals.
+     *
+     * @param expiry how long an answer is waited for
+     * @param asks whether anybody is asked; otherwise a response that would have to ask fails
+     */
+    public record Approvals(Duration expiry, boolean asks) {}
+}

@@ -54,7 +54,7 @@ public final class ConfigurationSource {
 
     /** The folder of the operator's tools, likewise. */
     public Optional<Path> tools(Settings settings) {
-        return folder("tools", settings.tools().house().folder());
+        return folder("tools", settings.tools().folder());
     }
 
     private Optional<Path> folder(String usual, String settled) {

@@ -16,7 +16,8 @@ import java.util.Set;
  *
  * @param models what is served, in order; the first match serves a request
  * @param upstreams by name; {@value UpstreamSettings#BUILT_IN} is always among them
- * @param tools that this server runs: {@code mcp}, {@code tools} and {@code approvals}
+ * @param mcp servers of tools
+ * @param tools of the house and of the operator's jars
  * @param prompts the folder of prompt templates, seen from the configuration file; empty for the one beside it
  * @param docs whether the server tells what it understands, to whoever asks
  * @param acceptFields request fields to accept and ignore, beside those the documentation lists
@@ -34,7 +35,9 @@ public record Settings(
         Demo demo,
         Seal seal,
         Wire wire,
-        ToolSettings tools,
+        ToolSettings.Mcp mcp,
+        ToolSettings.House tools,
+        ToolSettings.Approvals approvals,
         String prompts,
         boolean docs,
         Set<String> acceptFields) {

@@ -95,6 +95,7 @@ public final class SettingsReader {
         Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
         upstreams.put(UpstreamSettings.BUILT_IN, new UpstreamSettings.Demo());
         upstreams.putAll(top.named("upstreams", (name, section) -> new UpstreamReader(limits).read(name, section)));
+        ToolsReader tools = new ToolsReader();
         Settings settings = new Settings(
                 new ModelReader(upstreams.keySet()).read(top),
                 upstreams,
@@ -108,7 +109,9 @@ public final class SettingsReader {
                 demo(top.section("demo")),
                 seal(top.section("seal")),
                 wire(top.section("wire")),
-                new ToolsReader().read(top),
+                tools.mcp(top.section("mcp")),
+                tools.house(top.section("tools")),
+                ToolsReader.approvals(top.section("approvals")),
                 top.text("prompts", ""),
                 top.flag("docs", true),
                 top.texts("accept_fields", Set.of()));

@@ -79,8 +79,8 @@ final class Stores implements AutoCloseable {
                 node,
                 accumulator::continued);
         claims = new Claims(transactions);
-        approvals = new Approvals(
-                transactions, basics.clock(), settings.tools().approvals().expiry());
+        approvals =
+                new Approvals(transactions, basics.clock(), settings.approvals().expiry());
         toolCalls = new ToolJournal(transactions, commits, basics.clock());
         prompts = new PromptStore(transactions, basics.clock());
         nodes = new Nodes(transactions, node, Databases.patience(settings.database()), System::nanoTime);

@@ -12,7 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The tools that this server runs, as the operator settled them. */
-public record ToolSettings(Mcp mcp, House house, Approvals approvals) {
+public final class ToolSettings {
+
+    private ToolSettings() {}
 
     /**
      * Servers of tools.

@@ -42,7 +42,7 @@ final class Toolroom implements AutoCloseable {
     private static final String WEB_SEARCH = "web_search";
     private static final String CODE_INTERPRETER = "code_interpreter";
 
-    private final ToolSettings settings;
+    private final Settings settings;
     private final Egress servers;
     private final Egress pages;
     private final Optional<DropIns> jars;
@@ -52,16 +52,16 @@ final class Toolroom implements AutoCloseable {
 
     /** @param folder of the operator's jars, empty for none */
     Toolroom(Settings all, Optional<Path> folder, Clock clock) {
-        this.settings = all.tools();
+        this.settings = all;
         this.servers = new Egress(servers(settings.mcp(), all.egress()));
-        this.pages = new Egress(pages(settings.house(), all.egress()));
-        List<Tool> tools = ofTheHouse(settings.house(), clock);
+        this.pages = new Egress(pages(settings.tools(), all.egress()));
+        List<Tool> tools = ofTheHouse(settings.tools(), clock);
         this.jars = jars(folder, tools);
         jars.ifPresent(found -> tools.addAll(found.tools()));
         int outputBytes = Math.toIntExact(settings.mcp().outputBytes());
-        this.house = new OwnServer(tools, new OwnServer.Limits(settings.house().timeout(), outputBytes));
+        this.house = new OwnServer(tools, new OwnServer.Limits(settings.tools().timeout(), outputBytes));
         this.mcp = new McpServers(servers, sessions(settings.mcp(), all.limits()), clock);
-        this.catalog = new ToolCatalog(configured(tools), mapped(settings.house()), new ByAddress());
+        this.catalog = new ToolCatalog(configured(tools), mapped(settings.tools()), new ByAddress());
     }
 
     ToolCatalog catalog() {
@@ -124,7 +124,7 @@ final class Toolroom implements AutoCloseable {
     private List<Configured> configured(List<Tool> tools) {
         List<Configured> all = new ArrayList<>();
         settings.mcp().servers().forEach(server -> all.add(configured(server)));
-        ToolSettings.Use use = settings.house().use();
+        ToolSettings.Use use = settings.tools().use();
         if (!tools.isEmpty()) {
             all.add(new Configured(
                     ToolsReader.HOUSE,

@@ -40,18 +40,15 @@ final class ToolsReader {
 
     private final Set<String> labels = new HashSet<>();
 
-    ToolSettings read(Section top) {
-        Mcp mcp = mcp(top.section("mcp"));
-        House house = house(top.section("tools"));
-        Section section = top.section("approvals");
+    static ToolSettings.Approvals approvals(Section section) {
         ToolSettings.Approvals approvals = new ToolSettings.Approvals(
                 section.duration("expiry", Duration.ofHours(24), Duration.ofSeconds(1)),
                 section.choice("when_needed", "ask", List.of("ask", "fail")).equals("ask"));
         section.refuseOthers();
-        return new ToolSettings(mcp, house, approvals);
+        return approvals;
     }
 
-    private Mcp mcp(Section section) {
+    Mcp mcp(Section section) {
         Mcp mcp = new Mcp(
                 section.each("allow", Set.of(), Origin.VALID, Origin::parse),
                 section.duration("timeout", Duration.ofSeconds(30), SHORTEST),
@@ -147,7 +144,8 @@ final class ToolsReader {
         return section.has(key) ? Patterns.of(written) : otherwise;
     }
 
-    private House house(Section section) {
+    /** After {@link #mcp}, whose servers they may name. */
+    House house(Section section) {
         Set<String> available = section.choices("available", OF_THE_HOUSE);
         Section search = section.section("web_search");
         House house = new House(

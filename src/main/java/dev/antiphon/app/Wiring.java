@@ -123,7 +123,7 @@ final class Wiring implements AutoCloseable {
                 limits.sameCalls(),
                 limits.failingCalls(),
                 limits.outputTokens(),
-                settings.tools().approvals().asks());
+                settings.approvals().asks());
     }
 
     private Sockets sockets(Settings.Limits limits, CreateResponseReader reader, Prompts prompts) {

@@ -6,29 +6,36 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Names as an operator writes them, in which {@code *} stands for any characters, also for none. Immutable. */
-public final class Patterns {
+/**
+ * Names as an operator writes them.
+ *
+ * @param written a {@code *} stands for any characters, also for none
+ */
+public record Patterns(List<String> written) {
 
-    public static final Patterns NONE = Patterns.of(List.of());
-    public static final Patterns ALL = Patterns.of(List.of("*"));
+    public static final Patterns NONE = new Patterns(List.of());
+    public static final Patterns ALL = new Patterns(List.of("*"));
 
-    private final List<Pattern> patterns;
-
-    private Patterns(List<Pattern> patterns) {
-        this.patterns = patterns;
+    public Patterns {
+        written = List.copyOf(written);
     }
 
     public static Patterns of(Collection<String> written) {
-        return new Patterns(written.stream().map(Patterns::pattern).toList());
-    }
-
-    private static Pattern pattern(String written) {
-        return Pattern.compile(
-                Stream.of(written.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
-                Pattern.DOTALL);
+        return new Patterns(List.copyOf(written));
     }
 
     public boolean match(String name) {
-        return patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+        return written.stream().anyMatch(one -> one.equals("*") || one.equals(name) || isLike(one, name));
+    }
+
+    private static boolean isLike(String written, String name) {
+        return written.indexOf('*') >= 0
+                && Pattern.compile(
+                                Stream.of(written.split("\\*", -1))
+                                        .map(Pattern::quote)
+                                        .collect(Collectors.joining(".*")),
+                                Pattern.DOTALL)
+                        .matcher(name)
+                        .matches();
     }
 }

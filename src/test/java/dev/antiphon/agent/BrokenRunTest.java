@@ -66,6 +66,8 @@ class BrokenRunTest {
                         new ModelRequest("m", request.input(), request),
                         AnswerForm.FREE,
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),
+                        TestTools.none(ids),
+                        TestTools.noPlan(),
                         ids)
                 .run();
         Outcome outcome = live.await(Duration.ZERO).orElseThrow();

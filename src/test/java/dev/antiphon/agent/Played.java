@@ -22,6 +22,7 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
+import dev.antiphon.toolset.Hosting;
 import dev.antiphon.writer.ReasoningForm;
 import dev.antiphon.writer.ReasoningForms;
 import java.io.IOException;
@@ -70,8 +71,14 @@ final class Played {
         live.proceed();
         Model model = new Model("scripted", "scripts", script);
         ReasoningForms forms = new ReasoningForms(TestKeys.REASONING, names(name));
-        new Works(TestCompactions.predictable(), forms, ids)
-                .of(model, request, new Context(null, List.of(), request.input()), form(name))
+        new Works(TestCompactions.predictable(), forms, TestTools.none(ids), ids)
+                .of(
+                        model,
+                        request,
+                        new Context(null, List.of(), request.input()),
+                        Hosting.upstreams(type -> false),
+                        form(name),
+                        TestTools.noPlan())
                 .of(live)
                 .run();
     }

@@ -51,13 +51,18 @@ final class Process implements AutoCloseable {
                 house.history,
                 house.named,
                 new Incoming(house.history, ids),
+                null,
                 new View(TestKeys.REASONING, TestCompactions.SEALED));
         loop = new AgentLoop(
                 new ModelCatalog(List.of(new ModelCatalog.Entry("m", "u", model))),
                 accumulator,
                 house.snapshots,
                 contexts,
-                new Works(TestCompactions.SEALED, new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), ids),
+                new Works(
+                        TestCompactions.SEALED,
+                        new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
+                        TestTools.none(ids),
+                        ids),
                 new ConcurrencyLimit(10, 10),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, running, 3),
                 ids,

@@ -23,6 +23,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
+import dev.antiphon.toolset.Hosting;
 import dev.antiphon.writer.ReasoningForm;
 import dev.antiphon.writer.ReasoningForms;
 import java.nio.charset.StandardCharsets;
@@ -119,12 +120,18 @@ class RecordedUpstreamTest {
         live.begin();
         live.announce();
         live.proceed();
-        new Works(TestCompactions.predictable(), new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), ids)
+        new Works(
+                        TestCompactions.predictable(),
+                        new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
+                        TestTools.none(ids),
+                        ids)
                 .of(
                         new Model("m", "there", clients.client()),
                         request,
                         new Context(null, List.of(), request.input()),
-                        new ReasoningForm(ReasoningNames.OPENAI, false, item -> item))
+                        Hosting.upstreams(type -> true),
+                        new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),
+                        TestTools.noPlan())
                 .of(live)
                 .run();
     }

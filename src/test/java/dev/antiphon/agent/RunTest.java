@@ -148,6 +148,8 @@ class RunTest {
                         request,
                         Picky::new,
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),
+                        TestTools.none(ids),
+                        TestTools.noPlan(),
                         ids)
                 .run();
         JsonNode last = Json.tree(live.now());

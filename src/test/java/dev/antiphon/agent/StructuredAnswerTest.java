@@ -510,7 +510,16 @@ class StructuredAnswerTest {
         Journal.Reader reader = live.from(0);
         Ids ids = new Ids(Lives.NOON, new AtomicLong()::incrementAndGet);
         ReasoningForm reasoning = new ReasoningForm(ReasoningNames.OPENAI, false, item -> item);
-        new Run(live, served, request, AnswerForm.of(request.request(), served), reasoning, ids).run();
+        new Run(
+                        live,
+                        served,
+                        request,
+                        AnswerForm.of(request.request(), served),
+                        reasoning,
+                        TestTools.none(ids),
+                        TestTools.noPlan(),
+                        ids)
+                .run();
         List<byte[]> frames = Played.frames(reader);
         frames.forEach(frame -> seen.add(new String(frame, StandardCharsets.UTF_8)));
         JsonNode last = Json.tree(live.now());

@@ -240,13 +240,16 @@ class ToolLimitsTest {
         ModelRequest request = Requests.of(("{'model':'m','input':'Hi'," + fields + "}").replace('\'', '"'));
         live.begin();
         live.announce();
+        Ids ids = new Ids(Lives.NOON, new AtomicLong()::incrementAndGet);
         new Run(
                         live,
                         new Model("m", "u", model),
                         request,
                         AnswerForm.FREE,
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),
-                        new Ids(Lives.NOON, new AtomicLong()::incrementAndGet))
+                        TestTools.none(ids),
+                        TestTools.noPlan(),
+                        ids)
                 .run();
         JsonNode last = Json.tree(live.now());
         assertThat(ClientFold.of(Played.events(Played.frames(live.from(0))))).isEqualTo(last);

@@ -490,7 +490,8 @@ class WorksTest {
     private JsonNode run(ModelClient client, Window window, CreateResponse request, List<Item> seen) throws Exception {
         Ids ids = new Ids(Lives.NOON, new AtomicLong()::incrementAndGet);
         Model model = new Model("m", "u", client, window);
-        Works works = new Works(SEALED, new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), ids);
+        Works works = new Works(
+                SEALED, new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), TestTools.none(ids), ids);
         Works.Work work = works.of(model, request, Played.ALICE, new Context(null, List.of(), seen));
         live.begin();
         live.announce();

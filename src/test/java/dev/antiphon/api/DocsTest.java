@@ -123,6 +123,8 @@ class DocsTest {
                 new Endpoints.Kept(null, null, null, null),
                 Endpoints.Models.class,
                 new Endpoints.Models(null, null, List.of(), null),
+                Endpoints.Tools.class,
+                new Endpoints.Tools(null, null),
                 Endpoints.Templates.class,
                 new Endpoints.Templates(null, null, null),
                 Endpoints.Wire.class,

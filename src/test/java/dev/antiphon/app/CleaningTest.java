@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.FirstKey;
+import dev.antiphon.approval.Approvals;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Segment;
@@ -17,6 +18,8 @@ import dev.antiphon.snapshot.House;
 import dev.antiphon.snapshot.Nodes;
 import dev.antiphon.snapshot.Origin;
 import dev.antiphon.snapshot.Stored;
+import dev.antiphon.store.GroupCommit;
+import dev.antiphon.tool.ToolJournal;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -60,6 +63,8 @@ class CleaningTest {
                 house.retention,
                 house.claims,
                 new DeliveryLog(house.transactions),
+                new Approvals(house.transactions, house.clock, Duration.ofHours(1)),
+                new ToolJournal(house.transactions, new GroupCommit(house.transactions, 1, () -> false), house.clock),
                 new FirstKey(new ApiKeys(house.transactions, List.of(), house.ids, random, house.clock), random),
                 data.resolve("first-key"),
                 new Settings.Store(Duration.ofDays(30), 1_000, Duration.ofHours(24)),

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.antiphon.CapturedLog;
 import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.FirstKey;
+import dev.antiphon.approval.Approvals;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Segment;
 import dev.antiphon.outbox.DeliveryLog;
@@ -14,7 +15,9 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.store.Database;
+import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.Switchable;
+import dev.antiphon.tool.ToolJournal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -49,6 +52,8 @@ class HousekeepingTest {
                 house.retention,
                 house.claims,
                 new DeliveryLog(house.transactions),
+                new Approvals(house.transactions, house.clock, Duration.ofHours(1)),
+                new ToolJournal(house.transactions, new GroupCommit(house.transactions, 1, () -> false), house.clock),
                 new FirstKey(keys, random),
                 data.resolve("first-key"),
                 new Settings.Store(Duration.ofDays(30), 100, Duration.ofHours(24)),

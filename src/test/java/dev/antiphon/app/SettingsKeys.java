@@ -1,5 +1,7 @@
 package dev.antiphon.app;
 
+import dev.antiphon.tool.Audience;
+import dev.antiphon.tool.Policy;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -35,9 +37,25 @@ final class SettingsKeys {
                 .forEach(protocol -> PROBES.put(
                         protocol, "upstreams: {x: {protocol: %s, url: 'http://h', zzz: 1}}".formatted(protocol)));
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
+        PROBES.put("mcp.servers[].", "mcp: {servers: [{zzz: 1}]}");
+        PROBES.put("mcp.servers[].rules[].", "mcp: {servers: [{rules: [{zzz: 1}]}]}");
+        PROBES.put("tools.rules[].", "tools: {rules: [{zzz: 1}]}");
+        PROBES.put("tools.web_search.", "tools: {web_search: {url: 'http://h/{query}', server: s, zzz: 1}}");
+        PROBES.put("tools.code_interpreter.", "tools: {code_interpreter: {server: s, zzz: 1}}");
         PROBES.put("webhooks.endpoints[].", "webhooks: {endpoints: [{zzz: 1}]}");
-        for (String section :
-                List.of("database", "limits", "egress", "webhooks", "store", "shutdown", "demo", "seal", "wire")) {
+        for (String section : List.of(
+                "database",
+                "limits",
+                "egress",
+                "webhooks",
+                "store",
+                "shutdown",
+                "demo",
+                "seal",
+                "wire",
+                "mcp",
+                "tools",
+                "approvals")) {
             PROBES.put(section + ".", section + ": {zzz: 1}");
         }
     }
@@ -71,7 +89,30 @@ final class SettingsKeys {
                 .forEach(type -> components(type).stream()
                         .filter(name -> !name.equals("remote"))
                         .forEach(name -> keys.add(UPSTREAM + name)));
+        tools(keys);
         return keys;
+    }
+
+    /** Those of tools: how they may be used is one record, and a few keys of the place where they are. */
+    private static void tools(Set<String> keys) {
+        components(ToolSettings.Mcp.class).forEach(name -> keys.add("mcp." + name));
+        for (String place : List.of("mcp.servers[].", "tools.")) {
+            keys.add(place + "offer");
+            components(Audience.class).forEach(name -> keys.add(place + name));
+            components(Policy.class).forEach(name -> keys.add(place + (name.equals("otherwise") ? "approval" : name)));
+            components(Policy.Rule.class)
+                    .forEach(name -> keys.add(place + "rules[]." + (name.equals("permission") ? "approval" : name)));
+        }
+        List<Class<? extends Record>> inSearch = List.of(ToolSettings.Search.class, ToolSettings.Stand.class);
+        inSearch.forEach(type -> components(type).forEach(name -> keys.add("tools.web_search." + name)));
+        components(ToolSettings.Stand.class).forEach(name -> keys.add("tools.code_interpreter." + name));
+        components(ToolSettings.Server.class).stream()
+                .filter(name -> !name.equals("use"))
+                .forEach(name -> keys.add("mcp.servers[]." + name));
+        components(ToolSettings.House.class).stream()
+                .filter(name -> !Set.of("use", "search").contains(name))
+                .forEach(name -> keys.add("tools." + name));
+        keys.addAll(List.of("approvals.expiry", "approvals.when_needed"));
     }
 
     /** The keys that an upstream of a protocol takes. */

@@ -3,6 +3,7 @@ package dev.antiphon.model;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.toolset.Hosting;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -21,7 +22,7 @@ public final class Requests {
     public static ModelRequest of(String body, Predicate<String> hosts) {
         CreateResponse request =
                 new CreateResponseReader(Set.of(), 10_000, 512).read(Json.tree(body.getBytes(StandardCharsets.UTF_8)));
-        return new ModelRequest(request.model(), request.input(), request, hosts);
+        return new ModelRequest(request.model(), request.input(), request, Hosting.upstreams(hosts));
     }
 
     public static ModelRequest saying(String text) {

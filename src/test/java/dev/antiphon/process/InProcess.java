@@ -7,6 +7,8 @@ import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
 import dev.antiphon.agent.RunLimits;
+import dev.antiphon.agent.ServerTools;
+import dev.antiphon.agent.TestTools;
 import dev.antiphon.agent.View;
 import dev.antiphon.agent.Works;
 import dev.antiphon.api.Endpoints;
@@ -14,6 +16,7 @@ import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
 import dev.antiphon.api.WebhooksResource;
 import dev.antiphon.app.AntiphonApplication;
+import dev.antiphon.approval.Approvals;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
@@ -124,22 +127,30 @@ final class InProcess implements AutoCloseable {
         Conversations conversations = new Conversations(
                 transactions, incoming, TestKeys.REASONING, TestCompactions.SEALED, recent, ids, clock);
         View view = new View(TestKeys.REASONING, TestCompactions.SEALED);
-        ContextReader contexts = new ContextReader(accumulator, snapshots, history, conversations, incoming, view);
+        Approvals approvals = new Approvals(transactions, clock, TestTools.EXPIRY);
+        ServerTools tools = TestTools.none(ids);
+        ContextReader contexts =
+                new ContextReader(accumulator, snapshots, history, conversations, incoming, approvals, view);
         loop = new AgentLoop(
                 models,
                 accumulator,
                 snapshots,
                 contexts,
-                new Works(TestCompactions.SEALED, new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), ids),
+                new Works(
+                        TestCompactions.SEALED,
+                        new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
+                        tools,
+                        ids),
                 concurrency,
                 limits,
                 ids,
                 clock);
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, new Claims(transactions)),
-                new InputTokens(models, contexts, concurrency),
+                new InputTokens(models, contexts, tools, concurrency),
                 new Endpoints.Kept(accumulator, snapshots, journals, conversations),
                 new Endpoints.Models(models, new RawModels(routes), List.of(guard), concurrency),
+                new Endpoints.Tools(tools, approvals),
                 new Endpoints.Templates(
                         READER, new Prompts(List.of(), READER, ids), new PromptStore(transactions, clock)),
                 new WebhooksResource.Room(webhooks, webhookStore, outbox, new DeliveryLog(transactions), url -> true),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.contract.ContractSchemas;
 import dev.antiphon.contract.SharedFiles;
+import dev.antiphon.toolset.Hosting;
 import dev.antiphon.toolset.Toolset;
 import java.util.List;
 import java.util.Set;
@@ -100,10 +101,11 @@ class RequestFieldsTest {
     /** There are models with which it can be used. */
     private static void onlyUpstreams(ObjectNode with, String param) {
         CreateResponse request = Requests.READER.read(with);
-        ApiError refused = Requests.refusal(() -> Toolset.of(request, request.input(), type -> false));
+        ApiError refused =
+                Requests.refusal(() -> Toolset.of(request, request.input(), Hosting.upstreams(type -> false)));
         assertThat(Requests.brief(refused)).isEqualTo("400 unsupported_parameter " + param);
         if (request.tools().stream().anyMatch(ToolSpec.Hosted.class::isInstance)) {
-            Toolset tools = Toolset.of(request, request.input(), type -> true);
+            Toolset tools = Toolset.of(request, request.input(), Hosting.upstreams(type -> true));
             assertThat(tools.hosted()).hasSize(1);
         }
     }

@@ -244,6 +244,6 @@ class ToolsetTest {
         CreateResponse request =
                 new CreateResponseReader(Set.of(), 100, 100).read(Json.tree(body.getBytes(StandardCharsets.UTF_8)));
         List<Item> context = request.input();
-        return Toolset.of(request, context, hosts);
+        return Toolset.of(request, context, Hosting.upstreams(hosts));
     }
 }

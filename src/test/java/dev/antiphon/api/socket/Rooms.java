@@ -4,6 +4,7 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.RunLimits;
+import dev.antiphon.agent.TestTools;
 import dev.antiphon.agent.View;
 import dev.antiphon.agent.Works;
 import dev.antiphon.conversation.History;
@@ -64,8 +65,13 @@ final class Rooms implements AutoCloseable {
                         history,
                         null,
                         new Incoming(history, ids),
+                        null,
                         new View(TestKeys.REASONING, TestCompactions.SEALED)),
-                new Works(TestCompactions.SEALED, new ReasoningForms(TestKeys.REASONING, names), ids),
+                new Works(
+                        TestCompactions.SEALED,
+                        new ReasoningForms(TestKeys.REASONING, names),
+                        TestTools.none(ids),
+                        ids),
                 new ConcurrencyLimit(100, 100),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, 8, 8),
                 ids,

@@ -14,16 +14,16 @@ import org.junit.jupiter.api.Test;
 
 /** Approvals of what an upstream wants to do (decision D34). */
 @Tag("U12")
-class ApprovalsTest {
+class AskedBeforeTest {
 
     private static final Item ASKED = kept("mcp_approval_request").withId("mcpr_1");
     private static final Item OTHER = kept("mcp_search").withId("mcpr_2");
 
     @Test
     void whatWasAskedIsAnsweredOnce() {
-        Approvals.requireAsked(new Context(null, List.of(ASKED), List.of(OTHER, answer("mcpr_1"))));
-        Approvals.requireAsked(new Context(null, List.of(), List.of(ASKED, answer("mcpr_1"))));
-        Approvals.requireAsked(new Context(null, List.of(ASKED, answer("mcpr_1")), List.of(OTHER)));
+        AskedBefore.requireAsked(new Context(null, List.of(ASKED), List.of(OTHER, answer("mcpr_1"))));
+        AskedBefore.requireAsked(new Context(null, List.of(), List.of(ASKED, answer("mcpr_1"))));
+        AskedBefore.requireAsked(new Context(null, List.of(ASKED, answer("mcpr_1")), List.of(OTHER)));
     }
 
     @Test
@@ -45,7 +45,7 @@ class ApprovalsTest {
 
     private static void refused(int number, List<Item> history, List<Item> input) {
         ApiError error = catchThrowableOfType(
-                        ApiException.class, () -> Approvals.requireAsked(new Context(null, history, input)))
+                        ApiException.class, () -> AskedBefore.requireAsked(new Context(null, history, input)))
                 .error();
         assertThat(error.status()).isEqualTo(400);
         assertThat(error.code()).isEqualTo("invalid_approval");

@@ -33,7 +33,7 @@ record PlannedCall(
         ASK,
         /** It may not be made. */
         DENY,
-        /** The request allows no more calls. */
+        /** The request allows no more calls (decision D38). */
         LIMIT,
         /** It makes no sense. */
         BROKEN

@@ -3,7 +3,7 @@ package dev.antiphon.agent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of its tools one response may use. A request can ask for less ({@code max_tool_calls}, {@code max_output_tokens}).
+ * How much of its tools one response may use, and how it ends beyond that (decision D42). A request can ask for less ({@code max_tool_calls}, {@code max_output_tokens}).
  *
  * @param turns how often the model is asked
  * @param calls of tools that this server runs

@@ -209,6 +209,7 @@ public final class ToolCatalog {
         return new Served(standing.server(), standing.policy(), standing.caller(), wish);
     }
 
+    /** Refused before anybody is asked (decision D33). */
     private Served addressed(McpTool wish, String written, String path, Caller caller) {
         URI url = URI.create(written);
         if (!named.allows(url)) {

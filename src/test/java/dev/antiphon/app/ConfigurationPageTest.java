@@ -49,21 +49,39 @@ class ConfigurationPageTest {
     @Test
     void everyDefaultOnThePageMeansTheSameAsLeavingTheKeyOut() throws IOException {
         assertThat(read(withDefaults(
-                        "database", "limits", "egress", "webhooks", "store", "shutdown", "demo", "seal", "wire")))
+                        "database",
+                        "limits",
+                        "egress",
+                        "webhooks",
+                        "store",
+                        "shutdown",
+                        "demo",
+                        "seal",
+                        "wire",
+                        "approvals")))
                 .isEqualTo(read(""));
         for (String protocol : SettingsKeys.PROTOCOLS) {
             String upstream = "upstreams: {x: {protocol: " + protocol + ", url: 'http://h'%s}}";
             String values = values("upstreams.NAME.", SettingsKeys.ofProtocol(protocol)::contains);
             assertThat(read(upstream.formatted(", " + values))).isEqualTo(read(upstream.formatted("")));
         }
+        String server = "mcp: {servers: [{label: l, url: 'http://h'%s}]}";
+        assertThat(read(server.formatted(", " + values("mcp.servers[].", name -> !name.contains("rules[]")))))
+                .isEqualTo(read(server.formatted("")));
+        String ofMcp = values("mcp.", name -> !name.contains("[]"));
+        assertThat(read("mcp: {" + ofMcp + "}")).isEqualTo(read(""));
+        String ofTools = values("tools.", name -> !name.contains("[]") && name.lastIndexOf('.') == 5);
+        assertThat(read("tools: {" + ofTools.replace("folder: tools beside this file, if it is there, ", "") + "}"))
+                .isEqualTo(read(""));
         String key = "keys: [{key: sk-0123456789, tenant: t, subject: s%s}]";
         assertThat(read(key.formatted(", " + values("keys[].")))).isEqualTo(read(key.formatted("")));
     }
 
     @Test
     void whatThePageCallsRequiredIsRequired() throws IOException {
-        String mistakes = catchThrowable(() ->
-                                read("models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}"))
+        String mistakes = catchThrowable(
+                                () -> read(
+                                        "models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{}]}"))
                         .getMessage()
                 + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
         defaults().forEach((key, value) -> {
@@ -126,6 +144,7 @@ class ConfigurationPageTest {
         assertThat(settings.upstreams()).hasSizeGreaterThan(9);
         assertThat(settings.keys()).hasSize(1);
         assertThat(settings.webhooks().endpoints()).hasSize(1);
+        assertThat(settings.mcp().servers()).hasSize(2);
         assertThat(settings.database().user()).isEqualTo("antiphon");
     }
 

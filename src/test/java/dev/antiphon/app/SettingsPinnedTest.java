@@ -177,6 +177,9 @@ class SettingsPinnedTest {
                         "docs",
                         "seal",
                         "wire",
+                        "mcp",
+                        "tools",
+                        "approvals",
                         "accept_fields")
                 .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
         assertThat(SettingsKeys.ofTheReader())

@@ -75,7 +75,7 @@ final class McpServer implements ToolServer {
         }
     }
 
-    /** Once, and once more on a new session where that can do no harm. */
+    /** Once, and once more on a new session where that can do no harm (decision D39). */
     private <T> T ask(Wish<T> wish, boolean repeatable) throws McpFault, InterruptedException {
         try {
             return askOnce(wish);

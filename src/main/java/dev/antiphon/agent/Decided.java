@@ -21,6 +21,11 @@ record Decided(Approvals approvals) {
 
     /** The answers to requests that are open in a history; none where nobody has decided. */
     List<Item> in(List<Item> history, Caller caller) {
+        return open(history).stream().flatMap(id -> answer(id, caller)).toList();
+    }
+
+    /** The requests that nobody has answered, by id. */
+    static Set<String> open(List<Item> history) {
         Set<String> open = new LinkedHashSet<>();
         for (Item item : history) {
             if (item instanceof Item.Kept kept) {
@@ -31,7 +36,7 @@ record Decided(Approvals approvals) {
                 }
             }
         }
-        return open.stream().flatMap(id -> answer(id, caller)).toList();
+        return open;
     }
 
     private Stream<Item> answer(String id, Caller caller) {

@@ -11,6 +11,7 @@ import dev.antiphon.protocol.UnreadableException;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.JournalStore;
 import dev.antiphon.snapshot.Orphan;
+import dev.antiphon.tool.ToolJournal;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
@@ -37,11 +38,13 @@ public final class Heir implements Consumer<Orphan> {
 
     private final Background background;
     private final JournalStore journals;
+    private final ToolJournal calls;
     private final CreateResponseReader reader;
 
-    public Heir(Background background, JournalStore journals, CreateResponseReader reader) {
+    public Heir(Background background, JournalStore journals, ToolJournal calls, CreateResponseReader reader) {
         this.background = background;
         this.journals = journals;
+        this.calls = calls;
         this.reader = reader;
     }
 
@@ -55,7 +58,9 @@ public final class Heir implements Consumer<Orphan> {
         ObjectNode body = (ObjectNode) Json.tree(orphan.request());
         boolean bare = Secrets.takeMark(body);
         Optional<CreateResponse> request = request(orphan.id(), body);
-        boolean silent = frames.size() <= NOTHING_SAID;
+        // A call may have been made before anything of it was stored: it must not be made again.
+        boolean silent = frames.size() <= NOTHING_SAID
+                && calls.of(orphan.owner(), orphan.id()).isEmpty();
         if (!silent || bare || request.isEmpty() || !goesOn(orphan, frames, request.get())) {
             List<Item> input = request.map(CreateResponse::input).orElse(List.of());
             background.bury(orphan, frames, input, silent && bare ? SECRETS_ARE_GONE : INTERRUPTED);

@@ -20,6 +20,7 @@ import dev.antiphon.writer.ReasoningForm;
 import dev.antiphon.writer.ReasoningForms;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the writer of a response has to do for a request: answer, sum up what was said, or both. Thread-safe. */
@@ -79,7 +80,10 @@ public final class Works {
     private static void requireInput(CreateResponse request, Context context) {
         boolean compacts = request.context().compact() != Compact.NO;
         if (context.input().isEmpty() && request.opening().isEmpty() && !compacts) {
-            throw ApiError.missing("input").exception();
+            Set<String> open = Decided.open(context.history());
+            throw open.isEmpty()
+                    ? ApiError.missing("input").exception()
+                    : Consents.invalid("input", open.iterator().next(), "has not been decided yet");
         }
     }
 

@@ -144,7 +144,7 @@ final class Wiring implements AutoCloseable {
         return new Housekeeping(
                 stores.nodes,
                 stores.interrupted,
-                new Heir(loop.background(), stores.journals, reader),
+                new Heir(loop.background(), stores.journals, stores.toolCalls, reader),
                 stores.retention,
                 stores.claims,
                 stores.deliveries.log(),

@@ -18,6 +18,8 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
+import dev.antiphon.store.GroupCommit;
+import dev.antiphon.tool.ToolJournal;
 import dev.antiphon.writer.ReasoningForms;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,7 +69,11 @@ final class Process implements AutoCloseable {
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, running, 3),
                 ids,
                 house.clock);
-        heir = new Heir(loop.background(), house.journals, reader);
+        heir = new Heir(
+                loop.background(),
+                house.journals,
+                new ToolJournal(house.transactions, new GroupCommit(house.transactions, 1, () -> false), house.clock),
+                reader);
     }
 
     /** Asks for a background response of Alice's; {@code more} is added to the request. */

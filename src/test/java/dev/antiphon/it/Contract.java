@@ -143,7 +143,12 @@ final class Contract {
         assertThat(keys(error)).containsExactlyInAnyOrder("message", "type", "param", "code");
         assertThat(error.get("message").asText()).isNotBlank();
         assertThat(error.get("type").asText())
-                .isIn("invalid_request_error", "server_error", "requests", "insufficient_quota");
+                .isIn(
+                        "invalid_request_error",
+                        "server_error",
+                        "requests",
+                        "insufficient_quota",
+                        "external_connector_error");
         assertThat(error.get("param").isTextual() || error.get("param").isNull())
                 .isTrue();
         assertThat(error.get("code").isTextual() || error.get("code").isNull()).isTrue();

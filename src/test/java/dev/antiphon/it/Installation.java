@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.antiphon.egress.Site;
 import dev.antiphon.model.ScriptedUpstream;
 import dev.antiphon.outbox.Receiver;
+import dev.antiphon.tool.mcp.McpHouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -32,6 +33,7 @@ final class Installation {
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
     private final Site site = new Site();
     private final Receiver receiver = new Receiver();
+    private final McpHouse tools = McpHouse.streamable();
     private final Path folder;
     private int port;
     private boolean ready;
@@ -60,6 +62,11 @@ final class Installation {
     /** Who is told by webhook, as the operator allowed. */
     Receiver receiver() {
         return receiver;
+    }
+
+    /** A server of tools, which requests name as {@code house}, or by its address. */
+    McpHouse tools() {
+        return tools;
     }
 
     Path data() {
@@ -143,13 +150,23 @@ final class Installation {
                   again: { protocol: responses, url: "http://127.0.0.1:%d/v1", key: %s, retries: 0 }
                 egress:
                   allow: ["%s"]
+                mcp:
+                  allow: ["%s"]
+                  timeout: 5s
+                  servers:
+                    - label: house
+                      url: "%s"
+                      approval: allow
+                      rules: [{ tools: [add], approval: ask }]
+                    - { label: guarded, url: "%s?guarded", approval: ask, four_eyes: true }
+                    - { label: gone, url: "http://127.0.0.1:9/mcp", approval: allow }
                 webhooks:
                   allow: ["%s"]
                   endpoints:
                     - { url: "%s/configured", secret: "%s", tenant: acme, events: [response.cancelled] }
                 keys:
                   - { key: %s, tenant: acme, subject: alice }
-                  - { key: %s, tenant: acme, subject: bob }
+                  - { key: %s, tenant: acme, subject: bob, roles: [user, approver] }
                   - { key: %s, tenant: evil, subject: mallory }
                   - { key: %s, tenant: acme, subject: root, roles: [user, admin] }
                   - { key: %s, tenant: globex, subject: root, roles: [admin] }
@@ -179,6 +196,9 @@ final class Installation {
                         port,
                         ALICE,
                         site.origin(),
+                        "http://" + tools.url().getAuthority(),
+                        tools.url(),
+                        tools.url(),
                         receiver.origin(),
                         receiver.origin(),
                         WEBHOOK_SECRET,

@@ -105,6 +105,7 @@ public final class Endpoints {
                 new ConversationItemsResource(bodies, items, kept.conversations()),
                 new ModelsResource(models.catalog(), server.since()),
                 new PromptsResource(bodies, templates.reader(), templates.prompts(), templates.store()),
+                new ApprovalsResource(bodies, tools.approvals()),
                 new WebhooksResource(bodies, webhooks),
                 new WebhookDeliveriesResource(webhooks),
                 new RawResource(bodies, models.catalog(), models.raw(), models.concurrency(), PROBE),

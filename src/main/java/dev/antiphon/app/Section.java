@@ -33,6 +33,7 @@ final class Section {
     }
 
     boolean has(String key) {
+        known.add(key);
         return mapping.entries().containsKey(key);
     }
 

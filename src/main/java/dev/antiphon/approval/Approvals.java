@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Requests for approvals, over the database: asked, decided, and used once (decision D34). Thread-safe. */
@@ -29,6 +30,8 @@ public final class Approvals {
 
     /** Behind every id. */
     private static final String LAST = "mcpr_~";
+
+    private static final int PAGE = 100;
 
     private final Transactions transactions;
     private final Clock clock;
@@ -85,6 +88,20 @@ public final class Approvals {
         String subject = mayDecide(caller) ? null : caller.subject();
         return transactions.call(entities ->
                 StoredApproval.list(entities, caller.tenant(), subject, before == null ? LAST : before, most));
+    }
+
+    /** All of these, page by page, as far as somebody reads on. */
+    public Stream<Asked> walk(Caller caller, @Nullable String before) {
+        return Stream.iterate(
+                        list(caller, before, PAGE),
+                        page -> !page.isEmpty(),
+                        page -> list(caller, page.getLast().id(), PAGE))
+                .flatMap(List::stream);
+    }
+
+    /** How one of them stands now. */
+    public State state(Asked asked) {
+        return asked.state(now());
     }
 
     /** One of these. */

@@ -35,6 +35,7 @@ class WirePageTest {
             PromptsResource.class,
             WebhooksResource.class,
             WebhookDeliveriesResource.class,
+            ApprovalsResource.class,
             RawResource.class,
             HealthResource.class,
             OpenApiResource.class,

@@ -36,6 +36,7 @@ class ConfigurationPageTest {
 
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "ALICE_KEY", "sk-alice-0123456789",
+            "BOB_KEY", "sk-bob-0123456789",
             "DB_PASSWORD", "secret",
             "HOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 

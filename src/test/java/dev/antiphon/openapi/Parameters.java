@@ -24,6 +24,12 @@ final class Parameters {
                             "The oldest first, or the newest.",
                             Schemas.words(List.of("asc", "desc")).put("default", "desc")),
             "after", query("after", "The id behind which the page begins.", word()),
+            "status",
+                    query(
+                            "status",
+                            "Those that stand so; without it all.",
+                            Schemas.words(List.of("any", "waiting", "approved", "denied", "used", "expired"))
+                                    .put("default", "any")),
             "version", query("version", "Which version; without it the default one.", Schemas.of("string")),
             "stream", query("stream", "Whether to answer as a stream of events.", flag()),
             "include_obfuscation",

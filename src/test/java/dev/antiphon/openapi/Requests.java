@@ -3,6 +3,7 @@ package dev.antiphon.openapi;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.api.ApprovalsResource;
 import dev.antiphon.api.PromptsResource;
 import dev.antiphon.api.WebhookReader;
 import dev.antiphon.protocol.CompactReader;
@@ -55,6 +56,7 @@ final class Requests {
         ask("createWebhook", webhooks::beginning, "{\"url\":\"https://example.com\"}");
         ask("updateWebhook", webhooks::change, "{}");
         ask("rotateWebhookSecret", WebhookReader::overlap, "{}");
+        ask("decideApproval", ApprovalsResource::decision, "{\"approve\":true}");
         ask("choosePromptVersion", PromptsResource::choice, "{\"default_version\":\"1\"}");
         List.of("createResponse", "compactConversation", "countInputTokens").forEach(this::describe);
         describeUnions();

@@ -1,0 +1,202 @@
+package dev.antiphon.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.access.Caller;
+import dev.antiphon.approval.Approvals;
+import dev.antiphon.approval.Asked;
+import dev.antiphon.approval.Standing.State;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Fields;
+import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /antiphon/approvals}: calls of tools that wait for a person's word. Whoever has the role {@code approver} or {@code
+ * admin} sees those of his tenant and decides on those of others; everybody else sees his own.
+ */
+@Path("antiphon/approvals")
+@Singleton
+@Produces(MediaType.APPLICATION_JSON)
+public final class ApprovalsResource {
+
+    private static final int MOST_REASON = 512;
+
+    /** What any approval may be. */
+    private static final String ANY = "any";
+
+    private final RequestBody bodies;
+    private final Approvals approvals;
+
+    ApprovalsResource(RequestBody bodies, Approvals approvals) {
+        this.bodies = bodies;
+        this.approvals = approvals;
+    }
+
+    /**
+     * A call that was asked for.
+     *
+     * @param status {@code waiting}, {@code approved}, {@code denied}, {@code used} or {@code expired}
+     * @param arguments null where the response that asked is not stored
+     * @param owner the subject on whose behalf the model wants to call
+     * @param decidedBy the second person who decided, null where none has
+     * @param usedBy the response that went on with it
+     */
+    @JsonPropertyOrder({"id", "object"})
+    public record ShownApproval(
+            String id,
+            String status,
+            String serverLabel,
+            String serverAddress,
+            String name,
+            @Nullable String arguments,
+            String owner,
+            String responseId,
+            boolean fourEyes,
+            @Nullable String decidedBy,
+            @Nullable String reason,
+            @Nullable String usedBy,
+            long createdAt,
+            @Nullable Long decidedAt,
+            long expiresAt) {
+
+        @JsonProperty("object")
+        public String object() {
+            return "approval";
+        }
+    }
+
+    /** Some approvals, the newest first, and whether there are more behind them. */
+    @JsonPropertyOrder("object")
+    public record ApprovalPage(
+            List<ShownApproval> data,
+            @Nullable String firstId,
+            @Nullable String lastId,
+            boolean hasMore) {
+
+        @JsonProperty("object")
+        public String object() {
+            return "list";
+        }
+    }
+
+    @GET
+    @Described(
+            value = "listApprovals",
+            query = {"limit", "after", "status"})
+    public ApprovalPage list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
+        Caller caller = FrontDoor.caller(servlet);
+        int limit = Queries.integer(uri, "limit", 1, 100, 20);
+        String status = Queries.choice(uri, "status", statuses(), ANY);
+        List<ShownApproval> behind = status.equals(ANY)
+                ? approvals.list(caller, Queries.after(uri), limit + 1).stream()
+                        .map(this::shown)
+                        .toList()
+                : approvals
+                        .walk(caller, Queries.after(uri))
+                        .map(this::shown)
+                        .filter(approval -> approval.status().equals(status))
+                        .limit(limit + 1L)
+                        .toList();
+        Slice<ShownApproval> slice = Slice.of(behind, limit, ShownApproval::id);
+        return new ApprovalPage(slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
+    }
+
+    private static List<String> statuses() {
+        return Stream.concat(Stream.of(ANY), Arrays.stream(State.values()).map(ApprovalsResource::word))
+                .toList();
+    }
+
+    @GET
+    @Path("{id}")
+    @Described("getApproval")
+    public ShownApproval get(@PathParam("id") String id, @Context HttpServletRequest servlet) {
+        return approvals.show(FrontDoor.caller(servlet), id).map(this::shown).orElseThrow(() -> none(id));
+    }
+
+    /** A second person says yes or no. The owner goes on with it. */
+    @POST
+    @Path("{id}/decision")
+    @Described("decideApproval")
+    public ShownApproval decide(
+            @PathParam("id") String id, @Context ContainerRequestContext request, @Context HttpServletRequest servlet)
+            throws IOException {
+        Caller caller = FrontDoor.caller(servlet);
+        Decision decision = decision(bodies.required(request));
+        if (approvals.show(caller, id).isEmpty()) {
+            throw none(id);
+        }
+        return approvals
+                .decide(caller, id, decision.approve(), decision.reason(), decision.arguments())
+                .map(this::shown)
+                .orElseThrow(() -> none(id));
+    }
+
+    /**
+     * What a second person says.
+     *
+     * @param arguments of the call, where they are not kept
+     */
+    public record Decision(
+            boolean approve,
+            @Nullable String reason,
+            @Nullable String arguments) {}
+
+    /** @throws dev.antiphon.protocol.ApiException a 400 that names the first field found wrong */
+    public static Decision decision(JsonNode json) {
+        Fields body = Fields.of(json, "");
+        body.required("approve");
+        Decision decision =
+                new Decision(body.flag("approve", false), body.text("reason", MOST_REASON), body.text("arguments"));
+        body.refuseOthers();
+        return decision;
+    }
+
+    private ShownApproval shown(Asked asked) {
+        return new ShownApproval(
+                asked.id(),
+                word(approvals.state(asked)),
+                asked.label(),
+                asked.address(),
+                asked.tool(),
+                asked.arguments(),
+                asked.subject(),
+                asked.responseId(),
+                asked.fourEyes(),
+                unlessEmpty(asked.decidedBy()),
+                unlessEmpty(asked.reason()),
+                unlessEmpty(asked.usedBy()),
+                asked.createdAt(),
+                asked.decidedAt() == 0 ? null : (Long) asked.decidedAt(),
+                asked.expiresAt());
+    }
+
+    private static String word(State state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable String unlessEmpty(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    private static RuntimeException none(String id) {
+        return ApiError.notFound("Approval with id '" + ApiError.shown(id) + "' not found.")
+                .exception();
+    }
+}

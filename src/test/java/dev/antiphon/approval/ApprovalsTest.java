@@ -1,0 +1,156 @@
+package dev.antiphon.approval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.approval.ApprovalRequest.Wanted;
+import dev.antiphon.approval.Standing.State;
+import dev.antiphon.protocol.ApiException;
+import dev.antiphon.snapshot.House;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An approval is for one call of one caller, counts once, and expires (decision D34). */
+@Tag("R75")
+@Tag("U12")
+class ApprovalsTest {
+
+    private static final Wanted CALL = new Wanted("docs", "http://127.0.0.1/mcp", "delete", "{\"id\":7}");
+    private static final Duration EXPIRY = Duration.ofHours(1);
+
+    @TempDir
+    static Path data;
+
+    private static House house;
+    private static Approvals approvals;
+
+    private final Caller owner = new Caller("acme-" + System.nanoTime(), "alice", Set.of("user"));
+    private final Caller bob = new Caller(owner.tenant(), "bob", Set.of("approver"));
+
+    @BeforeAll
+    static void open() {
+        house = House.open(data);
+        approvals = new Approvals(house.transactions, house.clock, EXPIRY);
+    }
+
+    @AfterAll
+    static void close() {
+        house.close();
+    }
+
+    @Test
+    void itIsFoundByItsOwnerForThatVeryCallAndByNobodyElse() {
+        String id = ask(true, false);
+        assertThat(approvals.look(owner, id, CALL).orElseThrow().state()).isEqualTo(State.WAITING);
+        assertThat(approvals.look(owner, "mcpr_none", CALL)).isEmpty();
+        assertThat(approvals.look(bob, id, CALL)).isEmpty();
+        assertThat(approvals.look(new Caller("other", "alice", Set.of()), id, CALL))
+                .isEmpty();
+        for (Wanted altered : List.of(
+                new Wanted("docs2", CALL.address(), CALL.tool(), CALL.arguments()),
+                new Wanted(CALL.label(), "http://evil/mcp", CALL.tool(), CALL.arguments()),
+                new Wanted(CALL.label(), CALL.address(), "drop", CALL.arguments()),
+                new Wanted(CALL.label(), CALL.address(), CALL.tool(), "{\"id\": 7}"),
+                new Wanted(CALL.label() + CALL.address(), "", CALL.tool(), CALL.arguments()))) {
+            assertThat(approvals.look(owner, id, altered))
+                    .as(altered.toString())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void ofManyWhoUseItAtOnceOneSucceeds() {
+        String id = ask(true, false);
+        long used = IntStream.range(0, 8)
+                .parallel()
+                .filter(number -> approvals.use(owner, id, "resp_" + number))
+                .count();
+        assertThat(used).isEqualTo(1);
+        assertThat(approvals.find(owner, id).orElseThrow().state()).isEqualTo(State.USED);
+    }
+
+    @Test
+    void theResponseThatUsedItMayBeginAnewAndNoOther() {
+        String id = ask(true, false);
+        assertThat(approvals.use(owner, id, "resp_1")).isTrue();
+        assertThat(approvals.use(owner, id, "resp_1")).isTrue();
+        assertThat(approvals.use(owner, id, "resp_2")).isFalse();
+        approvals.giveBack(owner, id, "resp_2");
+        assertThat(approvals.use(owner, id, "resp_2")).isFalse();
+        approvals.giveBack(owner, id, "resp_1");
+        assertThat(approvals.use(owner, id, "resp_2")).isTrue();
+    }
+
+    @Test
+    void itExpires() {
+        String id = ask(true, false);
+        house.clock.pass(EXPIRY);
+        assertThat(approvals.find(owner, id).orElseThrow().state()).isEqualTo(State.EXPIRED);
+        assertThatThrownBy(() -> approvals.decide(bob, id, true, null, null)).isInstanceOf(ApiException.class);
+    }
+
+    @Test
+    void aSecondPersonDecidesOnceAndTheOwnerNever() {
+        String id = ask(true, true);
+        assertThatThrownBy(() -> approvals.decide(owner, id, true, null, null))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refused -> assertThat(refused.error().status()).isEqualTo(403));
+        Caller selfish = new Caller(owner.tenant(), owner.subject(), Set.of("approver"));
+        assertThatThrownBy(() -> approvals.decide(selfish, id, true, null, null))
+                .isInstanceOf(ApiException.class);
+        Caller elsewhere = new Caller("other", "bob", Set.of("approver"));
+        assertThat(approvals.decide(elsewhere, id, true, null, null)).isEmpty();
+
+        Optional<Asked> decided = approvals.decide(bob, id, true, "fine", null);
+        assertThat(decided.orElseThrow().decidedBy()).isEqualTo("bob");
+        Standing standing = approvals.look(owner, id, CALL).orElseThrow();
+        assertThat(standing.state()).isEqualTo(State.APPROVED);
+        assertThat(standing.fourEyes()).isTrue();
+        assertThatThrownBy(() -> approvals.decide(bob, id, false, null, null)).isInstanceOf(ApiException.class);
+    }
+
+    @Test
+    @Tag("U28")
+    void nobodyDecidesBlindlyOnWhatIsNotKept() {
+        String id = ask(false, true);
+        assertThat(approvals.show(bob, id).orElseThrow().arguments()).isNull();
+        assertThatThrownBy(() -> approvals.decide(bob, id, true, null, null)).isInstanceOf(ApiException.class);
+        assertThatThrownBy(() -> approvals.decide(bob, id, true, null, "{}")).isInstanceOf(ApiException.class);
+        assertThat(approvals.decide(bob, id, true, null, CALL.arguments())).isPresent();
+    }
+
+    @Test
+    void approversSeeThoseOfTheirTenantAndOthersTheirOwn() {
+        String id = ask(true, false);
+        Caller carol = new Caller(owner.tenant(), "carol", Set.of("user"));
+        assertThat(approvals.list(bob, null, 10)).extracting(Asked::id).containsExactly(id);
+        assertThat(approvals.list(owner, null, 10)).extracting(Asked::id).containsExactly(id);
+        assertThat(approvals.list(carol, null, 10)).isEmpty();
+        assertThat(approvals.show(carol, id)).isEmpty();
+        assertThat(approvals.list(bob, id, 10)).isEmpty();
+    }
+
+    @Test
+    void itGoesWithItsResponse() {
+        String id = ask(true, false);
+        house.transactions.run(entities -> Approvals.removeOf(entities, owner, "resp_asking"));
+        assertThat(approvals.find(owner, id)).isEmpty();
+    }
+
+    private String ask(boolean kept, boolean fourEyes) {
+        String id = house.ids.next("mcpr_");
+        approvals.ask(new ApprovalRequest(id, owner, "resp_asking", CALL, kept, fourEyes));
+        return id;
+    }
+}

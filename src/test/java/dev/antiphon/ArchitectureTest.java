@@ -127,6 +127,9 @@ class ArchitectureTest {
     static final ArchRule onlyTheRoomForMcpKnowsItsLibrary = onlyIn("io.modelcontextprotocol..", "tool.mcp");
 
     @ArchTest
+    static final ArchRule onlyTheHousesToolsReadPages = onlyIn("org.jsoup..", "tool.own");
+
+    @ArchTest
     static final ArchRule onlyTheRoomForMcpKnowsReactiveTypes = onlyIn("reactor..", "tool.mcp");
 
     @ArchTest

@@ -17,6 +17,11 @@ final class AnswerCheck {
 
     /** Checks a finished response, in a body or in the last event of a stream. */
     static Answer response(byte[] json, int from, int to, int expectedTokens) {
+        return response(json, from, to, expectedTokens, 0);
+    }
+
+    /** @param calls of tools that the server ran, each of which the upstream counts as a token */
+    static Answer response(byte[] json, int from, int to, int expectedTokens, int calls) {
         require(Json.find(json, COMPLETED, from, to) >= 0, "not completed", json, from, to);
         String id = "resp_" + Json.string(json, ID, from, to);
         long input = Json.number(json, INPUT_TOKENS, from, to);
@@ -30,7 +35,7 @@ final class AnswerCheck {
         require(text >= 0, "no text", json, from, to);
         int tokens = stamps(json, text + TEXT.length, 0, null);
         require(tokens == expectedTokens, tokens + " tokens of " + expectedTokens, json, from, to);
-        require(input >= 1 && output == expectedTokens, "wrong usage", json, from, to);
+        require(input >= 1 && output == expectedTokens + calls, "wrong usage", json, from, to);
         return new Answer(id, tokens, input, "");
     }
 

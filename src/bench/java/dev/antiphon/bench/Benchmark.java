@@ -45,6 +45,7 @@ public final class Benchmark {
         all.put("s4c", Chains.conversation());
         all.put("s5", History::readBack);
         all.put("s5r", Durable::replays);
+        all.put("s6", History::serverTools);
         all.put("s6c", History::functionCalls);
         all.put("s7", FreshServers::coldStart);
         all.put("s8", History::fullStore);
@@ -113,7 +114,6 @@ public final class Benchmark {
                 }
             }
         }
-        report.missing("s6, s6s", "the server runs no tools of its own yet");
         report.note(
                 "Figures are ratios to the floor of the same run unless they carry a unit; the spread is lowest–highest.");
         Rounds rounds = contest.rounds();

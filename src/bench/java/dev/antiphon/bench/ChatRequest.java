@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
  *
  * @param messages how many messages the request carries
  * @param toolResults how many of them answer a function call
+ * @param function that is called, where one is
  */
-record ChatRequest(String model, boolean stream, boolean includeUsage, int messages, int toolResults) {
+record ChatRequest(String model, boolean stream, boolean includeUsage, int messages, int toolResults, String function) {
 
     private static final Pattern MODEL = Pattern.compile("\"model\"\\s*:\\s*\"([^\"]+)\"");
     private static final Pattern STREAM = Pattern.compile("\"stream\"\\s*:\\s*true");
@@ -35,7 +36,8 @@ record ChatRequest(String model, boolean stream, boolean includeUsage, int messa
                 messages,
                 name.contains("calls")
                         ? (int) TOOL_RESULT.matcher(json).results().count()
-                        : 0);
+                        : 0,
+                json.contains(FakeTools.FUNCTION) ? FakeTools.FUNCTION : "look_up");
     }
 
     Script script() {

@@ -56,7 +56,8 @@ final class ChatWords implements Words {
 
     private String toolCall(String index) {
         return "{" + index + "\"id\":\"call_" + request.toolResults()
-                + "\",\"type\":\"function\",\"function\":{\"name\":\"look_up\",\"arguments\":\"{\\\"key\\\":\\\"k"
+                + "\",\"type\":\"function\",\"function\":{\"name\":\"" + request.function()
+                + "\",\"arguments\":\"{\\\"key\\\":\\\"k"
                 + request.toolResults() + "\\\"}\"}}";
     }
 

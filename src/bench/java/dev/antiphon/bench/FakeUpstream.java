@@ -79,6 +79,10 @@ final class FakeUpstream implements AutoCloseable {
             OutputStream out = socket.getOutputStream();
             while (in.readHead()) {
                 String request = new String(in.readBody(), StandardCharsets.ISO_8859_1);
+                if (in.startLine().contains(" " + FakeTools.PATH + " ")) {
+                    out.write(FakeTools.answer(in.startLine(), request));
+                    continue;
+                }
                 received.addAndGet(request.length());
                 ChatRequest chat = ChatRequest.of(request);
                 new FakeAnswer(chat, Protocol.of(in.startLine()), out).send();

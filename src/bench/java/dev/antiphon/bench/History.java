@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The scenarios that need a server with a memory: s5, s6c and s8. The floor lends its tiny answer as a measure. */
+/** The scenarios that need a server with a memory or tools: s5, s6, s6c and s8. The floor lends its tiny answer as a measure. */
 final class History {
 
     private static final String TINY = "fake-8t";
@@ -63,6 +63,16 @@ final class History {
             }
         });
         compareToTinyAnswer(contest, "s6c", "CPU per request of 3 rounds of function calls over the floor's s1", loop);
+    }
+
+    /** s6: the same three calls, of a server of tools that the server asks itself. One session serves all responses. */
+    static void serverTools(Contest contest) throws Exception {
+        String model = TINY + "-" + CALL_ROUNDS + "calls";
+        Load loop = new Load(
+                CALLERS,
+                0,
+                (client, tally) -> tally.count(client.post(Requests.withServerTools(model), TOKENS, CALL_ROUNDS)));
+        compareToTinyAnswer(contest, "s6", "CPU of a response with 3 MCP calls over the floor's s1", loop);
     }
 
     /** s8: whether the ten thousandth response takes longer than the first; the floor tells what the machine did. */

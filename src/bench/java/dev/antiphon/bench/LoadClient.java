@@ -34,6 +34,12 @@ final class LoadClient {
         return AnswerCheck.response(body, 0, body.length, expectedTokens);
     }
 
+    /** The same where the server runs tools first. */
+    Answer post(String json, int expectedTokens, int calls) throws IOException {
+        byte[] body = exchange("POST", "/v1/responses", json, 200);
+        return AnswerCheck.response(body, 0, body.length, expectedTokens, calls);
+    }
+
     Answer get(String id, int expectedTokens) throws IOException {
         byte[] body = exchange("GET", "/v1/responses/" + id, null, 200);
         return AnswerCheck.response(body, 0, body.length, expectedTokens);

@@ -43,6 +43,10 @@ final class Requests {
         return body(model, SHORT_INPUT, ",\"tools\":" + TOOLS);
     }
 
+    static String withServerTools(String model) {
+        return body(model, SHORT_INPUT, ",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"look\"}]");
+    }
+
     static String callResult(String model, Answer asking) {
         return "{\"model\":\"" + model + "\",\"previous_response_id\":\"" + asking.id()
                 + "\",\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"" + asking.call()

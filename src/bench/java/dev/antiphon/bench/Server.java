@@ -45,16 +45,21 @@ final class Server implements AutoCloseable {
     static Server antiphon(int upstreamPort, Set<Protocol> protocols) throws IOException, InterruptedException {
         int port = freePort();
         Path home = Jvm.folder("antiphon");
-        Path config = Files.writeString(
-                home.resolve("antiphon.yaml"), """
+        Path config = Files.writeString(home.resolve("antiphon.yaml"), """
                 %s
                 keys:
                   - { key: "%s", tenant: bench, subject: bench, roles: [user] }
+                mcp:
+                  servers:
+                    - { label: look, url: "http://127.0.0.1:%d%s", approval: allow }
                 limits:
+                  tool_calls: 1000
+                  same_calls: 1000
                   concurrent_responses: 10000
                   concurrent_total: 10000
                   background_running: 10000
-                """.formatted(Protocol.configuration(protocols, upstreamPort), KEY));
+                """.formatted(
+                        Protocol.configuration(protocols, upstreamPort), KEY, upstreamPort, FakeTools.PATH));
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of("server-config", "run").toAbsolutePath().toString())
                 .redirectErrorStream(true)

@@ -63,7 +63,7 @@ public final class ServerTools {
         return new ToolPlan(
                 provision,
                 consents,
-                context.all(),
+                provision.isEmpty() ? List.of() : context.all(),
                 caller,
                 request.store(),
                 request.include(),
@@ -85,10 +85,11 @@ public final class ServerTools {
      */
     void use(ToolPlan plan, String responseId) {
         for (int i = 0; i < plan.consents().size(); i++) {
-            String id = plan.consents().get(i).id();
-            if (!approvals.use(plan.caller(), id, responseId)) {
+            Consent consent = plan.consents().get(i);
+            String id = consent.id();
+            if (!approvals.use(plan.caller(), id, consent.approve(), responseId)) {
                 giveBack(plan.consents().subList(0, i), plan.caller(), responseId);
-                throw Consents.invalid("input", id, "has been used already");
+                throw Consents.invalid("input", id, "has been used, decided or has expired meanwhile");
             }
         }
     }

@@ -162,10 +162,18 @@ public final class ApprovalsResource {
     public static Decision decision(JsonNode json) {
         Fields body = Fields.of(json, "");
         body.required("approve");
-        Decision decision =
-                new Decision(body.flag("approve", false), body.text("reason", MOST_REASON), body.text("arguments"));
+        Decision decision = new Decision(body.flag("approve", false), reason(body), body.text("arguments"));
         body.refuseOthers();
         return decision;
+    }
+
+    private static @Nullable String reason(Fields body) {
+        String reason = body.text("reason", MOST_REASON);
+        if (reason != null && reason.chars().anyMatch(Character::isISOControl)) {
+            throw ApiError.invalid("invalid_value", "reason", "Invalid 'reason': it holds control characters.")
+                    .exception();
+        }
+        return reason;
     }
 
     private ShownApproval shown(Asked asked) {

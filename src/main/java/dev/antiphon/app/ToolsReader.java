@@ -148,6 +148,9 @@ final class ToolsReader {
     House house(Section section) {
         Set<String> available = section.choices("available", OF_THE_HOUSE);
         Section search = section.section("web_search");
+        if (search.has("url") && search.has("server")) {
+            search.refuse("server", "stands beside url; valid is one of the two");
+        }
         House house = new House(
                 section.text("folder", ""),
                 section.has("available") ? available : Set.copyOf(OF_THE_HOUSE),

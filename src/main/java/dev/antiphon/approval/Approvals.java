@@ -28,8 +28,8 @@ public final class Approvals {
     /** Of those who may decide for others. */
     public static final Set<String> DECIDERS = Set.of("approver", "admin");
 
-    /** Behind every id. */
-    private static final String LAST = "mcpr_~";
+    /** Behind every id, whose first letter or digit is one of a hexadecimal number. */
+    private static final String LAST = "mcpr_g";
 
     private static final int PAGE = 100;
 
@@ -71,16 +71,22 @@ public final class Approvals {
 
     /**
      * Uses it up for a response that goes on with it; of several that try at once, one succeeds. Succeeds again for the same
-     * response, which may have to begin anew after a crash.
+     * response, which may have to begin anew after a crash. Looks once more: since whoever asks has looked it may have expired,
+     * or a second person may have said no.
+     *
+     * @param approve what the response goes on with
      */
-    public boolean use(Caller owner, String id, String responseId) {
-        return transactions.call(entities -> StoredApproval.use(entities, owner, id, "", responseId)
-                || StoredApproval.use(entities, owner, id, responseId, responseId));
+    public boolean use(Caller owner, String id, boolean approve, String responseId) {
+        return transactions.call(entities -> StoredApproval.find(entities, owner.tenant(), id)
+                .filter(asked -> asked.subject().equals(owner.subject()))
+                .filter(asked -> asked.usedBy().equals(responseId) || asked.allows(approve, now()))
+                .filter(asked -> StoredApproval.use(entities, owner, asked, responseId))
+                .isPresent());
     }
 
     /** The response did not begin after all: it is as it was before. */
     public void giveBack(Caller owner, String id, String responseId) {
-        transactions.run(entities -> StoredApproval.use(entities, owner, id, responseId, ""));
+        transactions.run(entities -> StoredApproval.giveBack(entities, owner, id, responseId));
     }
 
     /** Those a caller may see, the newest first: whoever may decide sees those of his tenant, everybody his own. */
@@ -154,7 +160,7 @@ public final class Approvals {
             throw new ApiError(
                             403,
                             ApiError.INVALID_REQUEST,
-                            "permission_denied",
+                            "insufficient_permissions",
                             null,
                             "A second person with the role 'approver' has to decide on this.")
                     .exception();

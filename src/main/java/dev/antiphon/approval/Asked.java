@@ -45,6 +45,16 @@ public record Asked(
         return decision.isEmpty() ? State.WAITING : decision.equals(YES) ? State.APPROVED : State.DENIED;
     }
 
+    /** Whether its owner may go on with a yes or a no of his own. */
+    boolean allows(boolean approve, long now) {
+        return switch (state(now)) {
+            case WAITING -> !approve || !fourEyes;
+            case APPROVED -> true;
+            case DENIED -> !approve;
+            case USED, EXPIRED -> false;
+        };
+    }
+
     Standing standing(long now) {
         return new Standing(
                 state(now),

@@ -171,16 +171,27 @@ public class StoredApproval {
                 == 1;
     }
 
-    /** Changes what it was used for, if that is what it is said to be; false otherwise. */
-    static boolean use(EntityManager entities, Caller owner, String id, String from, String to) {
+    /** False when it is not any more what it was when it was looked at. */
+    static boolean use(EntityManager entities, Caller owner, Asked seen, String responseId) {
         return Write.update(TABLE)
-                        .set("used_by", to)
+                        .set("used_by", responseId)
                         .where("tenant", owner.tenant())
                         .where("subject", owner.subject())
-                        .where("id", id)
-                        .where("used_by", from)
+                        .where("id", seen.id())
+                        .where("decision", seen.decision())
+                        .where("used_by", seen.usedBy())
                         .execute(entities)
                 == 1;
+    }
+
+    static void giveBack(EntityManager entities, Caller owner, String id, String responseId) {
+        Write.update(TABLE)
+                .set("used_by", "")
+                .where("tenant", owner.tenant())
+                .where("subject", owner.subject())
+                .where("id", id)
+                .where("used_by", responseId)
+                .execute(entities);
     }
 
     /** What a response asked for goes with it; what was decided on it is in those that continue it. */

@@ -2,6 +2,7 @@ package dev.antiphon.writer;
 
 import dev.antiphon.journal.Transcript;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.Unicode;
 import dev.antiphon.toolset.Callee;
 import java.util.function.Consumer;
 
@@ -33,7 +34,7 @@ final class HeardCall extends UnwrittenCall {
     @Override
     void end(String status) {
         if (!status.equals(Item.INCOMPLETE)) {
-            heard.accept(new ServedCall(callee, function, said().isBlank() ? "{}" : said()));
+            heard.accept(new ServedCall(callee, function, said().isBlank() ? "{}" : Unicode.wellFormed(said())));
         }
     }
 }

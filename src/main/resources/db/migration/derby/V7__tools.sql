@@ -22,6 +22,7 @@ CREATE TABLE approval (
   used_by        VARCHAR(64)   NOT NULL
 );
 CREATE INDEX approval_of_tenant ON approval (tenant, id);
+CREATE INDEX approval_of_owner ON approval (tenant, subject, id);
 CREATE INDEX approval_of_response ON approval (response_id);
 CREATE INDEX approval_expiry ON approval (expires_at);
 

@@ -1,7 +1,7 @@
 -- Calls of tools that wait for a person's word. digest is over the exact call; arguments are there unless nothing of their
 -- response may be kept. decision and used_by are empty until there is one: whoever sets them names what they were.
 CREATE TABLE approval (
-  id             VARCHAR(64)   NOT NULL PRIMARY KEY,
+  id             VARCHAR(64)   COLLATE "C" NOT NULL PRIMARY KEY,
   tenant         VARCHAR(255)  NOT NULL,
   subject        VARCHAR(255)  NOT NULL,
   response_id    VARCHAR(64)   NOT NULL,
@@ -22,6 +22,7 @@ CREATE TABLE approval (
   used_by        VARCHAR(64)   NOT NULL
 );
 CREATE INDEX approval_of_tenant ON approval (tenant, id);
+CREATE INDEX approval_of_owner ON approval (tenant, subject, id);
 CREATE INDEX approval_of_response ON approval (response_id);
 CREATE INDEX approval_expiry ON approval (expires_at);
 

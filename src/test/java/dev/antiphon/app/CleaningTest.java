@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.FirstKey;
+import dev.antiphon.approval.ApprovalRequest;
+import dev.antiphon.approval.ApprovalRequest.Wanted;
 import dev.antiphon.approval.Approvals;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
@@ -45,17 +47,30 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class CleaningTest {
 
-    private static final List<String> TABLES =
-            List.of("thread", "item", "response", "run", "journal", "conversation_lock", "idempotency", "node");
+    private static final List<String> TABLES = List.of(
+            "thread",
+            "item",
+            "response",
+            "run",
+            "journal",
+            "conversation_lock",
+            "idempotency",
+            "node",
+            "approval",
+            "tool_call");
     private static final byte[] BODY = House.utf8("{}");
 
     private House house;
     private Housekeeping housekeeping;
+    private Approvals approvals;
+    private ToolJournal calls;
 
     @BeforeEach
     void open(@TempDir Path data) {
         house = House.open(data);
         SecureRandom random = new SecureRandom();
+        approvals = new Approvals(house.transactions, house.clock, Duration.ofHours(1));
+        calls = new ToolJournal(house.transactions, new GroupCommit(house.transactions, 1, () -> false), house.clock);
         housekeeping = new Housekeeping(
                 house.nodes,
                 house.interrupted,
@@ -63,8 +78,8 @@ class CleaningTest {
                 house.retention,
                 house.claims,
                 new DeliveryLog(house.transactions),
-                new Approvals(house.transactions, house.clock, Duration.ofHours(1)),
-                new ToolJournal(house.transactions, new GroupCommit(house.transactions, 1, () -> false), house.clock),
+                approvals,
+                calls,
                 new FirstKey(new ApiKeys(house.transactions, List.of(), house.ids, random, house.clock), random),
                 data.resolve("first-key"),
                 new Settings.Store(Duration.ofDays(30), 1_000, Duration.ofHours(24)),
@@ -80,6 +95,12 @@ class CleaningTest {
         house.close();
     }
 
+    private void toolsAndApprovals() {
+        Wanted call = new Wanted("docs", "http://there/", "delete", "{}");
+        approvals.ask(new ApprovalRequest("mcpr_1", ALICE, "resp_1", call, true, false));
+        calls.begin(new ToolJournal.Begun("mcp_1", ALICE, "resp_1", false));
+    }
+
     @Test
     void whenEverythingHasExpiredOnlyConversationsHaveRows() {
         String stays =
@@ -90,6 +111,7 @@ class CleaningTest {
         aDeletedConversationWithAResponseAndAFork();
         inTheBackground();
         withKeys();
+        toolsAndApprovals();
         aContinuationThatFailedAfterItsBeginningWasDeleted();
         new Nodes(house.transactions, "node_dead", Duration.ZERO, () -> 0).beat();
         house.nodes.beat();

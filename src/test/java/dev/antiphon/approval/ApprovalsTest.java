@@ -73,7 +73,7 @@ class ApprovalsTest {
         String id = ask(true, false);
         long used = IntStream.range(0, 8)
                 .parallel()
-                .filter(number -> approvals.use(owner, id, "resp_" + number))
+                .filter(number -> approvals.use(owner, id, true, "resp_" + number))
                 .count();
         assertThat(used).isEqualTo(1);
         assertThat(approvals.find(owner, id).orElseThrow().state()).isEqualTo(State.USED);
@@ -82,13 +82,13 @@ class ApprovalsTest {
     @Test
     void theResponseThatUsedItMayBeginAnewAndNoOther() {
         String id = ask(true, false);
-        assertThat(approvals.use(owner, id, "resp_1")).isTrue();
-        assertThat(approvals.use(owner, id, "resp_1")).isTrue();
-        assertThat(approvals.use(owner, id, "resp_2")).isFalse();
+        assertThat(approvals.use(owner, id, true, "resp_1")).isTrue();
+        assertThat(approvals.use(owner, id, true, "resp_1")).isTrue();
+        assertThat(approvals.use(owner, id, true, "resp_2")).isFalse();
         approvals.giveBack(owner, id, "resp_2");
-        assertThat(approvals.use(owner, id, "resp_2")).isFalse();
+        assertThat(approvals.use(owner, id, true, "resp_2")).isFalse();
         approvals.giveBack(owner, id, "resp_1");
-        assertThat(approvals.use(owner, id, "resp_2")).isTrue();
+        assertThat(approvals.use(owner, id, true, "resp_2")).isTrue();
     }
 
     @Test
@@ -118,6 +118,19 @@ class ApprovalsTest {
         assertThat(standing.state()).isEqualTo(State.APPROVED);
         assertThat(standing.fourEyes()).isTrue();
         assertThatThrownBy(() -> approvals.decide(bob, id, false, null, null)).isInstanceOf(ApiException.class);
+    }
+
+    @Test
+    void whatWasDecidedOrExpiredSinceItWasLookedAtIsNotUsed() {
+        String denied = ask(true, false);
+        approvals.decide(bob, denied, false, null, null);
+        assertThat(approvals.use(owner, denied, true, "resp_1")).isFalse();
+        assertThat(approvals.use(owner, denied, false, "resp_1")).isTrue();
+        String undecided = ask(true, true);
+        assertThat(approvals.use(owner, undecided, true, "resp_1")).isFalse();
+        String expired = ask(true, false);
+        house.clock.pass(EXPIRY);
+        assertThat(approvals.use(owner, expired, true, "resp_1")).isFalse();
     }
 
     @Test

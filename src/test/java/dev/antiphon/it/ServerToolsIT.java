@@ -9,6 +9,7 @@ import com.openai.models.responses.ResponseOutputItem;
 import dev.antiphon.it.Http.Answer;
 import dev.antiphon.model.Reply;
 import dev.antiphon.tool.mcp.McpHouse;
+import java.net.http.HttpRequest;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,44 @@ class ServerToolsIT extends IntegrationTest {
                         .formatted(GUARDED, asking.id(), decision(id, true)));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().at("/error/message").asText()).contains("second person");
+    }
+
+    @Test
+    @Tag("U28")
+    void aSecondPersonDecidesAndTheConversationGoesOn() throws Exception {
+        answers(Reply.callsTool("u", "guarded__echo", "{\"text\":\"x\"}"), Reply.says("Done."));
+        Response asking = alice().responses().create(asking(GUARDED, ""));
+        String id = asking.output().getLast().asMcpApprovalRequest().id();
+        String path = "/antiphon/approvals/" + id;
+        assertThat(as(Installation.MALLORY, path, null).status()).isEqualTo(404);
+        assertThat(as(Installation.ALICE, path + "/decision", "{\"approve\":true}")
+                        .status())
+                .isEqualTo(403);
+        assertThat(as(Installation.BOB, path + "/decision", "{\"approve\":1}").status())
+                .isEqualTo(400);
+        assertThat(as(Installation.BOB, path + "/decision", "{\"approve\":true,\"x\":1}")
+                        .status())
+                .isEqualTo(400);
+        JsonNode listed =
+                as(Installation.BOB, "/antiphon/approvals?status=waiting", null).json();
+        assertThat(listed.at("/data/0/id").asText()).isEqualTo(id);
+        assertThat(listed.at("/data/0/arguments").asText()).isEqualTo("{\"text\":\"x\"}");
+
+        Answer decided = as(Installation.BOB, path + "/decision", "{\"approve\":true,\"reason\":\"fine\"}");
+        assertThat(decided.json().path("status").asText()).isEqualTo("approved");
+        Answer done = Http.create("{\"model\":\"scripted\",\"tools\":[%s],\"previous_response_id\":\"%s\",\"input\":[]}"
+                .formatted(GUARDED, asking.id()));
+        assertThat(kinds(done.json())).containsExactly("mcp_call", "message");
+        assertThat(as(Installation.ALICE, path, null).json().path("status").asText())
+                .isEqualTo("used");
+    }
+
+    /** @param body null for a GET */
+    private static Answer as(String key, String path, String body) {
+        var request = body == null
+                ? Http.anonymous(path)
+                : Http.anonymous(path).POST(HttpRequest.BodyPublishers.ofString(body));
+        return Http.send(request.header("Authorization", "Bearer " + key).header("Content-Type", "application/json"));
     }
 
     @Test

@@ -1,0 +1,66 @@
+package dev.antiphon.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.antiphon.access.Caller;
+import dev.antiphon.snapshot.House;
+import dev.antiphon.store.GroupCommit;
+import dev.antiphon.tool.ToolJournal.Begun;
+import dev.antiphon.tool.ToolJournal.Made;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls are written down before they are made and when they have come back. */
+@Tag("U26")
+class ToolJournalTest {
+
+    @TempDir
+    static Path data;
+
+    private static House house;
+    private static ToolJournal journal;
+
+    private final Caller owner = new Caller("acme", "alice-" + System.nanoTime(), Set.of("user"));
+
+    @BeforeAll
+    static void open() {
+        house = House.open(data);
+        journal = new ToolJournal(house.transactions, new GroupCommit(house.transactions, 1, () -> false), house.clock);
+    }
+
+    @AfterAll
+    static void close() {
+        house.close();
+    }
+
+    @Test
+    void aCallIsThereBeforeItIsMadeAndItsEndWhenItHasOne() {
+        String first = begin("resp_1");
+        String second = begin("resp_1");
+        journal.end(owner, second, "completed");
+        assertThat(journal.of(owner, "resp_1")).containsExactly(new Made(first, ""), new Made(second, "completed"));
+        assertThat(journal.of(owner, "resp_2")).isEmpty();
+        assertThat(journal.of(House.BOB, "resp_1")).isEmpty();
+    }
+
+    @Test
+    void nobodyEndsOrRemovesWhatIsAnothers() {
+        String id = begin("resp_3");
+        journal.end(House.BOB, id, "completed");
+        house.transactions.run(entities -> ToolJournal.removeOf(entities, House.BOB, "resp_3"));
+        assertThat(journal.of(owner, "resp_3")).containsExactly(new Made(id, ""));
+        house.transactions.run(entities -> ToolJournal.removeOf(entities, owner, "resp_3"));
+        assertThat(journal.of(owner, "resp_3")).isEmpty();
+    }
+
+    private String begin(String responseId) {
+        String id = house.ids.next("mcp_");
+        journal.begin(new Begun(id, owner, responseId, false));
+        return id;
+    }
+}

@@ -129,6 +129,8 @@ class CleaningTest {
                         "journal", 0L,
                         "conversation_lock", 0L,
                         "idempotency", 0L,
+                        "approval", 0L,
+                        "tool_call", 0L,
                         "node", 1L));
         house.named.delete(ALICE, stays);
         assertThat(house.rows()).containsOnly(0L);

@@ -96,7 +96,7 @@ public final class House implements AutoCloseable {
         House house = new House(Database.open(DatabaseSettings.of(url), data));
         house.transactions.run(entities -> entities.createNativeQuery(
                         "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key, prompt,"
-                                + " webhook, webhook_delivery")
+                                + " webhook, webhook_delivery, approval, tool_call")
                 .executeUpdate());
         return house;
     }

@@ -1,0 +1,88 @@
+package dev.antiphon.agent;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.protocol.Json;
+import dev.antiphon.tool.ToolCall;
+import dev.antiphon.tool.ToolInfo;
+import dev.antiphon.tool.ToolOutcome;
+import dev.antiphon.tool.ToolServer;
+import dev.antiphon.tool.ToolServerException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Tools in this process that do what a test tells them, and remember what they were asked. */
+final class FakeServer implements ToolServer {
+
+    private final String label;
+    final AtomicInteger lists = new AtomicInteger();
+    final List<String> calls = new CopyOnWriteArrayList<>();
+    volatile String address = "https://tools.example/mcp";
+    volatile List<ToolInfo> tools =
+            Stream.of("add", "echo", "wipe").map(FakeServer::tool).toList();
+    volatile Answer answer = (tool, call) -> ToolOutcome.text(tool + " did " + call.arguments());
+    volatile boolean reachable = true;
+    private volatile boolean stale;
+    private volatile boolean asked;
+
+    FakeServer(String label) {
+        this.label = label;
+    }
+
+    /** What a tool does. */
+    interface Answer {
+        ToolOutcome of(String tool, ToolCall call) throws InterruptedException;
+    }
+
+    /** All but one say that they change nothing. */
+    static ToolInfo tool(String name) {
+        ObjectNode schema = Json.MAPPER.createObjectNode().put("type", "object");
+        ObjectNode hints = Json.MAPPER.createObjectNode().put("readOnlyHint", !name.equals("wipe"));
+        return new ToolInfo(name, "Does " + name + ".", schema, hints);
+    }
+
+    /** Its tools are others now, and it says so. */
+    void change(String... names) {
+        tools = Stream.of(names).map(FakeServer::tool).toList();
+        stale = true;
+    }
+
+    @Override
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public String address() {
+        return address;
+    }
+
+    @Override
+    public List<ToolInfo> list() throws ToolServerException {
+        lists.incrementAndGet();
+        if (!reachable) {
+            throw new ToolServerException("Http status code: 401 (Unauthorized)");
+        }
+        stale = false;
+        asked = true;
+        return tools;
+    }
+
+    @Override
+    public Optional<List<ToolInfo>> known() {
+        return asked && !stale ? Optional.of(tools) : Optional.empty();
+    }
+
+    @Override
+    public boolean stale() {
+        return stale;
+    }
+
+    @Override
+    public ToolOutcome call(String tool, ToolCall call, boolean repeatable) throws InterruptedException {
+        calls.add(tool + call.arguments());
+        return answer.of(tool, call);
+    }
+}

@@ -49,6 +49,11 @@ final class FakeServer implements ToolServer {
         stale = true;
     }
 
+    /** As if this process had never asked. */
+    void forget() {
+        asked = false;
+    }
+
     @Override
     public String label() {
         return label;

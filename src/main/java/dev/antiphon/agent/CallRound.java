@@ -49,8 +49,7 @@ final class CallRound {
         for (PlannedCall call : planned) {
             switch (call.fate()) {
                 case RUN -> write(call, running.get(call.id()));
-                case DENY ->
-                    write(call, ToolOutcome.unreached("The operator of this server does not allow this call."));
+                case DENY -> write(call, ToolOutcome.unreached("There is no such tool, or it may not be called."));
                 case BROKEN -> write(call, ToolOutcome.unreached("The arguments are not a JSON object."));
                 case LIMIT ->
                     tell(
@@ -63,9 +62,10 @@ final class CallRound {
     }
 
     private void write(PlannedCall call, @Nullable Future<ToolOutcome> running) throws InterruptedException {
-        if (running == null || around.live().requested() != null) {
+        if (running == null) {
             return;
         }
+        // Also when nobody wants it any more: it may have been made.
         ServerItem item = open(call);
         around.live().publish();
         ToolOutcome outcome = outcome(running);

@@ -50,6 +50,11 @@ record ToolPlan(
                 .findFirst();
     }
 
+    /** What the tools of servers begin with, where a model knows them. */
+    Set<String> labels() {
+        return provision.servers().stream().map(Served::label).collect(Collectors.toSet());
+    }
+
     Optional<Served> server(String label) {
         return server(provision, label);
     }

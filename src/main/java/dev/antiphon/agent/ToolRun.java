@@ -65,8 +65,11 @@ final class ToolRun {
             return new Step(null, asked);
         }
         lists.refresh();
+        if (around.live().requested() != null) {
+            return new Step(around.live().requested(), asked);
+        }
         clients = asked.tools();
-        Toolset tools = clients.serving(served.all());
+        Toolset tools = clients.serving(served.all(), plan.labels());
         Ending unmet = unmet(tools);
         if (unmet != null) {
             return new Step(unmet, asked);
@@ -98,6 +101,9 @@ final class ToolRun {
 
     /** What the model called is decided on, made or asked for. @param tokensLeft for what it says next, null for any number */
     Step after(ModelRequest asked, Next.Calls called, @Nullable Integer tokensLeft) throws InterruptedException {
+        if (around.live().requested() != null) {
+            return new Step(around.live().requested(), asked);
+        }
         List<PlannedCall> planned = called.calls().stream().map(planner::plan).toList();
         List<PlannedCall> asking =
                 planned.stream().filter(call -> call.fate() == Fate.ASK).toList();
@@ -124,7 +130,7 @@ final class ToolRun {
         }
         ModelRequest next =
                 new ModelRequest(asked.model(), asked.context(), asked.request(), asked.tools(), tokensLeft);
-        return step(round, next.with(clients.relaxed().serving(served.all())), told);
+        return step(round, next.with(clients.relaxed().serving(served.all(), plan.labels())), told);
     }
 
     private Step step(CallRound round, ModelRequest asked, List<Item> told) {

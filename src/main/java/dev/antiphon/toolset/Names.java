@@ -49,7 +49,12 @@ final class Names {
     }
 
     private static String joined(@Nullable String namespace, String name) {
-        return namespace == null ? name : fitting(namespace + "__" + name);
+        return namespace == null ? name : fitting(before(namespace) + name);
+    }
+
+    /** What stands before the names of those that have a namespace, or a label. */
+    static String before(String namespace) {
+        return namespace + "__";
     }
 
     /**

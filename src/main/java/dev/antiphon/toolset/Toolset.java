@@ -3,6 +3,7 @@ package dev.antiphon.toolset;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.McpTool;
 import dev.antiphon.protocol.ToolChoice;
 import dev.antiphon.protocol.ToolChoice.Mode;
 import dev.antiphon.protocol.ToolSpec;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +34,21 @@ public final class Toolset {
     private final Map<String, String> names = new HashMap<>();
     private final ToolChoice choice;
     private final boolean parallel;
+    private final Set<String> labels;
 
     private Toolset(
             List<Offered> all, List<Offered> shown, List<ToolSpec.Hosted> hosted, ToolChoice choice, boolean parallel) {
+        this(all, shown, hosted, choice, parallel, Set.of());
+    }
+
+    private Toolset(
+            List<Offered> all,
+            List<Offered> shown,
+            List<ToolSpec.Hosted> hosted,
+            ToolChoice choice,
+            boolean parallel,
+            Set<String> labels) {
+        this.labels = Set.copyOf(labels);
         this.shown = List.copyOf(shown);
         this.hosted = List.copyOf(hosted);
         this.choice = choice;
@@ -72,8 +86,12 @@ public final class Toolset {
         HostedTools.of(request, context, hosting);
     }
 
-    /** The same with tools that this server runs; what the client has declared keeps its names. */
-    public Toolset serving(List<ServedTool> more) {
+    /**
+     * The same with tools that this server runs; what the client has declared keeps its names.
+     *
+     * @param servers their labels: what is called under one of these is never the client's, whether there is such a tool or not
+     */
+    public Toolset serving(List<ServedTool> more, Set<String> servers) {
         Names taken = new Names(byName.keySet());
         List<Offered> all = new ArrayList<>(byName.values());
         List<Offered> seen = new ArrayList<>(shown);
@@ -88,7 +106,7 @@ public final class Toolset {
         if (choice instanceof ToolChoice.Named named && named.serverLabel() != null) {
             seen.removeIf(offered -> !means(named, offered.callee()));
         }
-        return new Toolset(all, seen, hosted, choice, parallel);
+        return new Toolset(all, seen, hosted, choice, parallel, servers);
     }
 
     /** The same for whoever has called what he had to: a demand that was met must not be made again. */
@@ -123,12 +141,21 @@ public final class Toolset {
 
     /** What is called, where an upstream knows no more than the name of a function. */
     public Callee resolved(Callee called) {
-        return called instanceof Callee.Function function
-                        && function.namespace() == null
-                        && byName.get(function.name()) instanceof Offered offered
-                        && offered.callee() instanceof Callee.Served
-                ? offered.callee()
-                : called;
+        if (!(called instanceof Callee.Function function) || function.namespace() != null) {
+            return called;
+        }
+        Offered offered = byName.get(function.name());
+        if (offered != null) {
+            return offered.callee() instanceof Callee.Served served ? served : called;
+        }
+        return labels.stream()
+                .filter(label -> function.name().startsWith(Names.before(label)))
+                .findFirst()
+                .<Callee>map(label -> new Callee.Served(
+                        McpTool.TYPE,
+                        label,
+                        function.name().substring(Names.before(label).length())))
+                .orElse(called);
     }
 
     /** A tool that would have to be searched for need not be, if the request names it. */

@@ -1,48 +1,57 @@
 package dev.antiphon.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.tool.ToolCall;
 import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.tool.ToolOutcome;
 import dev.antiphon.tool.ToolServer;
 import dev.antiphon.tool.ToolServerException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
-/** A server of tools that does what a test says. What happens on the way to a real one is tested where that way is. */
+/** Tools in this process that do what a test tells them, and remember what they were asked. */
 final class FakeServer implements ToolServer {
 
-    final List<String> calls = new CopyOnWriteArrayList<>();
-    final CountDownLatch interrupted = new CountDownLatch(1);
     private final String label;
-    private final String address;
-    private final List<ToolInfo> tools = new CopyOnWriteArrayList<>();
-    volatile Function<ToolCall, ToolOutcome> answer = call -> ToolOutcome.text("did " + call.arguments());
-    /** Whether calls go on until somebody breaks them off. */
-    volatile boolean hangs;
+    final AtomicInteger lists = new AtomicInteger();
+    final List<String> calls = new CopyOnWriteArrayList<>();
+    volatile String address = "https://tools.example/mcp";
+    volatile List<ToolInfo> tools =
+            Stream.of("add", "echo", "wipe").map(FakeServer::tool).toList();
+    volatile Answer answer = (tool, call) -> ToolOutcome.text(tool + " did " + call.arguments());
+    volatile boolean reachable = true;
+    private volatile boolean stale;
+    private volatile boolean asked;
 
-    volatile boolean dead;
-    volatile boolean stale;
-    volatile int lists;
-
-    FakeServer(String label, String... names) {
+    FakeServer(String label) {
         this.label = label;
-        this.address = "http://there/" + label;
-        for (String name : names) {
-            add(name);
-        }
     }
 
-    void add(String name) {
-        JsonNode schema = Json.tree("{\"type\":\"object\"}".getBytes(StandardCharsets.UTF_8));
-        JsonNode readOnly = Json.MAPPER.createObjectNode().put("readOnlyHint", name.startsWith("read"));
-        tools.add(new ToolInfo(name, "Does " + name, schema, readOnly));
+    /** What a tool does. */
+    interface Answer {
+        ToolOutcome of(String tool, ToolCall call) throws InterruptedException;
+    }
+
+    /** All but one say that they change nothing. */
+    static ToolInfo tool(String name) {
+        ObjectNode schema = Json.MAPPER.createObjectNode().put("type", "object");
+        ObjectNode hints = Json.MAPPER.createObjectNode().put("readOnlyHint", !name.equals("wipe"));
+        return new ToolInfo(name, "Does " + name + ".", schema, hints);
+    }
+
+    /** Its tools are others now, and it says so. */
+    void change(String... names) {
+        tools = Stream.of(names).map(FakeServer::tool).toList();
+        stale = true;
+    }
+
+    /** As if this process had never asked. */
+    void forget() {
+        asked = false;
     }
 
     @Override
@@ -57,17 +66,18 @@ final class FakeServer implements ToolServer {
 
     @Override
     public List<ToolInfo> list() throws ToolServerException {
-        if (dead) {
+        lists.incrementAndGet();
+        if (!reachable) {
             throw new ToolServerException("Http status code: 401 (Unauthorized)");
         }
-        lists++;
         stale = false;
-        return new ArrayList<>(tools);
+        asked = true;
+        return tools;
     }
 
     @Override
     public Optional<List<ToolInfo>> known() {
-        return lists == 0 || stale ? Optional.empty() : Optional.of(new ArrayList<>(tools));
+        return asked && !stale ? Optional.of(tools) : Optional.empty();
     }
 
     @Override
@@ -77,14 +87,7 @@ final class FakeServer implements ToolServer {
 
     @Override
     public ToolOutcome call(String tool, ToolCall call, boolean repeatable) throws InterruptedException {
-        calls.add(tool + " " + call.arguments());
-        if (hangs) {
-            try {
-                new CountDownLatch(1).await();
-            } finally {
-                interrupted.countDown();
-            }
-        }
-        return answer.apply(call);
+        calls.add(tool + call.arguments());
+        return answer.of(tool, call);
     }
 }

@@ -1,277 +1,231 @@
 package dev.antiphon.agent;
 
+import static dev.antiphon.agent.ToolHouse.TOOLS;
+import static dev.antiphon.agent.ToolHouse.called;
+import static dev.antiphon.agent.ToolHouse.calls;
+import static dev.antiphon.agent.ToolHouse.outputs;
+import static dev.antiphon.agent.ToolHouse.shown;
+import static dev.antiphon.agent.Turns.says;
+import static dev.antiphon.snapshot.House.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.antiphon.journal.Ending;
-import dev.antiphon.journal.LiveResponse;
-import dev.antiphon.model.ModelEvent;
-import dev.antiphon.protocol.Item;
-import dev.antiphon.snapshot.House;
-import dev.antiphon.tool.Policy;
+import dev.antiphon.agent.ToolHouse.Told;
 import dev.antiphon.tool.ToolOutcome;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The loop runs the tools of servers itself; each response is looked at as its events, its JSON and what is stored. */
+/** What a response is in which this server runs tools: its stream, its answer and what is kept of it say the same. */
 @Tag("R74")
 @Tag("U31")
+@Timeout(60)
 class ServerToolsTest {
 
+    private static final String ADD = "house__add";
+    private static final String ONE = "{\"a\":1}";
+
     @TempDir
-    static Path data;
+    private Path data;
 
-    private static House house;
+    private ToolHouse tools;
 
-    private final FakeServer docs = new FakeServer("docs", "search", "read_page", "delete");
-
-    @BeforeAll
-    static void open() {
-        house = House.open(data);
+    @BeforeEach
+    void open() {
+        tools = new ToolHouse(data);
     }
 
-    @AfterAll
-    static void close() {
-        house.close();
+    @AfterEach
+    void close() {
+        tools.close();
     }
 
     @Test
-    void theToolsAreListedTheCallIsMadeAndTheModelAnswers() throws Exception {
-        Turns model = Turns.of(ToolHouse.calls("docs__search {\"q\":1}"), Turns.says("Found."));
-        JsonNode last = ToolHouse.free(house, model, docs).run("'input':'Hi'");
+    @Tag("R31")
+    void aCallIsListedMadeToldTheModelAndSeenByTheClient() throws Exception {
+        Turns model = Turns.of(calls(ADD, ONE), says("Done."));
 
-        assertThat(ToolHouse.kinds(last)).containsExactly("mcp_list_tools", "mcp_call", "message");
-        assertThat(last.at("/output/0/tools")).hasSize(3);
-        assertThat(last.at("/output/1/output").asText()).isEqualTo("did {\"q\":1}");
-        assertThat(last.at("/output/1/status").asText()).isEqualTo("completed");
-        List<Item> told = model.asked.getLast().context();
-        assertThat(told.get(1)).isInstanceOf(Item.FunctionCall.class);
-        assertThat(((Item.FunctionCallOutput) told.get(2)).output().asText()).isEqualTo("did {\"q\":1}");
-        assertThat(docs.calls).containsExactly("search {\"q\":1}");
+        Told told = tools.run(model, TOOLS);
+
+        assertThat(told.status()).isEqualTo("completed");
+        assertThat(told.types()).containsExactly("mcp_list_tools", "mcp_call", "message");
+        assertThat(told.item(0).get("server_label").asText()).isEqualTo("house");
+        assertThat(told.item(0).get("tools")).hasSize(3);
+        JsonNode call = told.item(1);
+        assertThat(call.get("name").asText()).isEqualTo("add");
+        assertThat(call.get("arguments").asText()).isEqualTo(ONE);
+        assertThat(call.get("output").asText()).isEqualTo("add did {\"a\":1}");
+        assertThat(call.get("status").asText()).isEqualTo("completed");
+        assertThat(call.get("error").isNull()).isTrue();
+        assertThat(call.get("approval_request_id").isNull()).isTrue();
+        assertThat(told.eventTypes())
+                .containsSubsequence(
+                        "response.mcp_list_tools.in_progress",
+                        "response.mcp_list_tools.completed",
+                        "response.mcp_call.in_progress",
+                        "response.mcp_call_arguments.done",
+                        "response.mcp_call.completed",
+                        "response.output_text.delta",
+                        "response.completed");
+        assertThat(told.json().at("/usage/total_tokens").asInt())
+                .as("of both turns")
+                .isEqualTo(26);
+        assertThat(shown(model.asked.get(0))).containsExactly(ADD, "house__echo", "house__wipe");
+        assertThat(called(model.asked.get(1))).containsExactly(ADD);
+        assertThat(outputs(model.asked.get(1))).singleElement().asString().contains("add did");
+        assertThat(tools.server.calls).containsExactly("add{\"a\":1}");
+        assertThat(tools.journal.of(ALICE, told.id())).singleElement().satisfies(made -> {
+            assertThat(made.id()).isEqualTo(call.get("id").asText());
+            assertThat(made.outcome()).isEqualTo("completed");
+        });
     }
 
     @Test
     @Tag("U14")
-    void whatTheContextHoldsIsNotListedAgainUnlessItHasChanged() throws Exception {
-        Turns model = Turns.of(Turns.says("1"), Turns.says("2"), Turns.says("3"));
-        ToolHouse tools = ToolHouse.free(house, model, docs);
-        JsonNode first = tools.run("'input':'Hi'");
-        JsonNode second = tools.run("'input':'And?','previous_response_id':'" + id(first) + "'");
-        assertThat(ToolHouse.kinds(second)).containsExactly("message");
-        assertThat(docs.lists).isEqualTo(1);
-        assertThat(model.asked.getLast().tools().shown()).hasSize(3);
+    void whatTheContextListsIsNotListedAgain() throws Exception {
+        Told first = tools.run(Turns.of(calls(ADD, ONE), says("Done.")), TOOLS);
+        Turns model = Turns.of(calls("house__echo", ONE), says("Again."));
 
-        docs.add("more");
-        docs.stale = true;
-        JsonNode third = tools.run("'input':'And?','previous_response_id':'" + id(second) + "'");
-        assertThat(ToolHouse.kinds(third)).containsExactly("mcp_list_tools", "message");
-        assertThat(third.at("/output/0/tools")).hasSize(4);
+        Told second = tools.run(model, TOOLS + first.next());
+
+        assertThat(second.types()).containsExactly("mcp_call", "message");
+        assertThat(tools.server.lists).hasValue(1);
+        assertThat(shown(model.asked.getFirst())).containsExactly(ADD, "house__echo", "house__wipe");
+        assertThat(called(model.asked.getFirst())).as("of the response before").containsExactly(ADD);
+        assertThat(outputs(model.asked.getFirst())).singleElement().asString().contains("add did");
     }
 
     @Test
-    void aServerThatCannotBeAskedFailsItsListAndNotTheResponse() throws Exception {
-        docs.dead = true;
-        Turns model = Turns.of(Turns.says("Without."));
-        ToolHouse tools = ToolHouse.free(house, model, docs);
-        LiveResponse live = tools.begin("'input':'Hi'");
-        JsonNode last = tools.last(live);
-        assertThat(last.at("/status").asText()).isEqualTo("completed");
-        assertThat(last.at("/output/0/error").asText()).contains("401");
-        assertThat(Played.events(Played.frames(live.from(0))))
-                .extracting(event -> event.path("type").asText())
-                .contains("response.mcp_list_tools.failed")
-                .doesNotContain("response.mcp_list_tools.completed");
+    @Tag("U14")
+    void aServerThatSaysItChangedIsListedAgain() throws Exception {
+        Told first = tools.run(Turns.of(says("Hello.")), TOOLS);
+        tools.server.change("add", "more");
+        Turns model = Turns.of(says("I see."));
+
+        Told second = tools.run(model, TOOLS + first.next());
+
+        assertThat(second.types()).containsExactly("mcp_list_tools", "message");
+        assertThat(second.item(0).get("tools")).hasSize(2);
+        assertThat(shown(model.asked.getFirst())).containsExactly(ADD, "house__more");
     }
 
     @Test
-    void aServerThatHasToBeCalledAndCannotBeAskedFailsTheResponse() throws Exception {
-        docs.dead = true;
-        Turns model = Turns.of();
-        JsonNode last = ToolHouse.free(house, model, docs)
-                .run("'input':'Hi','tool_choice':{'type':'mcp','server_label':'docs'}");
-        assertThat(last.at("/status").asText()).isEqualTo("failed");
-        assertThat(last.at("/error/code").asText()).isEqualTo("external_connector_error");
-        assertThat(model.asked).isEmpty();
-    }
-
-    @Test
-    void callsOfOneTurnRunSideBySideAndAreWrittenOneAfterTheOther() throws Exception {
-        CyclicBarrier together = new CyclicBarrier(3);
-        docs.answer = call -> {
-            try {
-                together.await(10, TimeUnit.SECONDS);
-            } catch (Exception alone) {
-                throw new IllegalStateException(alone);
-            }
-            return ToolOutcome.text("ok " + call.text("n", ""));
+    @Tag("U14")
+    void aChangeInTheMiddleIsToldBeforeTheModelIsAskedAgain() throws Exception {
+        tools.server.answer = (tool, call) -> {
+            tools.server.change("add", "more");
+            return ToolOutcome.text("There is more.");
         };
-        Turns model = Turns.of(
-                ToolHouse.calls(
-                        "docs__search {\"n\":\"a\"}", "docs__search {\"n\":\"b\"}", "docs__search {\"n\":\"c\"}"),
-                Turns.says("All."));
-        JsonNode last = ToolHouse.free(house, model, docs).run("'input':'Hi'");
-        assertThat(last.path("output")
-                        .valueStream()
-                        .map(item -> item.path("output").asText()))
-                .containsExactly("", "ok a", "ok b", "ok c", "");
+        Turns model = Turns.of(calls(ADD, ONE), says("I see."));
+
+        Told told = tools.run(model, TOOLS);
+
+        assertThat(told.types()).containsExactly("mcp_list_tools", "mcp_call", "mcp_list_tools", "message");
+        assertThat(shown(model.asked.get(1))).containsExactly(ADD, "house__more");
     }
 
     @Test
-    void theClientsToolsAreHandedOverAndTheContinuationHasBoth() throws Exception {
-        Turns model = Turns.of(ToolHouse.calls("mine {}", "docs__search {}"), Turns.says("Both."));
-        ToolHouse tools = ToolHouse.free(house, model, docs);
-        String both = "'tools':[{'type':'function','name':'mine'},{'type':'mcp','server_label':'docs'}],";
-        JsonNode first = tools.run(both + "'input':'Hi'");
-        assertThat(ToolHouse.kinds(first)).containsExactly("mcp_list_tools", "function_call", "mcp_call");
-        assertThat(model.asked).hasSize(1);
+    @Tag("U14")
+    void aServerThatSaysItChangedAndDidNotIsNotToldOfAgain() throws Exception {
+        Told first = tools.run(Turns.of(says("Hello.")), TOOLS);
+        tools.server.change("add", "echo", "wipe");
 
-        JsonNode second = tools.run(both + "'previous_response_id':'" + id(first)
-                + "','input':[{'type':'function_call_output','call_id':'"
-                + first.at("/output/1/call_id").asText() + "','output':'mine did'}]");
-        assertThat(second.at("/output/0/content/0/text").asText()).isEqualTo("Both.");
-        assertThat(model.asked.getLast().context())
-                .filteredOn(Item.FunctionCallOutput.class::isInstance)
-                .extracting(item -> ((Item.FunctionCallOutput) item).output().asText())
-                .containsExactlyInAnyOrder("did {}", "mine did");
+        Told second = tools.run(Turns.of(says("As ever.")), TOOLS + first.next());
+
+        assertThat(tools.server.lists).hasValue(2);
+        assertThat(second.types()).containsExactly("message");
     }
 
     @Test
-    void aToolThatNobodyDeclaredIsReturnedAndNeverRun() throws Exception {
-        JsonNode last = ToolHouse.free(house, Turns.of(ToolHouse.calls("other__search {}")), docs)
-                .run("'input':'Hi'");
-        assertThat(ToolHouse.kinds(last)).containsExactly("mcp_list_tools", "function_call");
-        assertThat(docs.calls).isEmpty();
+    void aServerThatCannotBeAskedIsDoneWithout() throws Exception {
+        tools.server.reachable = false;
+        Turns model = Turns.of(says("Without."));
+
+        Told told = tools.run(model, TOOLS);
+
+        assertThat(told.status()).isEqualTo("completed");
+        assertThat(told.types()).containsExactly("mcp_list_tools", "message");
+        assertThat(told.item(0).get("error").asText()).contains("401");
+        assertThat(told.eventTypes()).contains("response.mcp_list_tools.failed");
+        assertThat(shown(model.asked.getFirst())).isEmpty();
     }
 
     @Test
-    @Tag("R49")
-    void aFailureIsAValueForTheModelAndInTheItem() throws Exception {
-        docs.answer = call -> ToolOutcome.failed("No such page.");
-        Turns model = Turns.of(ToolHouse.calls("docs__search {}", "docs__search {broken"), Turns.says("Sorry."));
-        JsonNode last = ToolHouse.free(house, model, docs).run("'input':'Hi'");
-        assertThat(last.at("/output/1/status").asText()).isEqualTo("failed");
-        assertThat(last.at("/output/1/error/type").asText()).isEqualTo("mcp_tool_execution_error");
-        assertThat(last.at("/output/2/error/type").asText()).isEqualTo("mcp_protocol_error");
-        assertThat(docs.calls).hasSize(1);
-        assertThat(last.at("/status").asText()).isEqualTo("completed");
+    @Tag("U14")
+    void aListThatFailedIsAskedForAgainInTheNextResponse() throws Exception {
+        tools.server.reachable = false;
+        Told first = tools.run(Turns.of(says("Without.")), TOOLS);
+        tools.server.reachable = true;
+
+        Told second = tools.run(Turns.of(says("With.")), TOOLS + first.next());
+
+        assertThat(second.types()).containsExactly("mcp_list_tools", "message");
+        assertThat(second.item(0).get("tools")).hasSize(3);
     }
 
     @Test
-    void beyondMaxToolCallsNothingIsRunAndTheModelIsTold() throws Exception {
-        Turns model = Turns.of(ToolHouse.calls("docs__search {\"n\":1}", "docs__search {\"n\":2}"), Turns.says("Ok."));
-        JsonNode last = ToolHouse.free(house, model, docs).run("'input':'Hi','max_tool_calls':1");
-        assertThat(docs.calls).containsExactly("search {\"n\":1}");
-        assertThat(last.at("/status").asText()).isEqualTo("completed");
-        assertThat(((Item.FunctionCallOutput) model.asked.getLast().context().getLast())
-                        .output()
-                        .asText())
-                .contains("limit of tool calls");
+    void whoHasToCallAServerThatCannotBeAskedFails() throws Exception {
+        for (String choice : List.of("\"required\"", "{\"type\":\"mcp\",\"server_label\":\"house\"}")) {
+            tools.server.reachable = false;
+            Turns model = Turns.of(says("Never."));
+
+            Told told = tools.run(model, TOOLS + ",\"tool_choice\":" + choice);
+
+            assertThat(told.status()).isEqualTo("failed");
+            assertThat(model.asked).isEmpty();
+            JsonNode error = told.events().stream()
+                    .filter(event -> event.get("type").asText().equals("error"))
+                    .findFirst()
+                    .orElseThrow()
+                    .get("error");
+            assertThat(error.get("type").asText()).isEqualTo("external_connector_error");
+            assertThat(error.get("message").asText()).contains("'house'").contains("401");
+        }
     }
 
     @Test
-    void aModelThatGoesOnCallingBeyondTheLimitIsOver() throws Exception {
-        Turns model = Turns.of(
-                ToolHouse.calls("docs__search {}"),
-                ToolHouse.calls("docs__search {}"),
-                ToolHouse.calls("docs__search {}"));
-        JsonNode last = ToolHouse.free(house, model, docs).run("'input':'Hi','max_tool_calls':1");
-        assertThat(last.at("/status").asText()).isEqualTo("completed");
-        assertThat(docs.calls).hasSize(1);
+    void callsOfOneTurnRunSideBySideAndAreToldOneAfterTheOther() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        tools.server.answer = (tool, call) -> {
+            both.countDown();
+            both.await();
+            return ToolOutcome.text(tool);
+        };
+        Turns model = Turns.of(calls(ADD, ONE, "house__echo", "{}"), says("Both."));
+
+        Told told = tools.run(model, TOOLS);
+
+        assertThat(told.types()).containsExactly("mcp_list_tools", "mcp_call", "mcp_call", "message");
+        assertThat(told.item(1).get("name").asText()).isEqualTo("add");
+        assertThat(told.item(2).get("name").asText()).isEqualTo("echo");
+        assertThat(outputs(model.asked.get(1))).containsExactly("\"add\"", "\"echo\"");
     }
 
     @Test
-    void aDemandIsMetOnceAndNotForEver() throws Exception {
-        Turns model = Turns.of(ToolHouse.calls("docs__search {}"), Turns.says("Done."));
-        JsonNode last = ToolHouse.free(house, model, docs)
-                .run("'input':'Hi','tool_choice':{'type':'mcp','server_label':'docs','name':'search'}");
-        assertThat(last.at("/status").asText()).isEqualTo("completed");
-        assertThat(model.asked.getFirst().tools().only()).isEqualTo("docs__search");
-        assertThat(model.asked.getLast().tools().demands()).isFalse();
-    }
+    void aFunctionOfTheClientsCalledBesideEndsTheResponseAndTheNextOneKnowsBoth() throws Exception {
+        String declared = TOOLS.replace("}]", "},{\"type\":\"function\",\"name\":\"f\",\"parameters\":{}}]");
+        Told first = tools.run(Turns.of(calls(ADD, ONE, "f", "{}")), declared);
 
-    @Test
-    void onlyAllowedToolsAreThere() throws Exception {
-        Turns model = Turns.of(Turns.says("1"), Turns.says("2"));
-        ToolHouse tools = ToolHouse.free(house, model, docs);
-        String some = "'tools':[{'type':'mcp','server_label':'docs','allowed_tools':%s}],'input':'Hi'";
-        assertThat(tools.run(some.formatted("['search']")).at("/output/0/tools"))
-                .hasSize(1);
-        assertThat(tools.run(some.formatted("{'read_only':true}"))
-                        .at("/output/0/tools/0/name")
-                        .asText())
-                .isEqualTo("read_page");
-    }
+        assertThat(first.status()).isEqualTo("completed");
+        assertThat(first.types()).containsExactlyInAnyOrder("mcp_list_tools", "mcp_call", "function_call");
+        JsonNode function = first.output().stream()
+                .filter(item -> item.get("type").asText().equals("function_call"))
+                .findFirst()
+                .orElseThrow();
+        Turns model = Turns.of(says("Both."));
+        String output = "[{\"type\":\"function_call_output\",\"call_id\":\""
+                + function.get("call_id").asText() + "\",\"output\":\"mine\"}]";
 
-    @Test
-    @Tag("U27")
-    void aModelThatMakesNoProgressIsStopped() throws Exception {
-        ToolLimits limits = new ToolLimits(4, 3, 8, 3, 2, 0, true);
-        Turns same = Turns.of(
-                ToolHouse.calls("docs__search {}"),
-                ToolHouse.calls("docs__search {}"),
-                ToolHouse.calls("docs__search {}"),
-                Turns.says("Never."));
-        assertThat(failure(same, limits)).contains("same call");
+        tools.run(ALICE, model, output, declared + first.next());
 
-        docs.answer = call -> ToolOutcome.failed("No " + call.arguments());
-        Turns failing = Turns.of(
-                ToolHouse.calls("docs__search {\"n\":1}"), ToolHouse.calls("docs__search {\"n\":2}"), Turns.says("x"));
-        assertThat(failure(failing, limits)).contains("failed 2 times");
-
-        docs.answer = call -> ToolOutcome.text("ok " + call.arguments());
-        assertThat(failure(endless(), new ToolLimits(4, 100, 8, 3, 2, 0, true))).contains("within 4 turns");
-        assertThat(failure(endless(), limits)).contains("more than 3 tools");
-    }
-
-    @Test
-    void theOperatorsLimitOfTokensEndsItAsIncomplete() throws Exception {
-        Turns model = Turns.of(
-                Turns.says(new ModelEvent.TextDelta("x"), ToolHouse.calls("docs__search {}")),
-                Turns.says("a", "b", "c"));
-        ToolHouse tools = new ToolHouse(house, model, docs, Policy.FREE, new ToolLimits(9, 9, 9, 9, 9, 2, true));
-        tools.run("'input':'Hi'");
-        assertThat(model.asked.getFirst().maxOutputTokens()).isNull();
-        assertThat(model.asked.getLast().maxOutputTokens()).isEqualTo(2);
-    }
-
-    @Test
-    void whoeverCancelsStopsTheToolAndItsItemIsIncomplete() throws Exception {
-        docs.hangs = true;
-        ToolHouse tools = ToolHouse.free(house, Turns.of(ToolHouse.calls("docs__search {}")), docs);
-        LiveResponse live = tools.begin("'input':'Hi'");
-        Awaitility.await().until(() -> !docs.calls.isEmpty());
-        live.stop(Ending.CANCELLED);
-        assertThat(docs.interrupted.await(10, TimeUnit.SECONDS)).isTrue();
-        JsonNode last = tools.last(live);
-        assertThat(last.at("/status").asText()).isEqualTo("cancelled");
-        assertThat(last.at("/output/1/status").asText()).isEqualTo("incomplete");
-    }
-
-    private static Turns endless() {
-        return Turns.of(
-                ToolHouse.calls("docs__search {\"n\":1}"),
-                ToolHouse.calls("docs__search {\"n\":2}"),
-                ToolHouse.calls("docs__search {\"n\":3}"),
-                ToolHouse.calls("docs__search {\"n\":4}"),
-                ToolHouse.calls("docs__search {\"n\":5}"));
-    }
-
-    private String failure(Turns model, ToolLimits limits) throws Exception {
-        JsonNode last = new ToolHouse(house, model, docs, Policy.FREE, limits).run("'input':'Hi'");
-        assertThat(last.at("/status").asText()).isEqualTo("failed");
-        assertThat(last.at("/error/code").asText()).isEqualTo("server_error");
-        return last.at("/error/message").asText();
-    }
-
-    private static String id(JsonNode response) {
-        return response.path("id").asText();
+        assertThat(called(model.asked.getFirst())).containsExactlyInAnyOrder(ADD, "f");
+        assertThat(outputs(model.asked.getFirst())).hasSize(2).contains("\"mine\"");
+        assertThat(tools.server.calls).hasSize(1);
     }
 }

@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import static dev.antiphon.snapshot.House.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,141 +14,229 @@ import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ModelEvent;
-import dev.antiphon.protocol.ApiError;
-import dev.antiphon.protocol.ApiException;
+import dev.antiphon.model.ModelEvent.Finished;
+import dev.antiphon.model.ModelEvent.Reason;
+import dev.antiphon.model.ModelEvent.ToolArgumentsDelta;
+import dev.antiphon.model.ModelEvent.ToolCallStarted;
+import dev.antiphon.model.ModelEvent.UsageReported;
+import dev.antiphon.model.ModelRequest;
+import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Usage;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
+import dev.antiphon.store.GroupCommit;
 import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Configured;
+import dev.antiphon.tool.Patterns;
+import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Policy;
 import dev.antiphon.tool.ToolCatalog;
+import dev.antiphon.tool.ToolCatalog.Named;
+import dev.antiphon.tool.ToolJournal;
 import dev.antiphon.writer.ReasoningForms;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.assertj.core.api.Assertions;
+import java.util.stream.StreamSupport;
 
-/** Responses that use tools of this server, over a house's stores; every view of each is held against the others. */
-final class ToolHouse {
+/**
+ * A database, a server of tools under the label {@code house} and one under {@code other}, and a loop for every request: none
+ * knows more than the database of what was before.
+ */
+final class ToolHouse implements AutoCloseable {
 
-    private static final AtomicLong IDS = new AtomicLong(1_000_000);
+    /** The tools of the first server, of which nothing is asked for unless its operator says so. */
+    static final String TOOLS = ",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"house\"}]";
+
+    /** The same for a client that wants to be asked. */
+    static final String ASKING =
+            ",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"house\",\"require_approval\":\"always\"}]";
+
+    private static final AtomicLong IDS = new AtomicLong();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final House house;
+    final FakeServer server = new FakeServer("house");
+    final FakeServer other = new FakeServer("other");
     final Approvals approvals;
-    final FakeServer docs;
-    final AgentLoop loop;
-    private final CreateResponseReader reader = new CreateResponseReader(Set.of(), 100, 100);
+    final ToolJournal journal;
+    volatile Policy policy = Policy.FREE;
+    volatile ToolLimits limits = ToolLimits.DEFAULT;
+    private final List<AgentLoop> loops = new ArrayList<>();
 
-    ToolHouse(House house, ModelClient model, FakeServer docs, Policy policy, ToolLimits limits) {
-        this.house = house;
-        this.docs = docs;
-        Ids ids = new Ids(house.clock, IDS::incrementAndGet);
-        ToolCatalog catalog = new ToolCatalog(
-                List.of(new Configured("docs", docs.address(), false, Audience.EVERYBODY, policy, caller -> docs)),
-                List.of(),
-                ToolCatalog.Named.NONE);
-        ServerTools tools = TestTools.of(catalog, limits, house.database, house.clock, ids);
+    ToolHouse(Path data) {
+        house = House.open(data);
         approvals = new Approvals(house.transactions, house.clock, TestTools.EXPIRY);
+        journal = new ToolJournal(house.transactions, new GroupCommit(house.transactions, 1, () -> false), house.clock);
+    }
+
+    /** What came of a request, in every view of it. */
+    record Told(List<JsonNode> events, JsonNode json) {
+
+        List<JsonNode> output() {
+            return StreamSupport.stream(json.get("output").spliterator(), false).toList();
+        }
+
+        List<String> types() {
+            return output().stream().map(item -> item.get("type").asText()).toList();
+        }
+
+        JsonNode item(int index) {
+            return json.get("output").get(index);
+        }
+
+        String status() {
+            return json.get("status").asText();
+        }
+
+        String id() {
+            return json.get("id").asText();
+        }
+
+        List<String> eventTypes() {
+            return events.stream().map(event -> event.get("type").asText()).toList();
+        }
+
+        /** The fields that continue it. */
+        String next() {
+            return ",\"previous_response_id\":\"" + id() + "\"";
+        }
+
+        /** The id of the request for an approval that it ended with. */
+        String request() {
+            return output().getLast().get("id").asText();
+        }
+
+        /** The input that says yes to that. */
+        String yes() {
+            return answer(request(), true, "");
+        }
+
+        /** The input that says no. */
+        String no(String reason) {
+            return answer(request(), false, ",\"reason\":\"" + reason + "\"");
+        }
+
+        static String answer(String id, boolean yes, String more) {
+            return "[{\"type\":\"mcp_approval_response\",\"approval_request_id\":\"" + id + "\",\"approve\":" + yes
+                    + more + "}]";
+        }
+    }
+
+    /** Runs a request of Alice's to its end; its stream, its answer and what is kept have to say the same. */
+    Told run(ModelClient model, String fields) throws InterruptedException {
+        return run(ALICE, model, "\"Hi\"", fields);
+    }
+
+    Told run(Caller caller, ModelClient model, String input, String fields) throws InterruptedException {
+        return told(begin(caller, model, input, ",\"stream\":true" + fields));
+    }
+
+    /** Begins one. @throws dev.antiphon.protocol.ApiException when it is refused */
+    LiveResponse begin(Caller caller, ModelClient model, String input, String fields) {
+        byte[] body = ("{\"model\":\"m\",\"input\":" + input + fields + "}").getBytes(StandardCharsets.UTF_8);
+        CreateResponse request = new CreateResponseReader(Set.of(), 100, 100).read(Json.tree(body));
+        return loop(model).respond(request, body, caller, null);
+    }
+
+    /** Waits for its end. */
+    Told told(LiveResponse live) throws InterruptedException {
+        live.await(PATIENCE).orElseThrow();
+        List<JsonNode> events = Played.events(Played.frames(live.from(0)));
+        JsonNode json = Json.tree(live.now());
+        assertThat(ClientFold.of(events)).isEqualTo(json);
+        house.snapshots
+                .find(live.owner(), live.id())
+                .ifPresent(stored -> assertThat(Json.tree(stored.json())).isEqualTo(json));
+        return new Told(events, json);
+    }
+
+    /** A process of its own. */
+    AgentLoop loop(ModelClient model) {
+        Ids ids = new Ids(house.clock, IDS::incrementAndGet);
         Accumulator accumulator = new Accumulator();
-        loop = new AgentLoop(
+        ContextReader contexts = new ContextReader(
+                accumulator,
+                house.snapshots,
+                house.history,
+                house.named,
+                new Incoming(house.history, ids),
+                approvals,
+                new View(TestKeys.REASONING, TestCompactions.SEALED));
+        ToolCatalog catalog = new ToolCatalog(List.of(configured(server), configured(other)), List.of(), Named.NONE);
+        AgentLoop loop = new AgentLoop(
                 new ModelCatalog(List.of(new ModelCatalog.Entry("m", "u", model))),
                 accumulator,
                 house.snapshots,
-                new ContextReader(
-                        accumulator,
-                        house.snapshots,
-                        house.history,
-                        house.named,
-                        new Incoming(house.history, ids),
-                        approvals,
-                        new View(TestKeys.REASONING, TestCompactions.SEALED)),
+                contexts,
                 new Works(
                         TestCompactions.SEALED,
                         new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
-                        tools,
+                        TestTools.of(catalog, limits, house.database, house.clock, ids),
                         ids),
                 new ConcurrencyLimit(10, 10),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, 4, 3),
                 ids,
                 house.clock);
+        loops.add(loop);
+        return loop;
     }
 
-    static ToolHouse free(House house, ModelClient model, FakeServer docs) {
-        return new ToolHouse(house, model, docs, Policy.FREE, ToolLimits.DEFAULT);
+    private Configured configured(FakeServer tools) {
+        return new Configured(tools.label(), tools.address(), false, Audience.EVERYBODY, policy, caller -> tools);
     }
 
-    /** A turn in which the model calls tools, each written as {@code name arguments}. */
-    static List<ModelEvent> calls(String... calls) {
+    /** Everything is free but what a rule says. */
+    static Policy ruled(String tool, Permission permission, String... roles) {
+        Policy.Rule rule = new Policy.Rule(new Patterns(List.of(tool)), Set.of(roles), permission);
+        return new Policy(Permission.ALLOW, List.of(rule), Patterns.ALL, Patterns.NONE, Patterns.NONE, false);
+    }
+
+    /** A turn in which the model calls tools, each written as a name and what it is called with. */
+    static List<ModelEvent> calls(String... namesAndArguments) {
         List<ModelEvent> events = new ArrayList<>();
-        for (int i = 0; i < calls.length; i++) {
-            int space = calls[i].indexOf(' ');
-            events.add(new ModelEvent.ToolCallStarted(i, calls[i].substring(0, space)));
-            events.add(new ModelEvent.ToolArgumentsDelta(i, calls[i].substring(space + 1)));
+        for (int i = 0; i < namesAndArguments.length; i += 2) {
+            events.add(new ToolCallStarted(i / 2, namesAndArguments[i]));
+            events.add(new ToolArgumentsDelta(i / 2, namesAndArguments[i + 1]));
         }
-        events.addAll(Turns.says());
+        events.add(new UsageReported(Usage.of(10, 0, 5, 0)));
+        events.add(new Finished(Reason.STOP));
         return events;
     }
 
-    /** Begins a response. @param fields of the request behind model and tools, with single quotes */
-    LiveResponse begin(String fields) {
-        return begin(House.ALICE, fields);
-    }
-
-    LiveResponse begin(Caller caller, String fields) {
-        String tools = fields.contains("'tools'") ? "" : "'tools':[{'type':'mcp','server_label':'docs'}],";
-        byte[] body = ("{'model':'m','stream':true," + tools + fields + "}")
-                .replace('\'', '"')
-                .getBytes(StandardCharsets.UTF_8);
-        return loop.respond(reader.read(Json.tree(body)), body, caller, null);
-    }
-
-    /** Its last state, which its events fold into, and which is what is stored. */
-    JsonNode run(String fields) throws Exception {
-        return last(begin(fields));
-    }
-
-    JsonNode last(LiveResponse live) throws Exception {
-        live.await(Duration.ofSeconds(20)).orElseThrow();
-        JsonNode last = Json.tree(live.now());
-        assertThat(ClientFold.of(Played.events(Played.frames(live.from(0))))).isEqualTo(last);
-        if (live.echo().store()) {
-            assertThat(Json.tree(house.snapshots
-                            .find(live.owner(), live.id())
-                            .orElseThrow()
-                            .json()))
-                    .isEqualTo(last);
-        }
-        return last;
-    }
-
-    ApiError refusal(String fields) {
-        return refusal(House.ALICE, fields);
-    }
-
-    ApiError refusal(Caller caller, String fields) {
-        return Assertions.catchThrowableOfType(ApiException.class, () -> begin(caller, fields))
-                .error();
-    }
-
-    static List<String> kinds(JsonNode response) {
-        return response.path("output")
-                .valueStream()
-                .map(item -> item.path("type").asText())
+    /** The outputs of functions that a model was shown, oldest first. */
+    static List<String> outputs(ModelRequest asked) {
+        return asked.context().stream()
+                .filter(Item.FunctionCallOutput.class::isInstance)
+                .map(item -> ((Item.FunctionCallOutput) item).output().toString())
                 .toList();
     }
 
-    /** {@code 'previous_response_id':…} and an answer to what was asked last. */
-    static String deciding(JsonNode asking, boolean approve) {
-        JsonNode request = asking.path("output").get(asking.path("output").size() - 1);
-        return "'previous_response_id':'" + asking.path("id").asText()
-                + "','input':[{'type':'mcp_approval_response','approval_request_id':'"
-                + request.path("id").asText() + "','approve':" + approve + "}]";
+    /** The functions whose calls it was shown. */
+    static List<String> called(ModelRequest asked) {
+        return asked.context().stream()
+                .filter(Item.FunctionCall.class::isInstance)
+                .map(item -> ((Item.FunctionCall) item).name())
+                .toList();
+    }
+
+    /** The names of the tools that it was shown. */
+    static List<String> shown(ModelRequest asked) {
+        return asked.tools().shown().stream().map(offered -> offered.name()).toList();
+    }
+
+    @Override
+    public void close() {
+        loops.forEach(AgentLoop::close);
+        house.close();
     }
 }

@@ -9,6 +9,7 @@ import dev.antiphon.approval.Asked;
 import dev.antiphon.approval.Standing.State;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.Ids;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
@@ -104,30 +105,28 @@ public final class ApprovalsResource {
         Caller caller = FrontDoor.caller(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         String status = Queries.choice(uri, "status", statuses(), ANY);
-        List<ShownApproval> behind = status.equals(ANY)
-                ? approvals.list(caller, Queries.after(uri), limit + 1).stream()
-                        .map(this::shown)
-                        .toList()
-                : approvals
-                        .walk(caller, Queries.after(uri))
-                        .map(this::shown)
-                        .filter(approval -> approval.status().equals(status))
-                        .limit(limit + 1L)
-                        .toList();
-        Slice<ShownApproval> slice = Slice.of(behind, limit, ShownApproval::id);
+        String after = Queries.after(uri);
+        List<Asked> behind = status.equals(ANY)
+                ? approvals.list(caller, after, limit + 1)
+                : approvals.list(caller, state(status), after, limit + 1);
+        Slice<ShownApproval> slice = Slice.of(behind.stream().map(this::shown).toList(), limit, ShownApproval::id);
         return new ApprovalPage(slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
     }
 
     private static List<String> statuses() {
-        return Stream.concat(Stream.of(ANY), Arrays.stream(State.values()).map(ApprovalsResource::word))
+        return Stream.concat(Stream.of(ANY), Arrays.stream(State.values()).map(State::word))
                 .toList();
+    }
+
+    private static State state(String word) {
+        return State.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     @GET
     @Path("{id}")
     @Described("getApproval")
     public ShownApproval get(@PathParam("id") String id, @Context HttpServletRequest servlet) {
-        return approvals.show(FrontDoor.caller(servlet), id).map(this::shown).orElseThrow(() -> none(id));
+        return shown(require(FrontDoor.caller(servlet), id));
     }
 
     /** A second person says yes or no. The owner goes on with it. */
@@ -139,9 +138,7 @@ public final class ApprovalsResource {
             throws IOException {
         Caller caller = FrontDoor.caller(servlet);
         Decision decision = decision(bodies.required(request));
-        if (approvals.show(caller, id).isEmpty()) {
-            throw none(id);
-        }
+        require(caller, id);
         return approvals
                 .decide(caller, id, decision.approve(), decision.reason(), decision.arguments())
                 .map(this::shown)
@@ -179,7 +176,7 @@ public final class ApprovalsResource {
     private ShownApproval shown(Asked asked) {
         return new ShownApproval(
                 asked.id(),
-                word(approvals.state(asked)),
+                approvals.state(asked).word(),
                 asked.label(),
                 asked.address(),
                 asked.tool(),
@@ -195,8 +192,12 @@ public final class ApprovalsResource {
                 asked.expiresAt());
     }
 
-    private static String word(State state) {
-        return state.name().toLowerCase(Locale.ROOT);
+    /** One that he may not see is answered like none. */
+    private Asked require(Caller caller, String id) {
+        if (!Ids.wellFormed(id)) {
+            throw ApiError.malformed("id").exception();
+        }
+        return approvals.show(caller, id).orElseThrow(() -> none(id));
     }
 
     private static @Nullable String unlessEmpty(String text) {

@@ -18,7 +18,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Requests for approvals, over the database: asked, decided, and used once (decision D34). Thread-safe. */
@@ -30,8 +29,6 @@ public final class Approvals {
 
     /** Behind every id, whose first letter or digit is one of a hexadecimal number. */
     private static final String LAST = "mcpr_g";
-
-    private static final int PAGE = 100;
 
     private final Transactions transactions;
     private final Clock clock;
@@ -96,13 +93,11 @@ public final class Approvals {
                 StoredApproval.list(entities, caller.tenant(), subject, before == null ? LAST : before, most));
     }
 
-    /** All of these, page by page, as far as somebody reads on. */
-    public Stream<Asked> walk(Caller caller, @Nullable String before) {
-        return Stream.iterate(
-                        list(caller, before, PAGE),
-                        page -> !page.isEmpty(),
-                        page -> list(caller, page.getLast().id(), PAGE))
-                .flatMap(List::stream);
+    /** Of these the ones that stand so now; the database looks through them, so that few of many cost little here. */
+    public List<Asked> list(Caller caller, State state, @Nullable String before, int most) {
+        String subject = mayDecide(caller) ? null : caller.subject();
+        return transactions.call(entities -> StoredApproval.list(
+                entities, caller.tenant(), subject, before == null ? LAST : before, most, state, now()));
     }
 
     /** How one of them stands now. */

@@ -1,5 +1,6 @@
 package dev.antiphon.approval;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,11 @@ public record Standing(
         /** A response went on with it; it counts no more. */
         USED,
         /** Nobody went on with it in time. */
-        EXPIRED
+        EXPIRED;
+
+        /** As it is shown. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.antiphon.approval;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.approval.Standing.State;
 import dev.antiphon.store.StoredBytes;
 import dev.antiphon.store.Write;
 import jakarta.persistence.AttributeOverride;
@@ -11,6 +12,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.Table;
+import jakarta.persistence.TypedQuery;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -25,11 +27,19 @@ import org.jspecify.annotations.Nullable;
 @NamedQuery(name = StoredApproval.FIND, query = StoredApproval.SHOWN + " where a.tenant = :tenant and a.id = :id")
 @NamedQuery(
         name = StoredApproval.OF_TENANT,
-        query = StoredApproval.SHOWN + " where a.tenant = :tenant and a.id < :before order by a.id desc")
+        query = StoredApproval.SHOWN + " where a.tenant = :tenant and a.id < :before" + StoredApproval.NEWEST_FIRST)
 @NamedQuery(
         name = StoredApproval.OF_OWNER,
-        query = StoredApproval.SHOWN
-                + " where a.tenant = :tenant and a.subject = :subject and a.id < :before order by a.id desc")
+        query = StoredApproval.SHOWN + " where a.tenant = :tenant and a.subject = :subject and a.id < :before"
+                + StoredApproval.NEWEST_FIRST)
+@NamedQuery(
+        name = StoredApproval.OF_TENANT_IN_STATE,
+        query = StoredApproval.SHOWN + " where a.tenant = :tenant and a.id < :before" + StoredApproval.IN_STATE
+                + StoredApproval.NEWEST_FIRST)
+@NamedQuery(
+        name = StoredApproval.OF_OWNER_IN_STATE,
+        query = StoredApproval.SHOWN + " where a.tenant = :tenant and a.subject = :subject and a.id < :before"
+                + StoredApproval.IN_STATE + StoredApproval.NEWEST_FIRST)
 @NamedQuery(
         name = StoredApproval.OLDER,
         query = "select a.id from StoredApproval a where a.expiresAt < :before order by a.expiresAt")
@@ -38,9 +48,16 @@ public class StoredApproval {
     static final String SHOWN = "select a.id, a.subject, a.responseId, a.label, a.address, a.tool,"
             + " a.arguments.small, a.arguments.large, a.kept, a.digest, a.fourEyes, a.decision, a.decidedBy, a.reason, a.decidedAt,"
             + " a.createdAt, a.expiresAt, a.usedBy from StoredApproval a";
+    /** The same as {@link Asked#state}. */
+    static final String IN_STATE = " and case when a.usedBy <> '' then 'used' when a.expiresAt <= :now then 'expired'"
+            + " when a.decision <> '' then a.decision else 'waiting' end = :state";
+
+    static final String NEWEST_FIRST = " order by a.id desc";
     static final String FIND = "StoredApproval.find";
     static final String OF_TENANT = "StoredApproval.ofTenant";
     static final String OF_OWNER = "StoredApproval.ofOwner";
+    static final String OF_TENANT_IN_STATE = "StoredApproval.ofTenantInState";
+    static final String OF_OWNER_IN_STATE = "StoredApproval.ofOwnerInState";
     static final String OLDER = "StoredApproval.older";
 
     private static final String TABLE = "approval";
@@ -129,6 +146,28 @@ public class StoredApproval {
                 .setParameter("tenant", tenant)
                 .setParameter("before", before)
                 .setMaxResults(most);
+        return shown(query, subject);
+    }
+
+    /** Of these the ones that stand so now. */
+    static List<Asked> list(
+            EntityManager entities,
+            String tenant,
+            @Nullable String subject,
+            String before,
+            int most,
+            State state,
+            long now) {
+        var query = entities.createNamedQuery(subject == null ? OF_TENANT_IN_STATE : OF_OWNER_IN_STATE, Object[].class)
+                .setParameter("tenant", tenant)
+                .setParameter("before", before)
+                .setParameter("state", state.word())
+                .setParameter("now", now)
+                .setMaxResults(most);
+        return shown(query, subject);
+    }
+
+    private static List<Asked> shown(TypedQuery<Object[]> query, @Nullable String subject) {
         if (subject != null) {
             query.setParameter("subject", subject);
         }

@@ -8,8 +8,10 @@ import dev.antiphon.approval.ApprovalRequest.Wanted;
 import dev.antiphon.approval.Standing.State;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.snapshot.House;
+import dev.antiphon.snapshot.Stored;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -155,15 +157,101 @@ class ApprovalsTest {
     }
 
     @Test
-    void itGoesWithItsResponse() {
+    void nobodyElseUsesItOrGivesItBack() {
         String id = ask(true, false);
-        house.transactions.run(entities -> Approvals.removeOf(entities, owner, "resp_asking"));
+        for (Caller other : List.of(bob, new Caller("other", "alice", Set.of()))) {
+            assertThat(approvals.use(other, id, true, "resp_1")).isFalse();
+        }
+        approvals.use(owner, id, true, "resp_1");
+        approvals.giveBack(bob, id, "resp_1");
+        assertThat(approvals.find(owner, id).orElseThrow().usedBy()).isEqualTo("resp_1");
+    }
+
+    @Test
+    void nobodyDecidesOnWhatHasBeenUsed() {
+        String id = ask(true, false);
+        approvals.use(owner, id, true, "resp_1");
+        assertThatThrownBy(() -> approvals.decide(bob, id, false, null, null))
+                .isInstanceOfSatisfying(
+                        ApiException.class,
+                        refused -> assertThat(refused.error().code()).isEqualTo("invalid_approval"));
+    }
+
+    @Test
+    void theyAreListedByHowTheyStandNowToWhoeverMaySeeThem() {
+        String waiting = ask(true, false);
+        String used = ask(true, false);
+        approvals.use(owner, used, true, "resp_1");
+        String denied = ask(true, true);
+        approvals.decide(bob, denied, false, null, null);
+        String approved = ask(true, true);
+        approvals.decide(bob, approved, true, null, null);
+        for (Caller reader : List.of(owner, bob)) {
+            assertThat(ids(reader, State.WAITING)).containsExactly(waiting);
+            assertThat(ids(reader, State.USED)).containsExactly(used);
+            assertThat(ids(reader, State.DENIED)).containsExactly(denied);
+            assertThat(ids(reader, State.APPROVED)).containsExactly(approved);
+            assertThat(ids(reader, State.EXPIRED)).isEmpty();
+        }
+        house.clock.pass(EXPIRY);
+        assertThat(ids(bob, State.EXPIRED)).containsExactlyInAnyOrder(approved, denied, waiting);
+        assertThat(ids(bob, State.USED)).containsExactly(used);
+        assertThat(ids(new Caller(owner.tenant(), "carol", Set.of()), State.USED))
+                .isEmpty();
+    }
+
+    private static List<String> ids(Caller reader, State state) {
+        return approvals.list(reader, state, null, 10).stream().map(Asked::id).toList();
+    }
+
+    @Test
+    @Tag("U13")
+    void ofACallThatIsNotKeptNoArgumentIsInTheDatabase() {
+        String id = ask(false, true);
+        Object[] row = house.transactions.call(entities ->
+                (Object[]) entities.createNativeQuery("select arguments, arguments_long from approval where id = ?")
+                        .setParameter(1, id)
+                        .getSingleResult());
+        assertThat(row).containsOnlyNulls();
+        assertThat(approvals.look(owner, id, CALL)).isPresent();
+    }
+
+    @Test
+    void itGoesWithItsResponseAndWithNoOther() {
+        Stored response = house.say(owner, null, "Delete it", "May I?");
+        String id = ask(response.id(), true, false);
+        String stays = ask(true, false);
+        house.snapshots.delete(bob, response.id());
+        assertThat(approvals.find(owner, id)).isPresent();
+        house.snapshots.delete(owner, response.id());
         assertThat(approvals.find(owner, id)).isEmpty();
+        assertThat(approvals.find(owner, stays)).isPresent();
+    }
+
+    @Test
+    void theyAreForgottenInBatchesSomeTimeAfterTheyHaveExpired() {
+        house.clock.pass(Duration.ofSeconds(1));
+        Instant before = house.clock.instant().plus(EXPIRY);
+        approvals.forgetOlderThan(before, 1_000);
+        String first = ask(true, false);
+        String second = ask(true, false);
+        house.clock.pass(Duration.ofSeconds(1));
+        String later = ask(true, false);
+        assertThat(approvals.forgetOlderThan(before, 1)).isZero();
+        assertThat(approvals.forgetOlderThan(before.plusSeconds(1), 1)).isEqualTo(1);
+        assertThat(approvals.forgetOlderThan(before.plusSeconds(1), 10)).isEqualTo(1);
+        assertThat(approvals.find(owner, first)).isEmpty();
+        assertThat(approvals.find(owner, second)).isEmpty();
+        assertThat(approvals.find(owner, later)).isPresent();
     }
 
     private String ask(boolean kept, boolean fourEyes) {
+        return ask("resp_asking", kept, fourEyes);
+    }
+
+    private String ask(String response, boolean kept, boolean fourEyes) {
         String id = house.ids.next("mcpr_");
-        approvals.ask(new ApprovalRequest(id, owner, "resp_asking", CALL, kept, fourEyes));
+        approvals.ask(new ApprovalRequest(id, owner, response, CALL, kept, fourEyes));
         return id;
     }
 }

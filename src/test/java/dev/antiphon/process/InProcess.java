@@ -86,6 +86,7 @@ final class InProcess implements AutoCloseable {
     /** What is stored, and what runs, for tests that look or put something there themselves. */
     final Transactions transactions;
 
+    final Approvals approvals;
     final JournalStore journals;
     final Accumulator accumulator = new Accumulator();
 
@@ -127,7 +128,7 @@ final class InProcess implements AutoCloseable {
         Conversations conversations = new Conversations(
                 transactions, incoming, TestKeys.REASONING, TestCompactions.SEALED, recent, ids, clock);
         View view = new View(TestKeys.REASONING, TestCompactions.SEALED);
-        Approvals approvals = new Approvals(transactions, clock, TestTools.EXPIRY);
+        approvals = new Approvals(transactions, clock, TestTools.EXPIRY);
         ServerTools tools = TestTools.none(ids);
         ContextReader contexts =
                 new ContextReader(accumulator, snapshots, history, conversations, incoming, approvals, view);
@@ -157,8 +158,7 @@ final class InProcess implements AutoCloseable {
                 new Endpoints.Limits(1 << 20, 100, MediaLimits.DEFAULT),
                 new Endpoints.Wire(ReasoningNames.OPENAI, heartbeats, true),
                 new Endpoints.Server(clock.instant(), database::ready, () -> false)));
-        Authentication authentication = new Authentication(
-                key -> Optional.of(new Caller("acme", key, Set.of(key.contains("root") ? "admin" : "user"))));
+        Authentication authentication = new Authentication(key -> Optional.of(caller(key)));
         serve(new FrontDoor(authentication, ids, () -> false), application);
     }
 
@@ -189,6 +189,12 @@ final class InProcess implements AutoCloseable {
 
     Client client() {
         return client("sk-alice");
+    }
+
+    /** Who has a key: its name says which role he has, and whether he is of another tenant than everybody else. */
+    static Caller caller(String key) {
+        String role = key.contains("root") ? "admin" : key.contains("approver") ? "approver" : "user";
+        return new Caller(key.contains("globex") ? "globex" : "acme", key, Set.of(role));
     }
 
     /** An administrator's, where its key says so. */

@@ -87,10 +87,10 @@ final class CallPlanner {
         if (begun >= most) {
             return Fate.LIMIT;
         }
+        begun++;
         if (permission == Permission.ASK && arguments != null) {
             return Fate.ASK;
         }
-        begun++;
         if (permission == Permission.DENY) {
             return Fate.DENY;
         }
@@ -100,8 +100,9 @@ final class CallPlanner {
     /** A call that somebody said yes to; the operator may have thought better of it since. */
     PlannedCall plan(Consent consent) {
         Served server = plan.server(consent.label()).orElseThrow();
-        boolean denied = server.policy().of(consent.tool(), plan.caller().roles()) == Permission.DENY;
-        begun++;
+        boolean denied = server.policy().of(consent.tool(), plan.caller().roles()) == Permission.DENY
+                || lists.find(server, consent.tool()).map(server::permission).orElse(Permission.ASK) == Permission.DENY;
+        boolean beyond = begun++ >= most;
         Callee callee = new Callee.Served(McpTool.TYPE, consent.label(), consent.tool());
         return new PlannedCall(
                 ids.next(CallItems.prefix(McpTool.TYPE)),
@@ -111,7 +112,7 @@ final class CallPlanner {
                 server,
                 consent.tool(),
                 object(consent.arguments()),
-                denied ? Fate.DENY : Fate.RUN,
+                denied ? Fate.DENY : beyond ? Fate.LIMIT : Fate.RUN,
                 consent.id());
     }
 

@@ -103,7 +103,7 @@ final class CallRound {
                 return null;
             }
             LOG.log(System.Logger.Level.ERROR, "The call of a tool broke", failed.getCause());
-            return ToolOutcome.unreached("The tool could not be called.");
+            return ToolOutcome.unreached("The call broke; it is not known whether it was made.");
         }
     }
 

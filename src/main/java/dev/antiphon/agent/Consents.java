@@ -8,9 +8,11 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.tool.Served;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +52,17 @@ final class Consents {
      */
     List<Consent> read(@Nullable String responseId) {
         List<Consent> consents = new ArrayList<>();
+        Set<String> answered = new HashSet<>();
         List<Item> input = context.input();
         for (int i = 0; i < input.size(); i++) {
             if (input.get(i) instanceof Item.Kept answer && answer.type().equals(ServerCalls.RESPONSE)) {
                 String param = context.place(i);
                 Consent consent = consent(answer, param);
                 if (!passedOn.test(consent.label())) {
+                    // Its request may stand in the input once more: it is still one call.
+                    if (!answered.add(consent.id())) {
+                        throw invalid(param, consent.id(), "has been answered already");
+                    }
                     require(consent, param, responseId);
                     consents.add(consent);
                 }
@@ -93,12 +100,19 @@ final class Consents {
                 }
             }
             case WAITING -> {
-                if (consent.approve() && standing.fourEyes()) {
+                if (consent.approve() && (standing.fourEyes() || needsTwo(consent))) {
                     throw invalid(param, consent.id(), "has to be decided by a second person");
                 }
             }
             case APPROVED -> {}
         }
+    }
+
+    /** The operator may have thought of it since. */
+    private boolean needsTwo(Consent consent) {
+        return servers.apply(consent.label())
+                .filter(server -> server.policy().fourEyes())
+                .isPresent();
     }
 
     /** A no needs no server: nothing is run. */

@@ -41,7 +41,7 @@ final class JournalledCalls {
     private void end(PlannedCall call, ToolOutcome outcome) {
         try {
             journal.end(around.plan().caller(), call.id(), CallItems.statusOf(outcome));
-        } catch (StoreUnavailableException gone) {
+        } catch (RuntimeException gone) {
             LOG.log(System.Logger.Level.WARNING, "The end of the call {0} could not be written down", call.id());
         }
     }

@@ -75,6 +75,8 @@ final class Run {
     void after(Usage spent) {
         live.onStop(cancellation::cancel);
         Ending ending = ended();
+        // What is still under way, because something broke, is of no use to anybody.
+        cancellation.cancel();
         live.end(ending, spent.plus(usage));
     }
 

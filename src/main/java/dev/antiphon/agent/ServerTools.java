@@ -84,23 +84,27 @@ public final class ServerTools {
      * @throws dev.antiphon.protocol.ApiException a 400 when another one was faster; none is used up then
      */
     void use(ToolPlan plan, String responseId) {
+        try {
+            useAll(plan, responseId);
+        } catch (RuntimeException refused) {
+            giveBack(plan, responseId);
+            throw refused;
+        }
+    }
+
+    private void useAll(ToolPlan plan, String responseId) {
         for (int i = 0; i < plan.consents().size(); i++) {
             Consent consent = plan.consents().get(i);
             String id = consent.id();
             if (!approvals.use(plan.caller(), id, consent.approve(), responseId)) {
-                giveBack(plan.consents().subList(0, i), plan.caller(), responseId);
-                throw Consents.invalid("input", id, "has been used, decided or has expired meanwhile");
+                throw Consents.invalid("input", id, "has been used already, or was denied or has expired meanwhile");
             }
         }
     }
 
     /** The response does not begin after all. */
     void giveBack(ToolPlan plan, String responseId) {
-        giveBack(plan.consents(), plan.caller(), responseId);
-    }
-
-    private void giveBack(List<Consent> consents, Caller caller, String responseId) {
-        consents.forEach(consent -> approvals.giveBack(caller, consent.id(), responseId));
+        plan.consents().forEach(consent -> approvals.giveBack(plan.caller(), consent.id(), responseId));
     }
 
     /** What runs them, for one response. */

@@ -16,8 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * or shows that it has changed (decision D37). Used by the writer's thread.
  */
 final class ToolLists {
+
+    private static final System.Logger LOG = System.getLogger(ToolLists.class.getName());
 
     private final Surroundings around;
     private final ToolThreads threads;
@@ -69,7 +74,21 @@ final class ToolLists {
 
     private boolean mustAsk(Served server) {
         boolean known = told.containsKey(server.label());
-        return !faults.containsKey(server.label()) && (!known || server.server().stale());
+        return !faults.containsKey(server.label()) && (!known || server.server().stale() || lacks(server));
+    }
+
+    /** Whether the request names tools that the list in the context, made for other wishes, does not have. */
+    private boolean lacks(Served server) {
+        if (server.wish() == null
+                || server.wish().allowed() == null
+                || server.server().known().isPresent()) {
+            return false;
+        }
+        Set<String> names = server.wish().allowed().names();
+        Set<String> there = told.getOrDefault(server.label(), List.of()).stream()
+                .map(ToolInfo::name)
+                .collect(Collectors.toSet());
+        return names != null && !there.containsAll(names);
     }
 
     /** Another response may have learned of a change, and asked. */
@@ -94,7 +113,9 @@ final class ToolLists {
         try {
             tools = offered(server, answer.get());
         } catch (ExecutionException failed) {
-            return failed(server, item, json, failed);
+            return failed(server, item, json, why(failed));
+        } catch (CancellationException stopped) {
+            return failed(server, item, json, "It was not asked any more.");
         }
         if (!first && tools.equals(told.get(server.label()))) {
             return false;
@@ -106,16 +127,21 @@ final class ToolLists {
         return true;
     }
 
-    private boolean failed(Served server, @Nullable ServerItem item, ObjectNode json, ExecutionException failed) {
-        if (!(failed.getCause() instanceof ToolServerException why)) {
-            throw new IllegalStateException("A list of tools could not be had", failed.getCause());
+    private static String why(ExecutionException failed) {
+        if (failed.getCause() instanceof ToolServerException known) {
+            return String.valueOf(known.getMessage());
         }
+        LOG.log(System.Logger.Level.WARNING, "A list of tools could not be had", failed.getCause());
+        return "It could not be asked.";
+    }
+
+    private boolean failed(Served server, @Nullable ServerItem item, ObjectNode json, String why) {
         if (item == null) {
             // The list that was told before is better than none.
             return false;
         }
-        faults.put(server.label(), String.valueOf(why.getMessage()));
-        item.close(json.put("error", why.getMessage()));
+        faults.put(server.label(), why);
+        item.close(json.put("error", why));
         return true;
     }
 

@@ -71,6 +71,9 @@ public final class Works {
     Work of(Model model, CreateResponse request, Caller caller, Context context, @Nullable String responseId) {
         Hosting hosting = tools.hosting(model, caller);
         requireInput(request, context);
+        if (request.context().compact() != Compact.NO) {
+            refuseAnswers(context);
+        }
         context.requireAskable(model, request, hosting);
         ToolPlan plan = tools.plan(model, request, caller, context, responseId);
         return of(model, request, context, hosting, forms.of(request, caller), plan);
@@ -87,8 +90,21 @@ public final class Works {
         }
     }
 
+    /** What is approved is run by the response it is said to; one that runs nothing would lose it. */
+    private static void refuseAnswers(Context context) {
+        for (int i = 0; i < context.input().size(); i++) {
+            if (context.input().get(i) instanceof Item.Kept kept && kept.type().equals(ServerCalls.RESPONSE)) {
+                throw Consents.invalid(
+                        context.place(i),
+                        String.valueOf(kept.text(ServerCalls.REQUEST_ID)),
+                        "cannot be answered by a request that lets no model go on");
+            }
+        }
+    }
+
     /** No model is asked yet, but one could be. */
     Work nothing(Model model, CreateResponse request, Caller caller, Context context) {
+        refuseAnswers(context);
         context.requireAskable(model, request, tools.hosting(model, caller));
         return live -> () -> live.end(Ending.COMPLETED, Usage.NONE);
     }

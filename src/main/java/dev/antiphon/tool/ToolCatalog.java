@@ -185,7 +185,7 @@ public final class ToolCatalog {
         McpTool wish = McpTool.of(tool, path);
         Served served = wish.url() == null
                 ? withWish(standing(wish.label(), model, caller), wish)
-                : addressed(wish, wish.url(), path, caller);
+                : addressed(wish, wish.url(), path, model, caller);
         if (byLabel.put(wish.label(), served) != null) {
             throw ApiError.invalid(
                             "invalid_value",
@@ -210,7 +210,7 @@ public final class ToolCatalog {
     }
 
     /** Refused before anybody is asked (decision D33). */
-    private Served addressed(McpTool wish, String written, String path, Caller caller) {
+    private Served addressed(McpTool wish, String written, String path, String model, Caller caller) {
         URI url = URI.create(written);
         if (!named.allows(url)) {
             throw ApiError.invalid(
@@ -226,15 +226,28 @@ public final class ToolCatalog {
                             "Invalid '" + path + ".server_label': it is the label of a configured server.")
                     .exception();
         }
-        ToolServer server = named.reach(wish, url, caller);
-        return new Served(server, policyAt(server.address()), caller, unlessSaidAll(wish));
+        Optional<Configured> configured = configuredAt(url);
+        if (configured.isPresent() && !admits(configured.get(), model, caller)) {
+            throw ApiError.invalid(
+                            "invalid_value",
+                            path + ".server_url",
+                            "Invalid '" + path + ".server_url': this address is not allowed.")
+                    .exception();
+        }
+        return new Served(named.reach(wish, url, caller), policyOf(configured), caller, unlessSaidAll(wish));
     }
 
-    /** Whoever writes the address of a configured server gets past none of its rules. */
-    private Policy policyAt(String address) {
+    /** Whoever writes the address of a configured server, however he spells it, gets past none of its rules. */
+    private Optional<Configured> configuredAt(URI url) {
+        String place = Place.of(url);
         return servers.stream()
-                .filter(server -> server.address().equals(address))
-                .findFirst()
+                .filter(server -> server.address().startsWith("http"))
+                .filter(server -> Place.of(URI.create(server.address())).equals(place))
+                .findFirst();
+    }
+
+    private Policy policyOf(Optional<Configured> configured) {
+        return configured
                 .map(Configured::policy)
                 .orElseGet(
                         () -> new Policy(named.floor(), List.of(), Patterns.ALL, Patterns.NONE, Patterns.NONE, false));

@@ -138,6 +138,17 @@ class ApprovedCallsTest {
     }
 
     @Test
+    void oneYesThatIsSaidTwiceRunsNothingAndUsesNothingUp() throws Exception {
+        Told asked = asked();
+        String yes = asked.yes().substring(1, asked.yes().length() - 1);
+        String twice = "[" + yes + "," + asked.item(1) + "," + yes + "]";
+        refused(asked, twice, "answered already");
+        assertThat(tools.server.calls).isEmpty();
+        tools.run(ALICE, Turns.of(says("Done.")), asked.yes(), ASKING + asked.next());
+        assertThat(tools.server.calls).hasSize(1);
+    }
+
+    @Test
     void anApprovalCountsOnce() throws Exception {
         Told asked = asked();
         tools.run(ALICE, Turns.of(says("Done.")), asked.yes(), ASKING + asked.next());

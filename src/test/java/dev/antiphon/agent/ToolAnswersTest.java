@@ -75,7 +75,8 @@ class ToolAnswersTest {
 
         assertThat(told.types()).containsExactly("mcp_list_tools", "mcp_call", "message");
         assertThat(told.json().toString()).doesNotContain("secret");
-        assertThat(outputs(model.asked.get(1))).containsExactly("\"The call broke; it is not known whether it was made.\"");
+        assertThat(outputs(model.asked.get(1)))
+                .containsExactly("\"The call broke; it is not known whether it was made.\"");
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.antiphon.agent;
 
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Item;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,20 +13,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class AskedBefore {
 
-    private static final String REQUEST = "mcp_approval_request";
-    private static final String RESPONSE = "mcp_approval_response";
-    private static final String ID = "approval_request_id";
-
     private AskedBefore() {}
+
+    /** The requests in a history that nobody has answered, by id, the oldest first. */
+    static Set<String> open(List<Item> history) {
+        Set<String> open = new LinkedHashSet<>();
+        history.forEach(item -> answers(item, open));
+        return open;
+    }
 
     /** @throws dev.antiphon.protocol.ApiException a 400 {@code invalid_approval} that names the item of the input */
     static void requireAsked(Context context) {
-        Set<String> open = new HashSet<>();
-        context.history().forEach(item -> answers(item, open));
+        Set<String> open = open(context.history());
         List<Item> input = context.input();
         for (int i = 0; i < input.size(); i++) {
             if (!answers(input.get(i), open)) {
-                throw unasked(context.place(i), ((Item.Kept) input.get(i)).text(ID))
+                throw unasked(context.place(i), ((Item.Kept) input.get(i)).text(ServerCalls.REQUEST_ID))
                         .exception();
             }
         }
@@ -37,10 +39,11 @@ final class AskedBefore {
         if (!(item instanceof Item.Kept kept)) {
             return true;
         }
-        if (kept.type().equals(REQUEST) && kept.id() != null) {
+        if (kept.type().equals(ServerCalls.REQUEST) && kept.id() != null) {
             open.add(kept.id());
         }
-        return !kept.type().equals(RESPONSE) || open.remove(String.valueOf(kept.text(ID)));
+        return !kept.type().equals(ServerCalls.RESPONSE)
+                || open.remove(String.valueOf(kept.text(ServerCalls.REQUEST_ID)));
     }
 
     private static ApiError unasked(String place, @Nullable String id) {

@@ -6,11 +6,9 @@ import dev.antiphon.approval.Approvals;
 import dev.antiphon.approval.Standing;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -21,22 +19,9 @@ record Decided(Approvals approvals) {
 
     /** The answers to requests that are open in a history; none where nobody has decided. */
     List<Item> in(List<Item> history, Caller caller) {
-        return open(history).stream().flatMap(id -> answer(id, caller)).toList();
-    }
-
-    /** The requests that nobody has answered, by id. */
-    static Set<String> open(List<Item> history) {
-        Set<String> open = new LinkedHashSet<>();
-        for (Item item : history) {
-            if (item instanceof Item.Kept kept) {
-                switch (kept.type()) {
-                    case ServerCalls.REQUEST -> open.add(String.valueOf(kept.id()));
-                    case ServerCalls.RESPONSE -> open.remove(String.valueOf(kept.text(ServerCalls.REQUEST_ID)));
-                    default -> {}
-                }
-            }
-        }
-        return open;
+        return AskedBefore.open(history).stream()
+                .flatMap(id -> answer(id, caller))
+                .toList();
     }
 
     private Stream<Item> answer(String id, Caller caller) {

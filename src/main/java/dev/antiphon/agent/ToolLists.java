@@ -56,20 +56,22 @@ final class ToolLists {
                 .toList();
     }
 
-    /** Asks those servers of which nothing is known, or whose tools have changed; true when something new was told. */
-    boolean refresh() throws InterruptedException {
+    /** Asks those servers of which nothing is known, or whose tools have changed, and tells what is new. */
+    void refresh() throws InterruptedException {
         Map<Served, Future<List<ToolInfo>>> asked = new LinkedHashMap<>();
         for (Served server : around.plan().provision().servers()) {
             if (mustAsk(server)) {
                 asked.put(server, threads.start(() -> server.server().list()));
             }
         }
-        boolean news = false;
         for (Served server : around.plan().provision().servers()) {
             Future<List<ToolInfo>> answer = asked.get(server);
-            news |= answer == null ? changed(server) : answered(server, answer);
+            if (answer == null) {
+                changed(server);
+            } else {
+                answered(server, answer);
+            }
         }
-        return news;
     }
 
     private boolean mustAsk(Served server) {
@@ -92,66 +94,60 @@ final class ToolLists {
     }
 
     /** Another response may have learned of a change, and asked. */
-    private boolean changed(Served server) {
-        Optional<List<ToolInfo>> now = server.server().known().map(tools -> offered(server, tools));
-        if (now.isEmpty() || now.get().equals(told.get(server.label()))) {
-            return false;
-        }
-        tell(server, now.get(), null);
-        return true;
+    private void changed(Served server) {
+        server.server()
+                .known()
+                .map(tools -> offered(server, tools))
+                .filter(tools -> !tools.equals(told.get(server.label())))
+                .ifPresent(tools -> tell(server, tools));
     }
 
-    private boolean answered(Served server, Future<List<ToolInfo>> answer) throws InterruptedException {
-        boolean first = !told.containsKey(server.label());
-        ServerItem item = null;
-        ObjectNode json = json(server, List.of());
-        if (first) {
-            item = ServerItem.open(around.live(), json);
-            around.live().publish();
+    private void answered(Served server, Future<List<ToolInfo>> answer) throws InterruptedException {
+        if (told.containsKey(server.label())) {
+            again(server, answer);
+            return;
         }
-        List<ToolInfo> tools;
+        ObjectNode begun = json(server, List.of());
+        ServerItem item = ServerItem.open(around.live(), begun);
+        around.live().publish();
         try {
-            tools = offered(server, answer.get());
-        } catch (ExecutionException failed) {
-            return failed(server, item, json, why(failed));
-        } catch (CancellationException stopped) {
-            return failed(server, item, json, "It was not asked any more.");
+            List<ToolInfo> tools = offered(server, answer.get());
+            told.put(server.label(), tools);
+            item.close(json(server, tools).put("id", begun.path("id").asText()));
+        } catch (ExecutionException | CancellationException failed) {
+            String why = why(failed);
+            faults.put(server.label(), why);
+            item.close(begun.put("error", why));
         }
-        if (!first && tools.equals(told.get(server.label()))) {
-            return false;
-        }
-        tell(server, tools, item == null ? null : json);
-        if (item != null) {
-            item.close(json(server, tools).put("id", json.path("id").asText()));
-        }
-        return true;
     }
 
-    private static String why(ExecutionException failed) {
+    /** Told when it has changed. Where it cannot be had, the list that was told before is better than none. */
+    private void again(Served server, Future<List<ToolInfo>> answer) throws InterruptedException {
+        try {
+            List<ToolInfo> tools = offered(server, answer.get());
+            if (!tools.equals(told.get(server.label()))) {
+                tell(server, tools);
+            }
+        } catch (ExecutionException | CancellationException failed) {
+            LOG.log(System.Logger.Level.DEBUG, "The tools of {0} stay as they were: {1}", server.label(), why(failed));
+        }
+    }
+
+    private static String why(Exception failed) {
         if (failed.getCause() instanceof ToolServerException known) {
             return String.valueOf(known.getMessage());
+        }
+        if (failed instanceof CancellationException) {
+            return "It was not asked any more.";
         }
         LOG.log(System.Logger.Level.WARNING, "A list of tools could not be had", failed.getCause());
         return "It could not be asked.";
     }
 
-    private boolean failed(Served server, @Nullable ServerItem item, ObjectNode json, String why) {
-        if (item == null) {
-            // The list that was told before is better than none.
-            return false;
-        }
-        faults.put(server.label(), why);
-        item.close(json.put("error", why));
-        return true;
-    }
-
-    /** @param begun the item that is open for it, null for a list that is told at once */
-    private void tell(Served server, List<ToolInfo> tools, @Nullable ObjectNode begun) {
+    private void tell(Served server, List<ToolInfo> tools) {
         told.put(server.label(), tools);
-        if (begun == null) {
-            ObjectNode json = json(server, tools);
-            ServerItem.open(around.live(), json).close(json);
-        }
+        ObjectNode json = json(server, tools);
+        ServerItem.open(around.live(), json).close(json);
     }
 
     private ObjectNode json(Served server, List<ToolInfo> tools) {

@@ -79,7 +79,7 @@ final class ToolRun {
                 .map(planner::plan)
                 .toList();
         CallRound round = run(granted);
-        return step(round, asked.with(tools), round.told());
+        return step(round, asked.with(tools), round.told(), asked.maxOutputTokens());
     }
 
     /** A server that could not be asked is one that the model does without, unless it has to call it (decision D32). */
@@ -128,12 +128,11 @@ final class ToolRun {
         if (round.stopped() == null && around.live().requested() == null) {
             lists.refresh();
         }
-        ModelRequest next =
-                new ModelRequest(asked.model(), asked.context(), asked.request(), asked.tools(), tokensLeft);
-        return step(round, next.with(clients.relaxed().serving(served.all(), plan.labels())), told);
+        Toolset tools = clients.relaxed().serving(served.all(), plan.labels());
+        return step(round, asked.with(tools), told, tokensLeft);
     }
 
-    private Step step(CallRound round, ModelRequest asked, List<Item> told) {
+    private Step step(CallRound round, ModelRequest asked, List<Item> told, @Nullable Integer tokensLeft) {
         Ending requested = around.live().requested();
         if (requested != null) {
             return new Step(requested, asked);
@@ -144,7 +143,7 @@ final class ToolRun {
         if (around.live().full(0)) {
             return new Step(new Ending.Incomplete(Ending.Reason.MAX_OUTPUT_TOKENS), asked);
         }
-        return new Step(null, told.isEmpty() ? asked : asked.goingOn(told, asked.maxOutputTokens()));
+        return new Step(null, told.isEmpty() ? asked : asked.goingOn(told, tokensLeft));
     }
 
     private CallRound run(List<PlannedCall> planned) throws InterruptedException {

@@ -83,7 +83,7 @@ public final class Works {
     private static void requireInput(CreateResponse request, Context context) {
         boolean compacts = request.context().compact() != Compact.NO;
         if (context.input().isEmpty() && request.opening().isEmpty() && !compacts) {
-            Set<String> open = Decided.open(context.history());
+            Set<String> open = AskedBefore.open(context.history());
             throw open.isEmpty()
                     ? ApiError.missing("input").exception()
                     : Consents.invalid("input", open.iterator().next(), "has not been decided yet");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Which tools this server runs, for whom. Asks nobody. Immutable. */
 @Singleton
@@ -165,9 +166,7 @@ public final class ToolCatalog {
         }
         servers.stream()
                 .filter(server -> server.always() && admits(server, model, caller))
-                .forEach(server -> byLabel.computeIfAbsent(
-                        server.label(),
-                        label -> new Served(server.reach().apply(caller), server.policy(), caller, null)));
+                .forEach(server -> byLabel.computeIfAbsent(server.label(), label -> served(server, caller, null)));
         return new Provision(new ArrayList<>(byLabel.values()), byType);
     }
 
@@ -179,60 +178,50 @@ public final class ToolCatalog {
             Map<String, Served> byLabel,
             Map<Mapped, Served> byType) {
         if (!isMcp(tool)) {
-            mapped(tool.type(), model, caller).ifPresent(one -> byType.put(one, standing(one.label(), model, caller)));
+            mapped(tool.type(), model, caller)
+                    .ifPresent(one -> byType.put(
+                            one, served(configured(one.label(), model, caller).orElseThrow(), caller, null)));
             return;
         }
         McpTool wish = McpTool.of(tool, path);
         Served served = wish.url() == null
-                ? withWish(standing(wish.label(), model, caller), wish)
+                ? wished(configured(wish.label(), model, caller).orElseThrow(), caller, wish)
                 : addressed(wish, wish.url(), path, model, caller);
         if (byLabel.put(wish.label(), served) != null) {
-            throw ApiError.invalid(
-                            "invalid_value",
-                            path + ".server_label",
-                            "Invalid '" + path + ".server_label': another tool has the same label.")
-                    .exception();
+            throw invalid(path + ".server_label", "another tool has the same label");
         }
     }
 
-    private Served standing(String label, String model, Caller caller) {
-        Configured server = configured(label, model, caller).orElseThrow();
-        return new Served(server.reach().apply(caller), server.policy(), caller, null);
+    private static RuntimeException invalid(String param, String why) {
+        return ApiError.invalid("invalid_value", param, "Invalid '" + param + "': " + why + ".")
+                .exception();
+    }
+
+    private static Served served(Configured server, Caller caller, @Nullable McpTool wish) {
+        return new Served(server.reach().apply(caller), server.policy(), caller, wish);
     }
 
     /** What opens the server is the operator's affair, where he has configured it. */
-    private static Served withWish(Served standing, McpTool wish) {
+    private static Served wished(Configured server, Caller caller, McpTool wish) {
         if (!wish.headers().isEmpty()) {
             throw ApiError.unsupported("tools", "The server '" + wish.label() + "' takes no credentials from requests.")
                     .exception();
         }
-        return new Served(standing.server(), standing.policy(), standing.caller(), wish);
+        return served(server, caller, wish);
     }
 
     /** Refused before anybody is asked (decision D33). */
     private Served addressed(McpTool wish, String written, String path, String model, Caller caller) {
         URI url = URI.create(written);
         if (!named.allows(url)) {
-            throw ApiError.invalid(
-                            "invalid_value",
-                            path + ".server_url",
-                            "Invalid '" + path + ".server_url': this address is not allowed.")
-                    .exception();
+            throw invalid(path + ".server_url", "this address is not allowed");
         }
         if (configures(wish.label())) {
-            throw ApiError.invalid(
-                            "invalid_value",
-                            path + ".server_label",
-                            "Invalid '" + path + ".server_label': it is the label of a configured server.")
-                    .exception();
+            throw invalid(path + ".server_label", "it is the label of a configured server");
         }
         Optional<Configured> configured = configuredAt(url);
         if (configured.isPresent() && !admits(configured.get(), model, caller)) {
-            throw ApiError.invalid(
-                            "invalid_value",
-                            path + ".server_url",
-                            "Invalid '" + path + ".server_url': this address is not allowed.")
-                    .exception();
+            throw invalid(path + ".server_url", "this address is not allowed");
         }
         return new Served(named.reach(wish, url, caller), policyOf(configured), caller, unlessSaidAll(wish));
     }

@@ -15,7 +15,6 @@ import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Role;
 import dev.antiphon.protocol.Usage;
-import dev.antiphon.toolset.Hosting;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +85,7 @@ final class Summarizer {
     private String ask(List<Item> shown) throws ModelException {
         StringBuilder text = new StringBuilder();
         Reason reason = null;
-        ModelRequest call = new ModelRequest(
-                asked.model(), withWish(shown), asked.request().inPlainWords(), Hosting.settled(model.client()::hosts));
+        ModelRequest call = asked.inPlainWords(withWish(shown));
         try (ModelStream stream = model.client().stream(call, cancellation)) {
             ModelEvent event = stream.next();
             while (event != null && text.length() < MOST_READ) {

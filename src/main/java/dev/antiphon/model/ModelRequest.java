@@ -71,6 +71,11 @@ public record ModelRequest(
         return new ModelRequest(model, opened(request, less), request, tools, maxOutputTokens);
     }
 
+    /** For an answer in plain words that calls nothing; the tools stay in sight, so that what was called makes sense. */
+    public ModelRequest inPlainWords(List<Item> said) {
+        return new ModelRequest(model, opened(request, said), request.inPlainWords(), tools.silent(), null);
+    }
+
     private static List<Item> opened(CreateResponse request, List<Item> said) {
         if (request.opening().isEmpty()) {
             return said;

@@ -36,19 +36,4 @@ public interface Hosting {
             }
         };
     }
-
-    /** For a question in which nothing is called: whether there is somebody to run a tool was asked before. */
-    static Hosting settled(Predicate<String> hosts) {
-        return new Hosting() {
-            @Override
-            public boolean upstream(ToolSpec.Hosted tool) {
-                return hosts.test(tool.type());
-            }
-
-            @Override
-            public boolean here(ToolSpec.Hosted tool) {
-                return !upstream(tool);
-            }
-        };
-    }
 }

@@ -122,6 +122,11 @@ public final class Toolset {
         return new Toolset(List.copyOf(byName.values()), shown, hosted, freer, parallel);
     }
 
+    /** The same for a question in which nothing is called. */
+    public Toolset silent() {
+        return new Toolset(List.copyOf(byName.values()), shown, hosted, Mode.NONE, parallel, labels);
+    }
+
     /** Whether the model has to call something. */
     public boolean demands() {
         return mode() == Mode.REQUIRED;

@@ -1,8 +1,7 @@
 package dev.antiphon.access;
 
-import java.nio.charset.StandardCharsets;
+import dev.antiphon.protocol.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -25,7 +24,7 @@ final class Secret {
     private final String prefix;
 
     private Secret(String key) {
-        this.hash = sha256(key);
+        this.hash = Sha256.of(key);
         this.prefix = issued(key) ? key.substring(ISSUED.length(), ISSUED.length() + LOOKED_UP) : "";
     }
 
@@ -69,13 +68,5 @@ final class Secret {
     @Override
     public String toString() {
         return "Secret[…]";
-    }
-
-    private static byte[] sha256(String key) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
-        }
     }
 }

@@ -1,13 +1,12 @@
 package dev.antiphon.api;
 
+import dev.antiphon.protocol.Sha256;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
@@ -41,11 +40,6 @@ public final class DocsResource {
     private static String hash(String page, String tag) {
         String open = "<" + tag + ">";
         String inside = page.substring(page.indexOf(open) + open.length(), page.indexOf("</" + tag + ">"));
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(inside.getBytes(StandardCharsets.UTF_8));
-            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java has SHA-256", impossible);
-        }
+        return "'sha256-" + Base64.getEncoder().encodeToString(Sha256.of(inside)) + "'";
     }
 }

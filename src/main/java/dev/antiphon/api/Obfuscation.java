@@ -1,8 +1,7 @@
 package dev.antiphon.api;
 
+import dev.antiphon.protocol.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.function.UnaryOperator;
 
@@ -40,7 +39,7 @@ final class Obfuscation implements UnaryOperator<byte[]> {
 
     /** Between 1 and 16 characters; which, and how many, nobody can tell without the id. */
     private String padding(int current) {
-        byte[] hash = sha256((responseId + ":" + current).getBytes(StandardCharsets.US_ASCII));
+        byte[] hash = Sha256.of((responseId + ":" + current).getBytes(StandardCharsets.US_ASCII));
         String characters = Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
         return characters.substring(0, 1 + (hash[31] & 0x0F));
     }
@@ -56,13 +55,5 @@ final class Obfuscation implements UnaryOperator<byte[]> {
             }
         }
         return true;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
     }
 }

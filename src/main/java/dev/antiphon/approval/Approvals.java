@@ -4,17 +4,13 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.approval.ApprovalRequest.Wanted;
 import dev.antiphon.approval.Standing.State;
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Sha256;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -198,19 +194,7 @@ public final class Approvals {
         return clock.instant().getEpochSecond();
     }
 
-    /** Each part with its length before it, so that no two calls are written alike. */
     private static String digest(Wanted call) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : List.of(call.label(), call.address(), call.tool(), call.arguments())) {
-                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                digest.update(
-                        ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-                digest.update(bytes);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException never) {
-            throw new IllegalStateException("Every Java has SHA-256", never);
-        }
+        return Sha256.ofAll(List.of(call.label(), call.address(), call.tool(), call.arguments()));
     }
 }

@@ -1,9 +1,7 @@
 package dev.antiphon.outbox;
 
 import dev.antiphon.protocol.Ids;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.antiphon.protocol.Sha256;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -18,13 +16,7 @@ public record ConfiguredWebhook(String url, SigningSecret secret, String tenant,
 
     /** The same on every node and after every start, as what waits to be delivered names it. */
     String id() {
-        try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest((tenant + '\0' + url).getBytes(StandardCharsets.UTF_8));
-            return Ids.WEBHOOK + HexFormat.of().formatHex(hash, 0, ID_BYTES);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java has SHA-256", impossible);
-        }
+        return Ids.WEBHOOK + HexFormat.of().formatHex(Sha256.of(tenant + '\0' + url), 0, ID_BYTES);
     }
 
     Webhook shown(Webhook.State state) {

@@ -1,8 +1,6 @@
 package dev.antiphon.snapshot;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.antiphon.protocol.Sha256;
 import java.util.HexFormat;
 
 /**
@@ -15,14 +13,7 @@ import java.util.HexFormat;
 public record Claim(String keyHash, String bodyHash) {
 
     public static Claim of(String key, byte[] body) {
-        return new Claim(hash(key.getBytes(StandardCharsets.UTF_8)), hash(body));
-    }
-
-    private static String hash(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("Every Java has SHA-256", impossible);
-        }
+        HexFormat hex = HexFormat.of();
+        return new Claim(hex.formatHex(Sha256.of(key)), hex.formatHex(Sha256.of(body)));
     }
 }

@@ -1,8 +1,6 @@
 package dev.antiphon.toolset;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.antiphon.protocol.Sha256;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
@@ -66,11 +64,6 @@ final class Names {
     }
 
     private static String hash(String name) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 4);
-        } catch (NoSuchAlgorithmException never) {
-            throw new IllegalStateException("Every Java has SHA-256", never);
-        }
+        return HexFormat.of().formatHex(Sha256.of(name), 0, 4);
     }
 }

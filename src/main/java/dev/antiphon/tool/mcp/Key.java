@@ -1,11 +1,8 @@
 package dev.antiphon.tool.mcp;
 
 import dev.antiphon.access.Caller;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.antiphon.protocol.Sha256;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,27 +29,11 @@ record Key(String address, String secrets, String tenant, String subject) {
     }
 
     private static String hash(List<String> words, Map<String, String> named) {
-        MessageDigest digest = sha256();
-        words.forEach(word -> add(digest, word));
+        List<String> all = new ArrayList<>(words);
         new TreeMap<>(named).forEach((name, value) -> {
-            add(digest, name);
-            add(digest, value);
+            all.add(name);
+            all.add(value);
         });
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    /** With its length before it, so that no two lists of words look the same. */
-    private static void add(MessageDigest digest, String word) {
-        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
-        digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException defect) {
-            throw new IllegalStateException(defect);
-        }
+        return Sha256.ofAll(all);
     }
 }

@@ -4,7 +4,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -39,9 +38,7 @@ public final class Answer {
 
     /** The media type, in lower case, without parameters; empty when the answer names none. */
     public String type() {
-        String header = header("Content-Type").orElse("");
-        int end = header.indexOf(';');
-        return (end < 0 ? header : header.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        return Fetch.type(header("Content-Type").orElse(""));
     }
 
     /** The body, as it was sent. Closing the {@link Exchange} breaks off a read. */

@@ -111,7 +111,8 @@ final class Fetch {
         return named.find() ? named.group(1) : "";
     }
 
-    private static String type(String header) {
+    /** The media type that a header names, in lower case, without parameters. */
+    static String type(String header) {
         int end = header.indexOf(';');
         return (end < 0 ? header : header.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }

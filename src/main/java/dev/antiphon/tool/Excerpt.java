@@ -1,7 +1,11 @@
 package dev.antiphon.tool;
 
+import java.util.Locale;
+
 /** As much of a text as may be shown: what tools return has no bounds of its own, what a model reads has. */
 public final class Excerpt {
+
+    private static final String NOTE = "\n[cut: the first %d of %d bytes are shown]";
 
     private Excerpt() {}
 
@@ -11,6 +15,11 @@ public final class Excerpt {
      * @param mostBytes of it in UTF-8, not counting the note
      */
     public static String of(String text, int mostBytes) {
+        return of(text, mostBytes, NOTE);
+    }
+
+    /** @param note says how many bytes are shown, of how many */
+    public static String of(String text, int mostBytes, String note) {
         int end = 0;
         long shown = 0;
         long all = 0;
@@ -23,9 +32,7 @@ public final class Excerpt {
                 shown = all;
             }
         }
-        return all <= mostBytes
-                ? text
-                : text.substring(0, end) + "\n[cut: the first " + shown + " of " + all + " bytes are shown]";
+        return all <= mostBytes ? text : text.substring(0, end) + String.format(Locale.ROOT, note, shown, all);
     }
 
     private static int bytes(int point) {

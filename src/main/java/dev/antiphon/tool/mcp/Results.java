@@ -2,17 +2,19 @@ package dev.antiphon.tool.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.Unicode;
+import dev.antiphon.tool.Excerpt;
 import dev.antiphon.tool.ToolOutcome;
 import dev.antiphon.tool.ToolOutcome.Failed;
 import dev.antiphon.tool.ToolOutcome.Kind;
 import dev.antiphon.tool.ToolOutcome.Picture;
 import dev.antiphon.tool.ToolOutcome.Returned;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The result of a call, in words and pictures. What is neither is named, so that the model knows that it was there. */
 final class Results {
+
+    private static final String NOTE = "\n[Cut off here: %d of %d bytes are shown.]";
 
     private Results() {}
 
@@ -66,15 +68,6 @@ final class Results {
 
     /** Ends between two characters, and says what is missing. */
     static String cut(String text, int outputBytes) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= outputBytes) {
-            return text;
-        }
-        int end = outputBytes;
-        while (end > 0 && (bytes[end] & 0xC0) == 0x80) {
-            end--;
-        }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8) + "\n[Cut off here: " + end + " of " + bytes.length
-                + " bytes are shown.]";
+        return Excerpt.of(text, outputBytes, NOTE);
     }
 }

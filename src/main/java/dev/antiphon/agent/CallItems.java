@@ -7,6 +7,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.McpTool;
 import dev.antiphon.tool.ToolOutcome;
 import dev.antiphon.tool.ToolOutcome.Failed;
 import dev.antiphon.tool.ToolOutcome.Returned;
@@ -62,7 +63,7 @@ final class CallItems {
         item.set("error", outcome instanceof Failed failed ? error(failed) : null);
         item.put("name", call.tool());
         item.put("output", outcome instanceof Returned returned ? returned.text() : null);
-        return item.put(ServerCalls.LABEL, call.server().label());
+        return item.put(McpTool.SERVER_LABEL, call.server().label());
     }
 
     private static ObjectNode error(Failed failed) {
@@ -137,6 +138,6 @@ final class CallItems {
                 .put("type", ServerCalls.REQUEST)
                 .put("arguments", call.exact())
                 .put("name", call.tool())
-                .put(ServerCalls.LABEL, call.server().label());
+                .put(McpTool.SERVER_LABEL, call.server().label());
     }
 }

@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.McpTool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ record Consent(Item.Kept request, boolean approve, @Nullable String reason) {
     }
 
     String label() {
-        return String.valueOf(request.text("server_label"));
+        return String.valueOf(request.text(McpTool.SERVER_LABEL));
     }
 
     String tool() {

@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.protocol.McpTool;
 import dev.antiphon.tool.Served;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,6 @@ record PlannedCall(
 
     /** The exact arguments of the tool: what an approval is given for. */
     String exact() {
-        return type.equals("mcp") || arguments == null ? written : arguments.toString();
+        return type.equals(McpTool.TYPE) || arguments == null ? written : arguments.toString();
     }
 }

@@ -26,7 +26,6 @@ final class ServerCalls {
     static final String REQUEST = "mcp_approval_request";
     static final String RESPONSE = "mcp_approval_response";
     static final String REQUEST_ID = "approval_request_id";
-    static final String LABEL = "server_label";
 
     private final Predicate<String> passedOn;
     private final Set<String> aboutToRun;
@@ -37,6 +36,11 @@ final class ServerCalls {
     private ServerCalls(Predicate<String> passedOn, Set<String> aboutToRun) {
         this.passedOn = passedOn;
         this.aboutToRun = aboutToRun;
+    }
+
+    /** Whether it says yes or no to a call that was asked for. */
+    static boolean isAnswer(Item item) {
+        return item instanceof Item.Kept kept && kept.type().equals(RESPONSE);
     }
 
     /**
@@ -72,7 +76,7 @@ final class ServerCalls {
             case RESPONSE -> answers.put(String.valueOf(kept.text(REQUEST_ID)), kept.json());
             case CALL -> ran.add(String.valueOf(kept.text(REQUEST_ID)));
             case REQUEST -> {
-                if (passedOn.test(String.valueOf(kept.text(LABEL)))) {
+                if (passedOn.test(String.valueOf(kept.text(McpTool.SERVER_LABEL)))) {
                     foreign.add(String.valueOf(kept.id()));
                 }
             }
@@ -82,7 +86,7 @@ final class ServerCalls {
 
     private boolean isOurs(Item.Kept item) {
         return switch (item.type()) {
-            case CALL, LIST, REQUEST -> !passedOn.test(String.valueOf(item.text(LABEL)));
+            case CALL, LIST, REQUEST -> !passedOn.test(String.valueOf(item.text(McpTool.SERVER_LABEL)));
             case RESPONSE -> !foreign.contains(String.valueOf(item.text(REQUEST_ID)));
             default -> false;
         };
@@ -130,8 +134,8 @@ final class ServerCalls {
     }
 
     private static List<Item> pair(Item.Kept item, String output) {
-        Callee callee =
-                new Callee.Served(McpTool.TYPE, String.valueOf(item.text(LABEL)), String.valueOf(item.text("name")));
+        Callee callee = new Callee.Served(
+                McpTool.TYPE, String.valueOf(item.text(McpTool.SERVER_LABEL)), String.valueOf(item.text("name")));
         return pair(
                 String.valueOf(item.id()),
                 Toolset.functionOf(callee),

@@ -8,6 +8,7 @@ import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
+import dev.antiphon.protocol.McpTool;
 import dev.antiphon.seal.SealedReasoning;
 import dev.antiphon.tool.ToolCatalog;
 import dev.antiphon.tool.ToolCatalog.Provision;
@@ -74,7 +75,7 @@ public final class ServerTools {
 
     /** Whether the server under a label is asked by the model's upstream. */
     Predicate<String> passedOn(Model model) {
-        boolean hosts = model.client().hosts("mcp");
+        boolean hosts = model.client().hosts(McpTool.TYPE);
         return label -> hosts && !catalog.configures(label);
     }
 

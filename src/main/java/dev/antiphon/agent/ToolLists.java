@@ -6,6 +6,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.KeptKind;
+import dev.antiphon.protocol.McpTool;
 import dev.antiphon.tool.Served;
 import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.tool.ToolServerException;
@@ -45,7 +46,7 @@ final class ToolLists {
             if (item instanceof Item.Kept kept
                     && kept.type().equals(ServerCalls.LIST)
                     && !kept.json().hasNonNull("error")) {
-                told.put(String.valueOf(kept.text(ServerCalls.LABEL)), tools(kept));
+                told.put(String.valueOf(kept.text(McpTool.SERVER_LABEL)), tools(kept));
             }
         }
     }
@@ -156,7 +157,7 @@ final class ToolLists {
                 .createObjectNode()
                 .put("id", ids.next(KeptKind.of(ServerCalls.LIST).prefix()))
                 .put("type", ServerCalls.LIST)
-                .put(ServerCalls.LABEL, server.label());
+                .put(McpTool.SERVER_LABEL, server.label());
         ArrayNode list = json.putArray("tools");
         tools.forEach(tool -> list.add(tool.json()));
         return json;

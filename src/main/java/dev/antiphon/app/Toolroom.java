@@ -80,7 +80,7 @@ final class Toolroom implements AutoCloseable {
     private static EgressSettings pages(House house, Settings.Egress egress) {
         Set<Origin> named = new HashSet<>(house.fetchAllow());
         Optional.ofNullable(house.search())
-                .flatMap(search -> Origin.of(URI.create(search.url().replace("{query}", "q"))))
+                .flatMap(search -> Origin.of(URI.create(search.url().replace(SearchEndpoint.PLACE, "q"))))
                 .ifPresent(named::add);
         return new EgressSettings(named, egress.ports(), egress.connect(), house.timeout(), egress.concurrent());
     }
@@ -127,7 +127,7 @@ final class Toolroom implements AutoCloseable {
         ToolSettings.Use use = settings.tools().use();
         if (!tools.isEmpty()) {
             all.add(new Configured(
-                    ToolsReader.HOUSE,
+                    OwnServer.LABEL,
                     house.address(),
                     use.always(),
                     use.audience(),
@@ -167,7 +167,7 @@ final class Toolroom implements AutoCloseable {
     private static List<Mapped> mapped(House house) {
         List<Mapped> mapped = new ArrayList<>();
         if (house.search() != null) {
-            mapped.add(new Mapped(WEB_SEARCH, ToolsReader.HOUSE, WEB_SEARCH, "query"));
+            mapped.add(new Mapped(WEB_SEARCH, OwnServer.LABEL, WEB_SEARCH, "query"));
         } else if (house.webSearch() != null) {
             mapped.add(mapped(WEB_SEARCH, house.webSearch()));
         }

@@ -12,6 +12,8 @@ import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Policy;
+import dev.antiphon.tool.own.OwnServer;
+import dev.antiphon.tool.own.SearchEndpoint;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.DateTimeException;
@@ -30,9 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads which tools this server runs, and what the operator lets be done with them. */
 final class ToolsReader {
-
-    /** The label of the tools of the house. */
-    static final String HOUSE = "antiphon";
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final List<String> WORDS = List.of("allow", "ask", "deny");
@@ -64,9 +63,10 @@ final class ToolsReader {
     }
 
     private Server server(Section section) {
-        String valid = "1 to 64 letters, digits, _ and -, another than those of other servers and than " + HOUSE;
+        String valid =
+                "1 to 64 letters, digits, _ and -, another than those of other servers and than " + OwnServer.LABEL;
         String label = section.requiredText("label", valid);
-        if (!label.isBlank() && (!Ids.wellFormed(label) || label.equals(HOUSE) || !labels.add(label))) {
+        if (!label.isBlank() && (!Ids.wellFormed(label) || label.equals(OwnServer.LABEL) || !labels.add(label))) {
             section.refuse("label", "cannot be used; valid is " + valid);
         }
         List<String> command = Objects.requireNonNullElse(section.words("command"), List.of());
@@ -183,8 +183,11 @@ final class ToolsReader {
 
     private static Search endpoint(Section section) {
         String url = section.text("url", "");
-        if (!url.contains("{query}") || address(url.replace("{query}", "q")).isEmpty()) {
-            section.refuse("url", "is no search endpoint; valid is an http or https URL with {query} in it");
+        if (!url.contains(SearchEndpoint.PLACE)
+                || address(url.replace(SearchEndpoint.PLACE, "q")).isEmpty()) {
+            section.refuse(
+                    "url",
+                    "is no search endpoint; valid is an http or https URL with " + SearchEndpoint.PLACE + " in it");
         }
         return new Search(url, section.secrets("headers"), section.integer("results", 10, 1, 100));
     }

@@ -8,8 +8,10 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.tool.Served;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -51,13 +53,17 @@ final class Consents {
      * @throws dev.antiphon.protocol.ApiException a 400 {@code invalid_approval} that names the item; nothing is used up
      */
     List<Consent> read(@Nullable String responseId) {
+        List<Item> input = context.input();
+        if (input.stream().noneMatch(ServerCalls::isAnswer)) {
+            return List.of();
+        }
+        Map<String, Item.Kept> requests = requests();
         List<Consent> consents = new ArrayList<>();
         Set<String> answered = new HashSet<>();
-        List<Item> input = context.input();
         for (int i = 0; i < input.size(); i++) {
-            if (input.get(i) instanceof Item.Kept answer && answer.type().equals(ServerCalls.RESPONSE)) {
+            if (input.get(i) instanceof Item.Kept answer && ServerCalls.isAnswer(answer)) {
                 String param = context.place(i);
-                Consent consent = consent(answer, param);
+                Consent consent = consent(answer, requests, param);
                 if (!passedOn.test(consent.label())) {
                     // Its request may stand in the input once more: it is still one call.
                     if (!answered.add(consent.id())) {
@@ -71,17 +77,24 @@ final class Consents {
         return consents;
     }
 
-    private Consent consent(Item.Kept answer, String param) {
+    /** What was asked for, by id. The first counts: the same may stand in the input once more. */
+    private Map<String, Item.Kept> requests() {
+        Map<String, Item.Kept> requests = new HashMap<>();
+        for (Item item : context.all()) {
+            if (item instanceof Item.Kept kept && kept.type().equals(ServerCalls.REQUEST) && kept.id() != null) {
+                requests.putIfAbsent(kept.id(), kept);
+            }
+        }
+        return requests;
+    }
+
+    private static Consent consent(Item.Kept answer, Map<String, Item.Kept> requests, String param) {
         String id = String.valueOf(answer.text(ServerCalls.REQUEST_ID));
-        return context.all().stream()
-                .filter(item -> item instanceof Item.Kept kept
-                        && kept.type().equals(ServerCalls.REQUEST)
-                        && id.equals(kept.id()))
-                .map(Item.Kept.class::cast)
-                .findFirst()
-                .map(request ->
-                        new Consent(request, answer.json().path("approve").asBoolean(), answer.text("reason")))
-                .orElseThrow(() -> invalid(param, id, "is not among what this request continues"));
+        Item.Kept request = requests.get(id);
+        if (request == null) {
+            throw invalid(param, id, "is not among what this request continues");
+        }
+        return new Consent(request, answer.json().path("approve").asBoolean(), answer.text("reason"));
     }
 
     private void require(Consent consent, String param, @Nullable String responseId) {

@@ -93,10 +93,10 @@ public final class Works {
     /** What is approved is run by the response it is said to; one that runs nothing would lose it. */
     private static void refuseAnswers(Context context) {
         for (int i = 0; i < context.input().size(); i++) {
-            if (context.input().get(i) instanceof Item.Kept kept && kept.type().equals(ServerCalls.RESPONSE)) {
+            if (context.input().get(i) instanceof Item.Kept answer && ServerCalls.isAnswer(answer)) {
                 throw Consents.invalid(
                         context.place(i),
-                        String.valueOf(kept.text(ServerCalls.REQUEST_ID)),
+                        String.valueOf(answer.text(ServerCalls.REQUEST_ID)),
                         "cannot be answered by a request that lets no model go on");
             }
         }

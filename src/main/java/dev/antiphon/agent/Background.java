@@ -129,7 +129,9 @@ public final class Background {
         Context context = contexts.readAgain(request, orphan.owner());
         Work work = works.of(model, request, orphan.owner(), context, orphan.id());
         LiveResponse live = beginnings.again(orphan, frames, context);
-        enqueue(live, line.again(orphan.owner()), beginnings.work(work, live));
+        // Before it has a place in the line: one that may not go on needs none.
+        Runnable run = beginnings.work(work, live);
+        enqueue(live, line.again(orphan.owner()), run);
     }
 
     /**

@@ -21,7 +21,10 @@ final class FrameWriter {
     private static final byte[] NUMBER = ",\"sequence_number\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "}\n\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    /** A buffer that has grown beyond this for one frame is not kept for the next: responses are long, and many. */
+    private static final int MOST_KEPT = 64 * 1024;
+
+    private ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     private @Nullable Delta model;
     private byte[] beforeText = {};
 
@@ -84,7 +87,11 @@ final class FrameWriter {
         out.writeBytes(NUMBER);
         ascii(Integer.toString(number));
         out.writeBytes(END);
-        return out.toByteArray();
+        byte[] frame = out.toByteArray();
+        if (frame.length > MOST_KEPT) {
+            out = new ByteArrayOutputStream(256);
+        }
+        return frame;
     }
 
     private void ascii(String text) {

@@ -116,7 +116,7 @@ class ResponsesUpstreamIT extends IntegrationTest {
                         .json()
                         .at("/error/param")
                         .asText())
-                .isEqualTo("tools[0]");
+                .isEqualTo("tools[0].server_url");
     }
 
     @Test

@@ -5,8 +5,8 @@ import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.event.ResponseEvent.Delta;
 import dev.antiphon.event.ResponseEvent.OutputTextDelta;
 import dev.antiphon.protocol.Json;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameWriter {
 
-    private static final byte[] NUMBER = ",\"sequence_number\":".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] END = "}\n\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NUMBER = ascii(",\"sequence_number\":");
+    private static final byte[] NUMBER_AFTER_TEXT = ascii("\",\"sequence_number\":");
+    private static final byte[] END = ascii("}\n\n");
 
-    /** A buffer that has grown beyond this for one frame is not kept for the next: responses are long, and many. */
-    private static final int MOST_KEPT = 64 * 1024;
-
-    private ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     private @Nullable Delta model;
     private byte[] beforeText = {};
 
@@ -37,17 +34,13 @@ final class FrameWriter {
 
     /** A lifecycle event around the response's JSON, which is serialised once per state. */
     byte[] write(int number, String type, byte[] response) {
-        begin(type);
-        ascii("{\"type\":\"" + type + "\",\"response\":");
-        out.writeBytes(response);
-        return end(number);
+        byte[] head = ascii("event: " + type + "\ndata: {\"type\":\"" + type + "\",\"response\":");
+        return frame(head, response, response.length, NUMBER, number);
     }
 
-    private byte[] plain(int number, ResponseEvent event) {
-        begin(event.type());
+    private static byte[] plain(int number, ResponseEvent event) {
         byte[] json = Json.bytes(event);
-        out.write(json, 0, json.length - 1);
-        return end(number);
+        return frame(head(event), json, json.length - 1, NUMBER, number);
     }
 
     private byte[] spliced(int number, Delta delta) {
@@ -55,19 +48,16 @@ final class FrameWriter {
         if (!sameItem(delta)) {
             remember(delta, text.length);
         }
-        out.reset();
-        out.writeBytes(beforeText);
-        out.writeBytes(text);
-        out.write('"');
-        return end(number);
+        return frame(beforeText, text, text.length, NUMBER_AFTER_TEXT, number);
     }
 
     /** Everything of the frame up to the delta's text, which is the last field of its JSON. */
     private void remember(Delta delta, int textLength) {
-        begin(delta.type());
+        byte[] head = head(delta);
         byte[] json = Json.bytes(delta);
-        out.write(json, 0, json.length - 2 - textLength);
-        beforeText = out.toByteArray();
+        int before = json.length - 2 - textLength;
+        beforeText = Arrays.copyOf(head, head.length + before);
+        System.arraycopy(json, 0, beforeText, head.length, before);
         model = delta;
     }
 
@@ -78,23 +68,27 @@ final class FrameWriter {
                 && model.partIndex() == delta.partIndex();
     }
 
-    private void begin(String type) {
-        out.reset();
-        ascii("event: " + type + "\ndata: ");
+    private static byte[] head(ResponseEvent event) {
+        return ascii("event: " + event.type() + "\ndata: ");
     }
 
-    private byte[] end(int number) {
-        out.writeBytes(NUMBER);
-        ascii(Integer.toString(number));
-        out.writeBytes(END);
-        byte[] frame = out.toByteArray();
-        if (frame.length > MOST_KEPT) {
-            out = new ByteArrayOutputStream(256);
-        }
+    /** Made in its final size at once: the frames that end a long answer repeat all of it, and are many megabytes. */
+    private static byte[] frame(byte[] head, byte[] body, int length, byte[] beforeNumber, int number) {
+        byte[] digits = ascii(Integer.toString(number));
+        byte[] frame = Arrays.copyOf(head, head.length + length + beforeNumber.length + digits.length + END.length);
+        int at = put(body, length, frame, head.length);
+        at = put(beforeNumber, beforeNumber.length, frame, at);
+        at = put(digits, digits.length, frame, at);
+        put(END, END.length, frame, at);
         return frame;
     }
 
-    private void ascii(String text) {
-        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    private static int put(byte[] from, int length, byte[] to, int at) {
+        System.arraycopy(from, 0, to, at, length);
+        return at + length;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

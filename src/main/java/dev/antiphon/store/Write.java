@@ -2,6 +2,7 @@ package dev.antiphon.store;
 
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.PersistenceException;
+import java.io.ByteArrayInputStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -104,8 +105,17 @@ public final class Write {
             case String text -> statement.setString(at, text);
             case Integer number -> statement.setInt(at, number);
             case Long number -> statement.setLong(at, number);
-            case byte[] bytes -> statement.setBytes(at, bytes);
+            case byte[] bytes -> bind(statement, at, bytes);
             default -> throw new IllegalArgumentException("No column holds a " + value.getClass());
+        }
+    }
+
+    /** Derby copies a large value four times over before it writes a page of it, but takes a stream page by page. */
+    private static void bind(PreparedStatement statement, int at, byte[] bytes) throws SQLException {
+        if (bytes.length > StoredBytes.INLINE) {
+            statement.setBinaryStream(at, new ByteArrayInputStream(bytes), bytes.length);
+        } else {
+            statement.setBytes(at, bytes);
         }
     }
 }

@@ -46,6 +46,7 @@ public final class Benchmark {
         all.put("s5", History::readBack);
         all.put("s5r", Durable::replays);
         all.put("s6", History::serverTools);
+        all.put("s6s", History::streamedServerTools);
         all.put("s6c", History::functionCalls);
         all.put("s7", FreshServers::coldStart);
         all.put("s8", History::fullStore);

@@ -10,13 +10,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The scenarios that need a server with a memory or tools: s5, s6, s6c and s8. The floor lends its tiny answer as a measure. */
+/** The scenarios that need a server with a memory or tools: s5, s6, s6s, s6c and s8. The floor lends its tiny answer as a measure. */
 final class History {
 
     private static final String TINY = "fake-8t";
     private static final int TOKENS = 8;
     private static final int CALLERS = 8;
     private static final int CALL_ROUNDS = 3;
+    private static final String CALLING = TINY + "-" + CALL_ROUNDS + "calls";
 
     private History() {}
 
@@ -50,12 +51,11 @@ final class History {
 
     /** s6c: three function calls that the client answers, then the text. */
     static void functionCalls(Contest contest) throws Exception {
-        String model = TINY + "-" + CALL_ROUNDS + "calls";
         Load loop = new Load(CALLERS, 0, (client, tally) -> {
-            Answer answer = client.post(Requests.withTools(model), TOKENS);
+            Answer answer = client.post(Requests.withTools(CALLING), TOKENS);
             tally.count(answer);
             for (int round = 0; round < CALL_ROUNDS; round++) {
-                answer = client.post(Requests.callResult(model, answer), TOKENS);
+                answer = client.post(Requests.callResult(CALLING, answer), TOKENS);
                 tally.count(answer);
             }
             if (answer.tokens() != TOKENS) {
@@ -67,12 +67,16 @@ final class History {
 
     /** s6: the same three calls, of a server of tools that the server asks itself. One session serves all responses. */
     static void serverTools(Contest contest) throws Exception {
-        String model = TINY + "-" + CALL_ROUNDS + "calls";
-        Load loop = new Load(
-                CALLERS,
-                0,
-                (client, tally) -> tally.count(client.post(Requests.withServerTools(model), TOKENS, CALL_ROUNDS)));
+        String request = Requests.withServerTools(CALLING);
+        Load loop = new Load(CALLERS, 0, (client, tally) -> tally.count(client.post(request, TOKENS, CALL_ROUNDS)));
         compareToTinyAnswer(contest, "s6", "CPU of a response with 3 MCP calls over the floor's s1", loop);
+    }
+
+    /** s6s: the same as a stream. */
+    static void streamedServerTools(Contest contest) throws Exception {
+        String request = Requests.streamWithServerTools(CALLING);
+        Load loop = new Load(CALLERS, 0, (client, tally) -> tally.count(client.stream(request, TOKENS, CALL_ROUNDS)));
+        compareToTinyAnswer(contest, "s6s", "CPU of a stream with 3 MCP calls over the floor's s1", loop);
     }
 
     /** s8: whether the ten thousandth response takes longer than the first; the floor tells what the machine did. */

@@ -15,6 +15,9 @@ final class LoadClient {
     private static final byte[] ID = Json.ascii("\"id\":\"");
     private static final byte[] COMPLETED = Json.ascii("\"type\":\"response.completed\"");
 
+    /** What an answer has to be: tokens of text, after calls of tools that the server ran. */
+    private record Expected(int tokens, int calls) {}
+
     private final SocketPool pool;
     private final String headers;
 
@@ -80,19 +83,24 @@ final class LoadClient {
     /** Posts a request and reads the stream; takes the time of the first token and what was added to each of them. */
     Answer stream(String json, int expectedTokens, @Nullable Latencies firstToken, @Nullable Latencies added)
             throws IOException {
-        return events("POST", "/v1/responses", json, expectedTokens, firstToken, added);
+        return events("POST", "/v1/responses", json, new Expected(expectedTokens, 0), firstToken, added);
+    }
+
+    /** The same, untimed, where the server runs tools first. */
+    Answer stream(String json, int expectedTokens, int calls) throws IOException {
+        return events("POST", "/v1/responses", json, new Expected(expectedTokens, calls), null, null);
     }
 
     /** Reads a stored response as a stream, from its first event. */
     Answer replay(String id, int expectedTokens) throws IOException {
-        return events("GET", "/v1/responses/" + id + "?stream=true", null, expectedTokens, null, null);
+        return events("GET", "/v1/responses/" + id + "?stream=true", null, new Expected(expectedTokens, 0), null, null);
     }
 
     private Answer events(
             String method,
             String path,
             @Nullable String json,
-            int expectedTokens,
+            Expected expected,
             @Nullable Latencies firstToken,
             @Nullable Latencies added)
             throws IOException {
@@ -103,7 +111,7 @@ final class LoadClient {
             if (connection.in().status() != 200) {
                 throw refused(connection, connection.in().readBody());
             }
-            Answer answer = readEvents(connection.in(), expectedTokens, start, firstToken, added);
+            Answer answer = readEvents(connection.in(), expected, start, firstToken, added);
             pool.giveBack(connection);
             return answer;
         } catch (IOException | RuntimeException e) {
@@ -113,7 +121,7 @@ final class LoadClient {
     }
 
     private static Answer readEvents(
-            HttpInput in, int expectedTokens, long start, @Nullable Latencies firstToken, @Nullable Latencies added)
+            HttpInput in, Expected expected, long start, @Nullable Latencies firstToken, @Nullable Latencies added)
             throws IOException {
         Lines lines = new Lines(in::read, 2048);
         int events = 0;
@@ -136,8 +144,9 @@ final class LoadClient {
                 }
                 tokens = AnswerCheck.stamps(lines.bytes(), lines.find(DELTA) + DELTA.length, tokens, added);
             } else if (lines.find(COMPLETED) >= 0) {
-                require(tokens == expectedTokens, tokens + " tokens of " + expectedTokens, lines);
-                answer = AnswerCheck.response(lines.bytes(), lines.start(), lines.end(), expectedTokens);
+                require(tokens == expected.tokens(), tokens + " tokens of " + expected.tokens(), lines);
+                answer = AnswerCheck.response(
+                        lines.bytes(), lines.start(), lines.end(), expected.tokens(), expected.calls());
             }
         }
         if (answer == null) {

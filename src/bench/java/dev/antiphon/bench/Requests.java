@@ -8,6 +8,8 @@ final class Requests {
             + "{\"type\":\"object\",\"properties\":{\"key\":{\"type\":\"string\"}},\"required\":[\"key\"],"
             + "\"additionalProperties\":false}}]";
 
+    private static final String SERVER_TOOLS = "[{\"type\":\"mcp\",\"server_label\":\"look\"}]";
+
     private Requests() {}
 
     static String json(String model) {
@@ -44,7 +46,11 @@ final class Requests {
     }
 
     static String withServerTools(String model) {
-        return body(model, SHORT_INPUT, ",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"look\"}]");
+        return body(model, SHORT_INPUT, ",\"tools\":" + SERVER_TOOLS);
+    }
+
+    static String streamWithServerTools(String model) {
+        return body(model, SHORT_INPUT, ",\"stream\":true,\"tools\":" + SERVER_TOOLS);
     }
 
     static String callResult(String model, Answer asking) {

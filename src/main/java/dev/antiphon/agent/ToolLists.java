@@ -77,7 +77,15 @@ final class ToolLists {
 
     private boolean mustAsk(Served server) {
         boolean known = told.containsKey(server.label());
-        return !faults.containsKey(server.label()) && (!known || server.server().stale() || lacks(server));
+        return !faults.containsKey(server.label())
+                && (!known || server.server().stale() || lacks(server) || isUnsure(server));
+    }
+
+    /** A list in the context names a label alone; which address it came from, only a configured label says. */
+    private static boolean isUnsure(Served server) {
+        return server.wish() != null
+                && server.wish().url() != null
+                && server.server().known().isEmpty();
     }
 
     /** Whether the request names tools that the list in the context, made for other wishes, does not have. */

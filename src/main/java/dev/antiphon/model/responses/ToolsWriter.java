@@ -137,12 +137,11 @@ final class ToolsWriter {
         ObjectNode tree = allowed.json().deepCopy();
         tree.put("mode", allowed.mode().word());
         ArrayNode named = tree.putArray("tools");
-        allowed.json().path("tools").forEach(tool -> {
-            String type = tool.path("type").asText();
-            if (!ToolReader.onlyHosted(type) || dialect.hosts(type)) {
-                named.add(tool);
+        for (int i = 0; i < allowed.tools().size(); i++) {
+            if (!isServed(allowed.tools().get(i), tools)) {
+                named.add(allowed.json().path("tools").path(i));
             }
-        });
+        }
         tools.served()
                 .forEach(offered -> named.addObject().put("type", "function").put("name", offered.name()));
         return tree;

@@ -175,7 +175,10 @@ class RequestWriterTest {
                 "{'type':'function','name':'f'} | {'type':'function','name':'f'}",
                 "{'type':'mcp','server_label':'s','name':'t'} | {'type':'mcp','name':'t','server_label':'s'}",
                 "{'type':'allowed_tools','mode':'auto','tools':[{'type':'function','name':'f'},{'type':'file_search'}]}"
-                        + " | {'type':'allowed_tools','mode':'auto','tools':[{'type':'function','name':'f'}]}"
+                        + " | {'type':'allowed_tools','mode':'auto','tools':[{'type':'function','name':'f'}]}",
+                "{'type':'allowed_tools','mode':'auto','tools':[{'type':'mcp','server_label':'s'},"
+                        + "{'type':'mcp','server_label':'another'}]}"
+                        + " | {'type':'allowed_tools','mode':'auto','tools':[{'type':'mcp','server_label':'s'}]}"
             })
     void aChoiceGoesAsItCame(String choice, String sent) throws Exception {
         ResponsesDialect some = new ResponsesDialect(

@@ -45,6 +45,7 @@ class ArchitectureTest {
             Map.entry("agent", 4),
             Map.entry("snapshot", 3),
             Map.entry("writer", 3),
+            Map.entry("safety", 3),
             Map.entry("journal", 2),
             Map.entry("model", 2),
             Map.entry("conversation", 2),

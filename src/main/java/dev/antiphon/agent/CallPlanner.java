@@ -8,6 +8,7 @@ import dev.antiphon.agent.PlannedCall.Fate;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.McpTool;
+import dev.antiphon.safety.Verdict;
 import dev.antiphon.tool.Mapped;
 import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Served;
@@ -26,14 +27,16 @@ final class CallPlanner {
 
     private final ToolPlan plan;
     private final ToolLists lists;
+    private final Screening screening;
     private final Ids ids;
     private final int most;
     private int begun;
 
     /** @param most calls that the request allows in all */
-    CallPlanner(ToolPlan plan, ToolLists lists, Ids ids, int most) {
+    CallPlanner(ToolPlan plan, ToolLists lists, Screening screening, Ids ids, int most) {
         this.plan = plan;
         this.lists = lists;
+        this.screening = screening;
         this.ids = ids;
         this.most = most;
     }
@@ -77,10 +80,23 @@ final class CallPlanner {
 
     private PlannedCall planned(
             ServedCall call, Served server, String tool, @Nullable ObjectNode arguments, Permission permission) {
-        Fate fate = fate(arguments, permission);
         String type = call.callee().type();
         String id = ids.next(CallItems.prefix(type));
+        Fate fate = fate(arguments, screened(id, arguments, permission));
         return new PlannedCall(id, type, call.function(), call.arguments(), server, tool, arguments, fate, null);
+    }
+
+    /** What the arguments are may tighten what may be done, and never loosens it. */
+    private Permission screened(String id, @Nullable ObjectNode arguments, Permission permission) {
+        if (arguments == null || permission == Permission.DENY) {
+            return permission;
+        }
+        return switch (screening.arguments(id, arguments.toString())) {
+            case Verdict.Blocked ignored -> Permission.DENY;
+            case Verdict.Asked ignored -> permission.strictest(Permission.ASK);
+            case Verdict.Redacted ignored -> permission;
+            case Verdict.Passed ignored -> permission;
+        };
     }
 
     private Fate fate(@Nullable ObjectNode arguments, Permission permission) {
@@ -101,7 +117,8 @@ final class CallPlanner {
     PlannedCall plan(Consent consent) {
         Served server = plan.server(consent.label()).orElseThrow();
         boolean denied = server.policy().of(consent.tool(), plan.caller().roles()) == Permission.DENY
-                || lists.find(server, consent.tool()).map(server::permission).orElse(Permission.ASK) == Permission.DENY;
+                || lists.find(server, consent.tool()).map(server::permission).orElse(Permission.ASK) == Permission.DENY
+                || screening.arguments(consent.id(), consent.arguments()) instanceof Verdict.Blocked;
         boolean beyond = begun++ >= most;
         Callee callee = new Callee.Served(McpTool.TYPE, consent.label(), consent.tool());
         return new PlannedCall(

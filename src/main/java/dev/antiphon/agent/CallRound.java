@@ -72,22 +72,23 @@ final class CallRound {
         if (outcome == null) {
             item.close(items.item(call, null, Item.INCOMPLETE));
         } else {
-            close(call, item, outcome);
+            close(call, item, around.screening().output(call.id(), outcome), true);
         }
     }
 
     private void write(PlannedCall call, ToolOutcome outcome) {
-        close(call, open(call), outcome);
+        close(call, open(call), outcome, false);
     }
 
     private ServerItem open(PlannedCall call) {
         return ServerItem.open(around.live(), items.item(call, null, Item.IN_PROGRESS));
     }
 
-    private void close(PlannedCall call, ServerItem item, ToolOutcome outcome) {
+    /** @param foreign whether the words are a tool's, and not this server's */
+    private void close(PlannedCall call, ServerItem item, ToolOutcome outcome, boolean foreign) {
         item.close(items.item(call, outcome, CallItems.statusOf(outcome)));
         around.live().publish();
-        tell(call, output(outcome));
+        tell(call, output(foreign ? fenced(call, outcome) : outcome));
         Ending ending = breaker.note(call, outcome);
         stopped = stopped == null ? ending : stopped;
     }
@@ -109,6 +110,19 @@ final class CallRound {
 
     private void tell(PlannedCall call, JsonNode output) {
         told.addAll(ServerCalls.pair(call.id(), call.function(), call.written(), output));
+    }
+
+    private ToolOutcome fenced(PlannedCall call, ToolOutcome outcome) {
+        return switch (outcome) {
+            case ToolOutcome.Failed failed ->
+                new ToolOutcome.Failed(failed.kind(), failed.code(), fenced(call, failed.message()));
+            case ToolOutcome.Returned returned ->
+                new ToolOutcome.Returned(fenced(call, returned.text()), returned.pictures());
+        };
+    }
+
+    private String fenced(PlannedCall call, String text) {
+        return around.screening().fence().around(call.id(), ServerCalls.origin(call.function()), text);
     }
 
     private JsonNode output(ToolOutcome outcome) {

@@ -38,6 +38,7 @@ final class Run {
     private final ModelRequest request;
     private final AnswerForm form;
     private final ReasoningForm reasoning;
+    private final Screening screening;
     private final Ids ids;
     private final ToolRun tools;
     private final ToolLimits limits;
@@ -53,6 +54,7 @@ final class Run {
             ModelRequest request,
             AnswerForm form,
             ReasoningForm reasoning,
+            Screening screening,
             ServerTools tools,
             ToolPlan plan,
             Ids ids) {
@@ -61,7 +63,8 @@ final class Run {
         this.request = request;
         this.form = form;
         this.reasoning = reasoning;
-        this.tools = tools.run(plan, live, model, request.request(), cancellation);
+        this.screening = screening;
+        this.tools = tools.run(plan, live, model, request.request(), screening, cancellation);
         this.limits = tools.limits();
         this.ids = ids;
     }
@@ -156,7 +159,8 @@ final class Run {
 
     private Next turn(ModelRequest question) {
         asked++;
-        AnswerWriter writer = form.over(new TurnWriter(live, ids, question.tools(), reasoning));
+        AnswerWriter writer =
+                screening.over(form.over(new TurnWriter(live, ids, question.tools(), reasoning)), question.tools());
         Next next = new Turn(live, writer).take(model, question, cancellation);
         usage = usage.plus(writer.usage());
         return next;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.McpTool;
+import dev.antiphon.safety.Fence;
 import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.Toolset;
 import java.util.ArrayList;
@@ -29,13 +30,15 @@ final class ServerCalls {
 
     private final Predicate<String> passedOn;
     private final Set<String> aboutToRun;
+    private final Fence fence;
     private final Map<String, JsonNode> answers = new HashMap<>();
     private final Set<String> ran = new HashSet<>();
     private final Set<String> foreign = new HashSet<>();
 
-    private ServerCalls(Predicate<String> passedOn, Set<String> aboutToRun) {
+    private ServerCalls(Predicate<String> passedOn, Set<String> aboutToRun, Fence fence) {
         this.passedOn = passedOn;
         this.aboutToRun = aboutToRun;
+        this.fence = fence;
     }
 
     /** Whether it says yes or no to a call that was asked for. */
@@ -47,12 +50,12 @@ final class ServerCalls {
      * @param passedOn whether the server under a label is asked by the model's upstream, which knows such items itself
      * @param aboutToRun requests for approvals that were granted with this input: the run tells of them
      */
-    static List<Item> told(List<Item> seen, Predicate<String> passedOn, Set<String> aboutToRun) {
+    static List<Item> told(List<Item> seen, Predicate<String> passedOn, Set<String> aboutToRun, Fence fence) {
         if (seen.stream()
                 .noneMatch(item -> item instanceof Item.Kept kept && kept.type().startsWith("mcp_"))) {
             return seen;
         }
-        return new ServerCalls(passedOn, aboutToRun).told(seen);
+        return new ServerCalls(passedOn, aboutToRun, fence).told(seen);
     }
 
     private List<Item> told(List<Item> seen) {
@@ -94,7 +97,7 @@ final class ServerCalls {
 
     private List<Item> told(Item.Kept item) {
         return switch (item.type()) {
-            case CALL -> pair(item, outcome(item.json()));
+            case CALL -> pair(item, outcome(item));
             case REQUEST -> request(item);
             default -> List.of();
         };
@@ -120,12 +123,25 @@ final class ServerCalls {
         return "This call was not made: it was not approved." + (reason == null ? "" : " Reason: " + reason);
     }
 
-    private static String outcome(JsonNode call) {
+    private String outcome(Item.Kept item) {
+        JsonNode call = item.json();
         JsonNode error = call.path("error");
         if (!error.isMissingNode() && !error.isNull()) {
-            return error.isTextual() ? error.textValue() : failure(error);
+            return fenced(item, error.isTextual() ? error.textValue() : failure(error));
         }
-        return call.path("output").asText("This call was broken off; it is not known what it did.");
+        JsonNode output = call.path("output");
+        return output.isTextual()
+                ? fenced(item, output.textValue())
+                : "This call was broken off; it is not known what it did.";
+    }
+
+    private String fenced(Item.Kept call, String text) {
+        return fence.around(String.valueOf(call.id()), origin(functionOf(call)), text);
+    }
+
+    /** What the model is told of where the words of a tool are from. */
+    static String origin(String function) {
+        return "the tool " + function;
     }
 
     private static String failure(JsonNode error) {
@@ -133,12 +149,15 @@ final class ServerCalls {
         return text.isTextual() ? text.textValue() : error.path("message").asText("The call failed.");
     }
 
+    private static String functionOf(Item.Kept item) {
+        return Toolset.functionOf(new Callee.Served(
+                McpTool.TYPE, String.valueOf(item.text(McpTool.SERVER_LABEL)), String.valueOf(item.text("name"))));
+    }
+
     private static List<Item> pair(Item.Kept item, String output) {
-        Callee callee = new Callee.Served(
-                McpTool.TYPE, String.valueOf(item.text(McpTool.SERVER_LABEL)), String.valueOf(item.text("name")));
         return pair(
                 String.valueOf(item.id()),
-                Toolset.functionOf(callee),
+                functionOf(item),
                 String.valueOf(item.text("arguments")),
                 TextNode.valueOf(output));
     }

@@ -109,8 +109,14 @@ public final class ServerTools {
     }
 
     /** What runs them, for one response. */
-    ToolRun run(ToolPlan plan, LiveResponse live, Model model, CreateResponse request, Cancellation cancellation) {
-        Surroundings around = new Surroundings(live, model, request, plan, cancellation, ids);
+    ToolRun run(
+            ToolPlan plan,
+            LiveResponse live,
+            Model model,
+            CreateResponse request,
+            Screening screening,
+            Cancellation cancellation) {
+        Surroundings around = new Surroundings(live, model, request, plan, screening, cancellation, ids);
         return new ToolRun(around, approvals, journal, limits);
     }
 

@@ -8,4 +8,10 @@ import dev.antiphon.protocol.Ids;
 
 /** What the tools of one response are run in the middle of. */
 record Surroundings(
-        LiveResponse live, Model model, CreateResponse request, ToolPlan plan, Cancellation cancellation, Ids ids) {}
+        LiveResponse live,
+        Model model,
+        CreateResponse request,
+        ToolPlan plan,
+        Screening screening,
+        Cancellation cancellation,
+        Ids ids) {}

@@ -43,7 +43,7 @@ final class Turn {
     private Next listen(ModelStream stream) throws ModelException {
         for (ModelEvent event = stream.next(); event != null; event = stream.next()) {
             writer.write(event);
-            if (live.requested() != null) {
+            if (live.requested() != null || writer.over()) {
                 break;
             }
             // Closing what was said repeats it, but an answer that is whole is not cut off by that.

@@ -13,6 +13,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.safety.Safety;
 import dev.antiphon.seal.SealedCompaction;
 import dev.antiphon.toolset.Hosting;
 import dev.antiphon.writer.AnswerForm;
@@ -36,17 +37,19 @@ public final class Works {
     private final SealedCompaction sealed;
     private final ReasoningForms forms;
     private final ServerTools tools;
+    private final Safety safety;
     private final Ids ids;
 
-    public Works(SealedCompaction sealed, ReasoningForms forms, ServerTools tools, Ids ids) {
+    public Works(SealedCompaction sealed, ReasoningForms forms, ServerTools tools, Safety safety, Ids ids) {
         this.sealed = sealed;
         this.forms = forms;
         this.tools = tools;
+        this.safety = safety;
         this.ids = ids;
     }
 
     /** How an answer is written down, and what this server does for it. */
-    private record Forms(AnswerForm answer, ReasoningForm reasoning, ToolPlan plan) {}
+    private record Forms(AnswerForm answer, ReasoningForm reasoning, ToolPlan plan, Screening screening) {}
 
     /** What remains to be done when there is a response to write to. */
     interface Work {
@@ -75,8 +78,10 @@ public final class Works {
             refuseAnswers(context);
         }
         context.requireAskable(model, request, hosting);
+        Screening screening = new Screening(safety.of(caller), safety.fence());
+        screening.admit(request, context);
         ToolPlan plan = tools.plan(model, request, caller, context, responseId);
-        return of(model, request, context, hosting, forms.of(request, caller), plan);
+        return of(model, request, context, hosting, forms.of(request, caller), plan, screening);
     }
 
     /** Who says nothing goes on with what a second person has decided, or has nothing to be answered. */
@@ -115,11 +120,13 @@ public final class Works {
             Context context,
             Hosting hosting,
             ReasoningForm reasoning,
-            ToolPlan plan) {
+            ToolPlan plan,
+            Screening screening) {
         AnswerForm form = request.background() ? AnswerForm.later(request, model) : AnswerForm.of(request, model);
-        List<Item> seen = ServerCalls.told(context.seen(), tools.passedOn(model), plan.aboutToRun());
+        List<Item> seen = ServerCalls.told(
+                screening.seen(context.seen()), tools.passedOn(model), plan.aboutToRun(), screening.fence());
         return switch (request.context().compact()) {
-            case NO -> answering(model, request, hosting, seen, new Forms(form, reasoning, plan));
+            case NO -> answering(model, request, hosting, seen, new Forms(form, reasoning, plan, screening));
             case IN_LINE, WINDOW -> compacting(model, request, hosting, seen);
         };
     }
@@ -210,7 +217,16 @@ public final class Works {
     }
 
     private Run run(LiveResponse live, Model model, ModelRequest asked, Forms written) {
-        return new Run(live, model, asked, written.answer(), written.reasoning(), tools, written.plan(), ids);
+        return new Run(
+                live,
+                model,
+                asked,
+                written.answer(),
+                written.reasoning(),
+                written.screening(),
+                tools,
+                written.plan(),
+                ids);
     }
 
     private static ModelRequest asked(Model model, CreateResponse request, Hosting hosting, List<Item> seen) {

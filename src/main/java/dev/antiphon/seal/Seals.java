@@ -10,7 +10,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class Seals {
     private static final byte VERSION = 1;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
+    private static final String HMAC = "HmacSHA256";
 
     private final List<SealKey> keys;
     private final SecureRandom random;
@@ -86,6 +89,24 @@ public final class Seals {
                     cipher(Cipher.DECRYPT_MODE, head.get(), kind, tenant).doFinal(all, begin, all.length - begin));
         } catch (GeneralSecurityException notOurs) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * A name for a text that nobody can foresee who has no key, and that every node with the same keys gives it.
+     *
+     * @param purpose names that are given for different purposes are different ones
+     * @return 32 bytes
+     */
+    public byte[] name(String purpose, String text) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(keys.getFirst().key().getEncoded(), HMAC));
+            // A key of its own for each purpose: what is sealed and what is named share none.
+            mac.init(new SecretKeySpec(mac.doFinal(purpose.getBytes(StandardCharsets.UTF_8)), HMAC));
+            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("HMAC-SHA256 is missing", impossible);
         }
     }
 

@@ -26,6 +26,19 @@ public interface AnswerWriter extends AutoCloseable {
     /** There is no room for more: what was held back is written as it stands. */
     default void cut() throws ModelException {}
 
+    /**
+     * Nothing more of this answer is told: what is open is closed as incomplete, with a refusal in its place, and the
+     * response ends as filtered.
+     *
+     * @param why for the user
+     */
+    void refuse(String why);
+
+    /** Whether nothing matters any more that the model goes on to say. */
+    default boolean over() {
+        return false;
+    }
+
     /** Closes what a broken-off turn left open, so that the stream stays well formed. */
     @Override
     void close();

@@ -51,6 +51,11 @@ abstract sealed class FormedAnswer implements AnswerWriter permits CheckedAnswer
     }
 
     @Override
+    public void refuse(String why) {
+        writer.refuse(why);
+    }
+
+    @Override
     public final Usage usage() {
         return writer.usage();
     }

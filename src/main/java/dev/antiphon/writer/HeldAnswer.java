@@ -118,6 +118,12 @@ final class HeldAnswer extends FormedAnswer {
     }
 
     @Override
+    public void refuse(String why) {
+        held.clear();
+        super.refuse(why);
+    }
+
+    @Override
     public @Nullable Next next() {
         return correction == null ? writer.next() : correction;
     }

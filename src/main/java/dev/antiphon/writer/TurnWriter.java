@@ -79,6 +79,17 @@ public final class TurnWriter implements AnswerWriter {
         closeOpen(Item.COMPLETED);
     }
 
+    @Override
+    public void refuse(String why) {
+        waiting.clear();
+        if (!(open instanceof MessageWriter)) {
+            closeOpen(Item.INCOMPLETE);
+        }
+        message().refusal(why);
+        closeOpen(Item.INCOMPLETE);
+        ending = new Ending.Incomplete(Ending.Reason.CONTENT_FILTER);
+    }
+
     /** Readers of the response know these words only. */
     private void served(String tier) {
         if (CreateResponse.TIERS.contains(tier)) {

@@ -66,6 +66,7 @@ class BrokenRunTest {
                         new ModelRequest("m", request.input(), request),
                         AnswerForm.FREE,
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),
+                        Screening.NONE,
                         TestTools.none(ids),
                         TestTools.noPlan(),
                         ids)

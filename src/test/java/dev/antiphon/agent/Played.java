@@ -20,6 +20,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item.Reasoning;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
+import dev.antiphon.safety.Safety;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.toolset.Hosting;
@@ -71,14 +72,15 @@ final class Played {
         live.proceed();
         Model model = new Model("scripted", "scripts", script);
         ReasoningForms forms = new ReasoningForms(TestKeys.REASONING, names(name));
-        new Works(TestCompactions.predictable(), forms, TestTools.none(ids), ids)
+        new Works(TestCompactions.predictable(), forms, TestTools.none(ids), Safety.NONE, ids)
                 .of(
                         model,
                         request,
                         new Context(null, List.of(), request.input()),
                         Hosting.upstreams(type -> false),
                         form(name),
-                        TestTools.noPlan())
+                        TestTools.noPlan(),
+                        Screening.NONE)
                 .of(live)
                 .run();
     }

@@ -15,6 +15,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.safety.Safety;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
@@ -64,6 +65,7 @@ final class Process implements AutoCloseable {
                         TestCompactions.SEALED,
                         new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
                         TestTools.none(ids),
+                        Safety.NONE,
                         ids),
                 new ConcurrencyLimit(10, 10),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, running, 3),

@@ -21,6 +21,7 @@ import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.safety.Safety;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.toolset.Hosting;
@@ -124,6 +125,7 @@ class RecordedUpstreamTest {
                         TestCompactions.predictable(),
                         new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
                         TestTools.none(ids),
+                        Safety.NONE,
                         ids)
                 .of(
                         new Model("m", "there", clients.client()),
@@ -131,7 +133,8 @@ class RecordedUpstreamTest {
                         new Context(null, List.of(), request.input()),
                         Hosting.upstreams(type -> true),
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),
-                        TestTools.noPlan())
+                        TestTools.noPlan(),
+                        Screening.NONE)
                 .of(live)
                 .run();
     }

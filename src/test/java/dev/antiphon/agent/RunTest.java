@@ -148,6 +148,7 @@ class RunTest {
                         request,
                         Picky::new,
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),
+                        Screening.NONE,
                         TestTools.none(ids),
                         TestTools.noPlan(),
                         ids)
@@ -166,6 +167,11 @@ class RunTest {
 
         Picky(TurnWriter writer) {
             this.writer = writer;
+        }
+
+        @Override
+        public void refuse(String why) {
+            writer.refuse(why);
         }
 
         @Override

@@ -516,6 +516,7 @@ class StructuredAnswerTest {
                         request,
                         AnswerForm.of(request.request(), served),
                         reasoning,
+                        Screening.NONE,
                         TestTools.none(ids),
                         TestTools.noPlan(),
                         ids)

@@ -26,6 +26,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.safety.Safety;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
@@ -70,6 +71,7 @@ final class ToolHouse implements AutoCloseable {
     final Approvals approvals;
     final ToolJournal journal;
     volatile Policy policy = Policy.FREE;
+    volatile Safety safety = Safety.NONE;
     volatile ToolLimits limits = ToolLimits.DEFAULT;
     private final List<AgentLoop> loops = new ArrayList<>();
 
@@ -182,6 +184,7 @@ final class ToolHouse implements AutoCloseable {
                         TestCompactions.SEALED,
                         new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
                         TestTools.of(catalog, limits, house.database, house.clock, ids),
+                        safety,
                         ids),
                 new ConcurrencyLimit(10, 10),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, 4, 3),

@@ -247,6 +247,7 @@ class ToolLimitsTest {
                         request,
                         AnswerForm.FREE,
                         new ReasoningForm(ReasoningNames.OPENAI, false, item -> item),
+                        Screening.NONE,
                         TestTools.none(ids),
                         TestTools.noPlan(),
                         ids)

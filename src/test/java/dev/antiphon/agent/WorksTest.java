@@ -31,6 +31,7 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ItemReader;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.ToolChoice;
+import dev.antiphon.safety.Safety;
 import dev.antiphon.seal.SealedCompaction;
 import dev.antiphon.seal.SealedCompaction.Summary;
 import dev.antiphon.seal.TestCompactions;
@@ -491,7 +492,11 @@ class WorksTest {
         Ids ids = new Ids(Lives.NOON, new AtomicLong()::incrementAndGet);
         Model model = new Model("m", "u", client, window);
         Works works = new Works(
-                SEALED, new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI), TestTools.none(ids), ids);
+                SEALED,
+                new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
+                TestTools.none(ids),
+                Safety.NONE,
+                ids);
         Works.Work work = works.of(model, request, Played.ALICE, new Context(null, List.of(), seen));
         live.begin();
         live.announce();

@@ -45,6 +45,7 @@ import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.MediaLimits;
+import dev.antiphon.safety.Safety;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.Claims;
@@ -141,6 +142,7 @@ final class InProcess implements AutoCloseable {
                         TestCompactions.SEALED,
                         new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
                         tools,
+                        Safety.NONE,
                         ids),
                 concurrency,
                 limits,

@@ -19,6 +19,7 @@ import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
+import dev.antiphon.safety.Safety;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.SnapshotStore;
@@ -71,6 +72,7 @@ final class Rooms implements AutoCloseable {
                         TestCompactions.SEALED,
                         new ReasoningForms(TestKeys.REASONING, names),
                         TestTools.none(ids),
+                        Safety.NONE,
                         ids),
                 new ConcurrencyLimit(100, 100),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, 8, 8),

@@ -1,0 +1,152 @@
+package dev.antiphon.agent;
+
+import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.CreateResponse;
+import dev.antiphon.protocol.Item;
+import dev.antiphon.safety.Fence;
+import dev.antiphon.safety.Guards;
+import dev.antiphon.safety.Mark;
+import dev.antiphon.safety.Verdict;
+import dev.antiphon.safety.Where;
+import dev.antiphon.tool.ToolOutcome;
+import dev.antiphon.toolset.Callee;
+import dev.antiphon.toolset.Toolset;
+import dev.antiphon.writer.AnswerWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The guardrails of one response: what goes past them, in whatever direction, goes through here. */
+final class Screening {
+
+    /** Nobody looks at anything. */
+    static final Screening NONE = new Screening(Guards.NONE, Fence.NONE);
+
+    private final Guards guards;
+    private final Fence fence;
+    private final List<Found> found = new ArrayList<>();
+
+    Screening(Guards guards, Fence fence) {
+        this.guards = guards;
+        this.fence = fence;
+    }
+
+    /**
+     * What a guardrail had to say.
+     *
+     * @param subject what was looked at, where it has a name: a call, a server
+     */
+    record Found(Where where, @Nullable String subject, List<Mark> marks) {}
+
+    Fence fence() {
+        return fence;
+    }
+
+    /**
+     * Looks at what a request says, before there is a response.
+     *
+     * @throws dev.antiphon.protocol.ApiException a 400 {@code invalid_prompt} when it is not to be answered
+     */
+    void admit(CreateResponse request, Context context) {
+        if (request.instructions() != null) {
+            admit(Where.INSTRUCTIONS, "instructions", request.instructions());
+        }
+        for (int i = 0; i < context.input().size(); i++) {
+            Item item = context.input().get(i);
+            Where where = SaidTexts.where(item);
+            if (guards.places().contains(where)) {
+                String place = context.place(i);
+                SaidTexts.of(item).forEach(text -> admit(where, place, text));
+            }
+        }
+    }
+
+    private void admit(Where where, String param, String text) {
+        Verdict verdict = judge(where, param, text);
+        if (verdict instanceof Verdict.Blocked blocked) {
+            Mark reason = blocked.reason();
+            throw ApiError.invalid(
+                            "invalid_prompt",
+                            param,
+                            "Invalid prompt: '" + param + "' was refused by a rule of this server (" + reason.guard()
+                                    + ": " + reason.rule() + ").")
+                    .exception();
+        }
+    }
+
+    /** What the model sees of what was said: what has to be replaced in it is, in every turn anew. */
+    List<Item> seen(List<Item> items) {
+        if (!guards.places().contains(Where.INPUT) && !guards.places().contains(Where.CONTEXT)) {
+            return items;
+        }
+        return items.stream()
+                .map(item -> SaidTexts.mapped(
+                        item, text -> guards.judge(SaidTexts.where(item), text).of(text)))
+                .toList();
+    }
+
+    /** The answer of a turn. */
+    AnswerWriter over(AnswerWriter writer, Toolset tools) {
+        return guards.places().contains(Where.OUTPUT)
+                ? new ScreenedAnswer(
+                        writer,
+                        guards,
+                        callee -> tools.resolved(callee) instanceof Callee.Served,
+                        marks -> note(Where.OUTPUT, null, marks))
+                : writer;
+    }
+
+    /** What a tool of this server is about to be called with. */
+    Verdict arguments(String call, String arguments) {
+        return judge(Where.ARGUMENTS, call, arguments);
+    }
+
+    /** What is left of what a tool came back with. */
+    ToolOutcome output(String call, ToolOutcome outcome) {
+        return switch (outcome) {
+            case ToolOutcome.Returned returned -> {
+                Verdict verdict = judge(Where.TOOL_OUTPUT, call, returned.text());
+                yield verdict instanceof Verdict.Blocked blocked
+                        ? withheld(blocked)
+                        : new ToolOutcome.Returned(verdict.of(returned.text()), returned.pictures());
+            }
+            case ToolOutcome.Failed failed -> {
+                Verdict verdict = judge(Where.TOOL_OUTPUT, call, failed.message());
+                yield verdict instanceof Verdict.Blocked blocked
+                        ? withheld(blocked)
+                        : new ToolOutcome.Failed(failed.kind(), failed.code(), verdict.of(failed.message()));
+            }
+        };
+    }
+
+    private static ToolOutcome withheld(Verdict.Blocked blocked) {
+        Mark reason = blocked.reason();
+        return ToolOutcome.unreached("The tool was run, and what it returned is withheld by a rule of this server ("
+                + reason.guard() + ": " + reason.rule() + ").");
+    }
+
+    /** What a server says of one of its tools; null when nobody is to hear of that tool. */
+    @Nullable
+    String description(String server, String text) {
+        Verdict verdict = judge(Where.TOOL_LIST, server, text);
+        return verdict instanceof Verdict.Blocked ? null : verdict.of(text);
+    }
+
+    private Verdict judge(Where where, @Nullable String subject, String text) {
+        Verdict verdict = guards.judge(where, text);
+        note(where, subject, verdict.marks());
+        return verdict;
+    }
+
+    private void note(Where where, @Nullable String subject, List<Mark> marks) {
+        if (!marks.isEmpty()) {
+            found.add(new Found(where, subject, marks));
+        }
+    }
+
+    /** Tells the response what was found since it was last told. Only for its writer. */
+    void tell(LiveResponse live) {
+        found.clear();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.antiphon.safety;
+
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What follows from the findings of one detector.
+ *
+ * @param places what follows where; nothing elsewhere
+ * @param rules what follows for single rules instead, wherever they are looked for
+ * @param enforced false for a guard that only watches
+ */
+public record Rules(Map<Where, Action> places, Map<String, Action> rules, boolean enforced) {
+
+    public Rules {
+        places = Map.copyOf(places);
+        rules = Map.copyOf(rules);
+    }
+
+    Action of(Where where, String rule) {
+        Action there = places.getOrDefault(where, Action.IGNORE);
+        return there == Action.IGNORE ? there : rules.getOrDefault(rule, there);
+    }
+
+    Set<Where> where() {
+        Set<Where> where = EnumSet.noneOf(Where.class);
+        places.forEach((place, action) -> {
+            if (action != Action.IGNORE) {
+                where.add(place);
+            }
+        });
+        return where;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.antiphon.safety;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A detector, and what follows from what it finds. Thread-safe. */
+public final class Watch implements Guardrail {
+
+    private final String name;
+    private final Detector detector;
+    private final Rules rules;
+    private final Set<Where> places;
+
+    /** @param name that marks and configuration know it by */
+    public Watch(String name, Detector detector, Rules rules) {
+        this.name = name;
+        this.detector = detector;
+        this.rules = rules;
+        this.places = rules.where();
+    }
+
+    @Override
+    public Set<Where> places() {
+        return places;
+    }
+
+    Detector detector() {
+        return detector;
+    }
+
+    /** What there is to say of a finding; empty where nobody wants to know. */
+    Optional<Mark> mark(Where where, Finding finding) {
+        Action action = rules.of(where, finding.rule());
+        return action == Action.IGNORE
+                ? Optional.empty()
+                : Optional.of(new Mark(name, finding.rule(), action, rules.enforced()));
+    }
+
+    @Override
+    public Verdict judge(Where where, String text) {
+        List<Mark> marks = new ArrayList<>();
+        List<Finding> replaced = new ArrayList<>();
+        Action strictest = Action.IGNORE;
+        for (Finding finding : detector.find(text)) {
+            Mark mark = mark(where, finding).orElse(null);
+            if (mark != null) {
+                marks.add(mark);
+                strictest = strictest.stricter(mark.action());
+                if (mark.action() == Action.REDACT) {
+                    replaced.add(finding);
+                }
+            }
+        }
+        if (!rules.enforced()) {
+            return new Verdict.Passed(marks);
+        }
+        return switch (strictest) {
+            case IGNORE, WARN -> new Verdict.Passed(marks);
+            case REDACT -> new Verdict.Redacted(Redaction.of(text, replaced), marks);
+            case ASK -> new Verdict.Asked(marks);
+            case BLOCK -> new Verdict.Blocked(marks);
+        };
+    }
+}

@@ -198,6 +198,19 @@ final class Section {
         return all;
     }
 
+    /** One of the given words for each name the operator chose. */
+    Map<String, String> chosen(String key, Collection<String> choices) {
+        Section outer = section(key);
+        Map<String, String> all = new LinkedHashMap<>();
+        outer.mapping.entries().keySet().forEach(name -> {
+            String word = outer.choice(name, "", choices);
+            if (!word.isEmpty()) {
+                all.put(name, word);
+            }
+        });
+        return all;
+    }
+
     /** Complains about every key that nobody asked for. */
     void refuseOthers() {
         for (String key : mapping.entries().keySet()) {

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param upstreams by name; {@value UpstreamSettings#BUILT_IN} is always among them
  * @param mcp servers of tools
  * @param tools of the house and of the operator's jars
+ * @param safety what is looked at in what is said
  * @param prompts the folder of prompt templates, seen from the configuration file; empty for the one beside it
  * @param docs whether the server tells what it understands, to whoever asks
  * @param acceptFields request fields to accept and ignore, beside those the documentation lists
@@ -38,6 +39,7 @@ public record Settings(
         ToolSettings.Mcp mcp,
         ToolSettings.House tools,
         ToolSettings.Approvals approvals,
+        SafetySettings safety,
         String prompts,
         boolean docs,
         Set<String> acceptFields) {

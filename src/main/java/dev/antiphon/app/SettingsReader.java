@@ -112,6 +112,7 @@ public final class SettingsReader {
                 tools.mcp(top.section("mcp")),
                 tools.house(top.section("tools")),
                 ToolsReader.approvals(top.section("approvals")),
+                new SafetyReader().read(top.section("safety")),
                 top.text("prompts", ""),
                 top.flag("docs", true),
                 top.texts("accept_fields", Set.of()));

@@ -23,14 +23,11 @@ import dev.antiphon.prompt.PromptFiles;
 import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.MediaLimits;
-import dev.antiphon.safety.Fence;
-import dev.antiphon.safety.Guards;
 import dev.antiphon.safety.Safety;
 import dev.antiphon.writer.ReasoningForms;
 import jakarta.servlet.ServletContext;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Puts the house together: every room built once, in the order of the levels, and nothing looked up anywhere. */
@@ -80,8 +77,7 @@ final class Wiring implements AutoCloseable {
                 toolLimits(settings),
                 sealing.reasoning(),
                 basics.ids());
-        Safety safety =
-                new Safety(Guards.NONE, Map.of(), Fence.of(id -> sealing.seals().name("fence", id)));
+        Safety safety = Guardroom.of(settings.safety(), sealing.seals());
         loop = new AgentLoop(
                 upstreams.catalog(),
                 stores.accumulator,

@@ -1,0 +1,64 @@
+package dev.antiphon.app;
+
+import dev.antiphon.app.SafetySettings.Guard;
+import dev.antiphon.app.SafetySettings.Mode;
+import dev.antiphon.safety.Detector;
+import dev.antiphon.safety.Fence;
+import dev.antiphon.safety.Guardrail;
+import dev.antiphon.safety.Guards;
+import dev.antiphon.safety.Hosts;
+import dev.antiphon.safety.Phrases;
+import dev.antiphon.safety.Rules;
+import dev.antiphon.safety.Safety;
+import dev.antiphon.safety.Watch;
+import dev.antiphon.seal.Seals;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The guardrails, from the operator's words. Each detector is made once, whoever is watched by it. */
+final class Guardroom {
+
+    private final List<Post> posts = new ArrayList<>();
+
+    private Guardroom(SafetySettings settings) {
+        settings.denied()
+                .forEach(denied ->
+                        post("deny", new Phrases(denied.name(), denied.words(), denied.patterns()), denied.guard()));
+        post("hosts", new Hosts(settings.hosts()), settings.foreignHosts());
+    }
+
+    private record Post(String name, Detector detector, Guard guard) {
+
+        Watch watch(boolean enforced) {
+            return new Watch(name, detector, new Rules(guard.places(), guard.rules(), enforced));
+        }
+    }
+
+    static Safety of(SafetySettings settings, Seals seals) {
+        Guardroom room = new Guardroom(settings);
+        Map<String, Guards> tenants = new HashMap<>();
+        settings.tenants().forEach((tenant, mode) -> tenants.put(tenant, room.guards(mode)));
+        Fence fence = settings.delimit() ? Fence.of(id -> seals.name("fence", id)) : Fence.NONE;
+        return new Safety(room.guards(settings.mode()), tenants, fence);
+    }
+
+    private void post(String name, Detector detector, Guard guard) {
+        posts.add(new Post(name, detector, guard));
+    }
+
+    private Guards guards(Mode mode) {
+        if (mode == Mode.OFF) {
+            return Guards.NONE;
+        }
+        List<Guardrail> all = new ArrayList<>();
+        for (Post post : posts) {
+            Watch watch = post.watch(mode == Mode.ENFORCE);
+            if (!watch.places().isEmpty()) {
+                all.add(watch);
+            }
+        }
+        return new Guards(all);
+    }
+}

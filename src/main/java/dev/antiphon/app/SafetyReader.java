@@ -1,0 +1,114 @@
+package dev.antiphon.app;
+
+import com.google.re2j.PatternSyntaxException;
+import dev.antiphon.app.SafetySettings.Denied;
+import dev.antiphon.app.SafetySettings.Guard;
+import dev.antiphon.app.SafetySettings.Mode;
+import dev.antiphon.safety.Action;
+import dev.antiphon.safety.Phrases;
+import dev.antiphon.safety.Where;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/** Reads what the operator wants looked at in what is said, and what is to follow. */
+final class SafetyReader {
+
+    private static final List<String> MODES = List.of("off", "monitor", "enforce");
+    private static final List<String> ACTIONS = List.of("ignore", "warn", "redact", "ask", "block");
+
+    SafetySettings read(Section section) {
+        Section injection = section.section("injection");
+        Section pii = section.section("pii");
+        Section hosts = section.section("hosts");
+        SafetySettings settings = new SafetySettings(
+                mode(section.choice("mode", "enforce", MODES)),
+                tenants(section),
+                section.flag("delimit", true),
+                guard(
+                        section.section("secrets"),
+                        Map.of(
+                                Where.ARGUMENTS, Action.ASK,
+                                Where.TOOL_OUTPUT, Action.REDACT,
+                                Where.OUTPUT, Action.REDACT)),
+                inner(
+                        injection,
+                        Map.of(
+                                Where.INPUT, Action.WARN,
+                                Where.CONTEXT, Action.WARN,
+                                Where.MEMORY, Action.BLOCK,
+                                Where.TOOL_LIST, Action.BLOCK,
+                                Where.TOOL_OUTPUT, Action.WARN)),
+                injection
+                        .choice("sensitivity", "normal", List.of("normal", "strict"))
+                        .equals("strict"),
+                pii.texts("kinds", Set.of()),
+                inner(pii, Map.of(Where.OUTPUT, Action.REDACT)),
+                section.each("deny", this::denied),
+                hosts.texts("allow", Set.of()),
+                inner(hosts, Map.of()));
+        List.of(injection, pii, hosts, section).forEach(Section::refuseOthers);
+        return settings;
+    }
+
+    private static Map<String, Mode> tenants(Section section) {
+        Map<String, Mode> tenants = new LinkedHashMap<>();
+        section.chosen("tenants", MODES).forEach((tenant, word) -> tenants.put(tenant, mode(word)));
+        return tenants;
+    }
+
+    private static Mode mode(String word) {
+        return Mode.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    private static Guard guard(Section section, Map<Where, Action> otherwise) {
+        Guard guard = inner(section, otherwise);
+        section.refuseOthers();
+        return guard;
+    }
+
+    private static Guard inner(Section section, Map<Where, Action> otherwise) {
+        Map<Where, Action> places = new EnumMap<>(Where.class);
+        for (Where where : Where.values()) {
+            Action usual = otherwise.getOrDefault(where, Action.IGNORE);
+            places.put(where, action(section.choice(where.word(), usual.word(), valid(where))));
+        }
+        Map<String, Action> rules = new LinkedHashMap<>();
+        section.chosen("rules", ACTIONS).forEach((rule, word) -> rules.put(rule, action(word)));
+        return new Guard(places, rules);
+    }
+
+    private static Action action(String word) {
+        return Action.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    /** What can follow at a place: only a call can be asked for, and what has been said already can be refused or let be. */
+    private static List<String> valid(Where where) {
+        return switch (where) {
+            case INPUT, CONTEXT, MEMORY, TOOL_OUTPUT, OUTPUT -> List.of("ignore", "warn", "redact", "block");
+            case INSTRUCTIONS, TOOL_LIST -> List.of("ignore", "warn", "block");
+            case ARGUMENTS -> List.of("ignore", "warn", "ask", "block");
+        };
+    }
+
+    private Denied denied(Section section) {
+        List<String> words = Objects.requireNonNullElse(section.words("words"), List.of());
+        List<String> patterns = Objects.requireNonNullElse(section.words("patterns"), List.of());
+        if (words.isEmpty() && patterns.isEmpty()) {
+            section.refuse("words", "and patterns: one of the two has to say what is denied");
+        }
+        try {
+            new Phrases("", words, patterns);
+        } catch (PatternSyntaxException wrong) {
+            section.refuse("patterns", "holds what is no pattern of RE2: " + wrong.getDescription());
+        }
+        Denied denied = new Denied(
+                section.requiredText("name", "a name for what is denied"), words, patterns, inner(section, Map.of()));
+        section.refuseOthers();
+        return denied;
+    }
+}

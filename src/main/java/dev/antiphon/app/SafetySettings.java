@@ -1,0 +1,63 @@
+package dev.antiphon.app;
+
+import dev.antiphon.safety.Action;
+import dev.antiphon.safety.Where;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the operator wants looked at, and what is to follow.
+ *
+ * @param tenants for whom another mode holds
+ * @param delimit whether the words of others are shown to models between marks
+ * @param hosts that data may go to, and what follows for others; null where nobody asks
+ */
+record SafetySettings(
+        Mode mode,
+        Map<String, Mode> tenants,
+        boolean delimit,
+        Guard secrets,
+        Guard injection,
+        boolean strict,
+        Set<String> kindsOfPii,
+        Guard pii,
+        List<Denied> denied,
+        Set<String> hosts,
+        Guard foreignHosts) {
+
+    SafetySettings {
+        tenants = Map.copyOf(tenants);
+        denied = List.copyOf(denied);
+    }
+
+    /** Whether what should follow does. */
+    enum Mode {
+        OFF,
+        /** It is only noted. */
+        MONITOR,
+        ENFORCE
+    }
+
+    /**
+     * What follows from what one detector finds.
+     *
+     * @param rules by the name of the rule, where another thing follows from it
+     */
+    record Guard(Map<Where, Action> places, Map<String, Action> rules) {
+
+        Guard {
+            places = Map.copyOf(places);
+            rules = Map.copyOf(rules);
+        }
+    }
+
+    /** What nobody is to say. */
+    record Denied(String name, List<String> words, List<String> patterns, Guard guard) {
+
+        Denied {
+            words = List.copyOf(words);
+            patterns = List.copyOf(patterns);
+        }
+    }
+}

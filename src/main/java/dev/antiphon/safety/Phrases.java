@@ -1,0 +1,69 @@
+package dev.antiphon.safety;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What an operator does not want said: words, whatever their case, and patterns. Neither goes on from one line to the next, and
+ * no match is longer than {@value #LONGEST} characters. RE2 takes time in proportion to the text, whatever the pattern.
+ */
+public final class Phrases implements Detector {
+
+    static final int LONGEST = 1_024;
+
+    private final String name;
+    private final Pattern pattern;
+
+    /**
+     * @param name of the rule
+     * @param words each found where no letter or digit stands before or behind it
+     * @param patterns in RE2's syntax
+     * @throws com.google.re2j.PatternSyntaxException for a pattern that is none
+     */
+    public Phrases(String name, List<String> words, List<String> patterns) {
+        this.name = name;
+        List<String> all = new ArrayList<>();
+        if (!words.isEmpty()) {
+            all.add(words.stream()
+                    .map(word -> Pattern.quote(word.strip()))
+                    .collect(Collectors.joining("|", "(?i:(?:^|[^\\pL\\pN])(?P<word>", ")(?:$|[^\\pL\\pN]))")));
+        }
+        patterns.forEach(one -> all.add("(?:" + one + ")"));
+        this.pattern = Pattern.compile(String.join("|", all));
+    }
+
+    @Override
+    public List<Finding> find(String text) {
+        List<Finding> found = new ArrayList<>();
+        int from = 0;
+        while (from < text.length()) {
+            int end = text.indexOf('\n', from);
+            find(text, from, end < 0 ? text.length() : end, found);
+            from = end < 0 ? text.length() : end + 1;
+        }
+        return found;
+    }
+
+    private void find(String text, int from, int to, List<Finding> found) {
+        Matcher matcher = pattern.matcher(text.substring(from, to));
+        int at = 0;
+        while (at <= to - from && matcher.find(at)) {
+            boolean word = pattern.namedGroups().containsKey("word") && matcher.start("word") >= 0;
+            int start = word ? matcher.start("word") : matcher.start();
+            int end = word ? matcher.end("word") : matcher.end();
+            if (end > start && end - start <= LONGEST) {
+                found.add(new Finding(name, from + start, from + end));
+            }
+            at = Math.max(end, at + 1);
+        }
+    }
+
+    /** A line may become a match as long as it goes on. */
+    @Override
+    public int settled(String text) {
+        return Math.max(text.lastIndexOf('\n') + 1, text.length() - LONGEST - 1);
+    }
+}

@@ -61,7 +61,9 @@ final class Consents {
         List<Consent> consents = new ArrayList<>();
         Set<String> answered = new HashSet<>();
         for (int i = 0; i < input.size(); i++) {
-            if (input.get(i) instanceof Item.Kept answer && ServerCalls.isAnswer(answer)) {
+            if (input.get(i) instanceof Item.Kept answer
+                    && ServerCalls.isAnswer(answer)
+                    && !isSettled(answer, i, responseId)) {
                 String param = context.place(i);
                 Consent consent = consent(answer, requests, param);
                 if (!passedOn.test(consent.label())) {
@@ -75,6 +77,23 @@ final class Consents {
             }
         }
         return consents;
+    }
+
+    /** Whether an answer only tells once more what came of it: a model has gone on since, and it counts no more. */
+    private boolean isSettled(Item.Kept answer, int place, @Nullable String responseId) {
+        return ServerCalls.isPast(context.input(), place)
+                && approvals
+                        .find(caller, String.valueOf(answer.text(ServerCalls.REQUEST_ID)))
+                        .filter(standing -> counts(standing, responseId))
+                        .isEmpty();
+    }
+
+    private static boolean counts(Standing standing, @Nullable String responseId) {
+        return switch (standing.state()) {
+            case WAITING, APPROVED, DENIED -> true;
+            case USED -> Objects.equals(standing.usedBy(), responseId);
+            case EXPIRED -> false;
+        };
     }
 
     /** What was asked for, by id. The first counts: the same may stand in the input once more. */

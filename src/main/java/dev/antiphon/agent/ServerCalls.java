@@ -46,6 +46,23 @@ final class ServerCalls {
         return item instanceof Item.Kept kept && kept.type().equals(RESPONSE);
     }
 
+    /** Whether a model has gone on behind an item: clients that keep the history themselves send their answers again with it. */
+    static boolean isPast(List<Item> input, int item) {
+        return input.subList(item + 1, input.size()).stream().anyMatch(ServerCalls::isModels);
+    }
+
+    private static boolean isModels(Item item) {
+        return switch (item) {
+            case Item.Message message -> message.role() == Item.Role.ASSISTANT;
+            case Item.FunctionCall call -> true;
+            case Item.CustomToolCall call -> true;
+            case Item.Reasoning thought -> true;
+            case Item.Compaction summary -> true;
+            case Item.Kept kept -> kept.type().endsWith("_call") || kept.type().equals(REQUEST);
+            default -> false;
+        };
+    }
+
     /**
      * @param passedOn whether the server under a label is asked by the model's upstream, which knows such items itself
      * @param aboutToRun requests for approvals that were granted with this input: the run tells of them

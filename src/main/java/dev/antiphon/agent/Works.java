@@ -98,7 +98,9 @@ public final class Works {
     /** What is approved is run by the response it is said to; one that runs nothing would lose it. */
     private static void refuseAnswers(Context context) {
         for (int i = 0; i < context.input().size(); i++) {
-            if (context.input().get(i) instanceof Item.Kept answer && ServerCalls.isAnswer(answer)) {
+            if (context.input().get(i) instanceof Item.Kept answer
+                    && ServerCalls.isAnswer(answer)
+                    && !ServerCalls.isPast(context.input(), i)) {
                 throw Consents.invalid(
                         context.place(i),
                         String.valueOf(answer.text(ServerCalls.REQUEST_ID)),

@@ -147,8 +147,11 @@ final class ServerCalls {
             return fenced(item, error.isTextual() ? error.textValue() : failure(error));
         }
         JsonNode output = call.path("output");
-        return output.isTextual()
-                ? fenced(item, output.textValue())
+        if (output.isTextual()) {
+            return fenced(item, output.textValue());
+        }
+        return Item.COMPLETED.equals(call.path("status").textValue())
+                ? "This call was made; it is not known any more what it returned."
                 : "This call was broken off; it is not known what it did.";
     }
 

@@ -13,6 +13,9 @@ import java.util.Optional;
 @Singleton
 public final class Incoming {
 
+    /** What of a call says which one it is. */
+    private static final List<String> IDENTITY = List.of("type", "server_label", "name", "arguments");
+
     private final History history;
     private final Ids ids;
 
@@ -45,7 +48,29 @@ public final class Incoming {
         if (item instanceof Item.ItemReference reference) {
             return history.item(caller, reference.id());
         }
+        if (item instanceof Item.Kept call && isBare(call)) {
+            return Optional.of(whole(caller, call));
+        }
         return Optional.of(item.id() == null ? item.withId(ids.next(Ids.prefixOf(item))) : item);
+    }
+
+    /** OpenAI's Agents SDK for JavaScript leaves out what a call returned, which can be large and is known by its id. */
+    private static boolean isBare(Item.Kept call) {
+        return call.type().equals("mcp_call")
+                && call.id() != null
+                && Item.COMPLETED.equals(call.text("status"))
+                && !call.json().hasNonNull("output")
+                && !call.json().hasNonNull("error");
+    }
+
+    private Item whole(Caller caller, Item.Kept call) {
+        return history.item(caller, Objects.requireNonNull(call.id()))
+                .filter(item -> item instanceof Item.Kept known && isSame(known, call))
+                .orElse(call);
+    }
+
+    private static boolean isSame(Item.Kept known, Item.Kept call) {
+        return IDENTITY.stream().allMatch(name -> Objects.equals(known.text(name), call.text(name)));
     }
 
     private static RuntimeException notFound(String id, String param) {

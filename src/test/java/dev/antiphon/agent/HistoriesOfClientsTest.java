@@ -4,16 +4,20 @@ import static dev.antiphon.agent.ToolHouse.ASKING;
 import static dev.antiphon.agent.ToolHouse.calls;
 import static dev.antiphon.agent.ToolHouse.outputs;
 import static dev.antiphon.snapshot.House.ALICE;
+import static dev.antiphon.snapshot.House.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.agent.ToolHouse.Told;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HistoriesOfClientsTest {
 
     private static final String UNKEPT = ASKING + ",\"store\":false";
+    private static final String FREE = ",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"house\"}]";
 
     @TempDir
     private Path data;
@@ -134,5 +139,42 @@ class HistoriesOfClientsTest {
                         ApiException.class,
                         refused -> assertThat(refused.error().message()).contains("used already"));
         assertThat(tools.server.calls).hasSize(1);
+    }
+
+    @Test
+    void whatACallReturnedIsFoundByItsIdWhereTheClientLeavesItOut() throws Exception {
+        says("user", "Add one.");
+        goesOn(Turns.of(calls("house__add", "{\"a\": 1}"), Turns.says("Done.")), FREE);
+        leaveOutputsOut();
+
+        says("user", "And?");
+        Turns model = Turns.of(Turns.says("Still done."));
+        goesOn(model, FREE);
+        assertThat(outputs(model.asked.getFirst())).singleElement().asString().contains("add did");
+    }
+
+    @Test
+    void itIsNotFoundForSomebodyElseOrForAnotherCall() throws Exception {
+        says("user", "Add one.");
+        goesOn(Turns.of(calls("house__add", "{\"a\": 1}"), Turns.says("Done.")), FREE);
+        leaveOutputsOut();
+        Turns bobs = Turns.of(Turns.says("Hm."));
+        tools.run(BOB, bobs, history.toString(), FREE);
+        assertThat(outputs(bobs.asked.getFirst())).singleElement().asString().contains("not known any more");
+
+        history.forEach(item -> {
+            if (item.has("arguments")) {
+                ((ObjectNode) item).put("arguments", "{\"a\": 2}");
+            }
+        });
+        Turns altered = Turns.of(Turns.says("Hm."));
+        tools.run(ALICE, altered, history.toString(), FREE);
+        assertThat(outputs(altered.asked.getFirst())).singleElement().asString().contains("not known any more");
+    }
+
+    private void leaveOutputsOut() {
+        for (JsonNode item : List.copyOf(history.findParents("output"))) {
+            ((ObjectNode) item).remove("output");
+        }
     }
 }

@@ -30,14 +30,17 @@ final class ServerCalls {
 
     private final Predicate<String> passedOn;
     private final Set<String> aboutToRun;
+    private final Predicate<String> decidedElsewhere;
     private final Fence fence;
     private final Map<String, JsonNode> answers = new HashMap<>();
     private final Set<String> ran = new HashSet<>();
     private final Set<String> foreign = new HashSet<>();
 
-    private ServerCalls(Predicate<String> passedOn, Set<String> aboutToRun, Fence fence) {
+    private ServerCalls(
+            Predicate<String> passedOn, Set<String> aboutToRun, Predicate<String> decidedElsewhere, Fence fence) {
         this.passedOn = passedOn;
         this.aboutToRun = aboutToRun;
+        this.decidedElsewhere = decidedElsewhere;
         this.fence = fence;
     }
 
@@ -66,13 +69,19 @@ final class ServerCalls {
     /**
      * @param passedOn whether the server under a label is asked by the model's upstream, which knows such items itself
      * @param aboutToRun requests for approvals that were granted with this input: the run tells of them
+     * @param decidedElsewhere whether a response that is not among what is seen went on with the answer to such a request
      */
-    static List<Item> told(List<Item> seen, Predicate<String> passedOn, Set<String> aboutToRun, Fence fence) {
+    static List<Item> told(
+            List<Item> seen,
+            Predicate<String> passedOn,
+            Set<String> aboutToRun,
+            Predicate<String> decidedElsewhere,
+            Fence fence) {
         if (seen.stream()
                 .noneMatch(item -> item instanceof Item.Kept kept && kept.type().startsWith("mcp_"))) {
             return seen;
         }
-        return new ServerCalls(passedOn, aboutToRun, fence).told(seen);
+        return new ServerCalls(passedOn, aboutToRun, decidedElsewhere, fence).told(seen);
     }
 
     private List<Item> told(List<Item> seen) {
@@ -122,12 +131,14 @@ final class ServerCalls {
 
     private List<Item> request(Item.Kept request) {
         String id = String.valueOf(request.id());
-        return ran.contains(id) || aboutToRun.contains(id) ? List.of() : pair(request, answer(answers.get(id)));
+        return ran.contains(id) || aboutToRun.contains(id) ? List.of() : pair(request, answer(id, answers.get(id)));
     }
 
-    private static String answer(@Nullable JsonNode answer) {
+    private String answer(String id, @Nullable JsonNode answer) {
         if (answer == null) {
-            return "This call was not made: it has to be approved first, and nobody has decided yet.";
+            return decidedElsewhere.test(id)
+                    ? "This call was decided on in another response; it is not known here whether it was made."
+                    : "This call was not made: it has to be approved first, and nobody has decided yet.";
         }
         if (answer.path("approve").asBoolean()) {
             return "This call was approved, but it is not known whether it was made.";

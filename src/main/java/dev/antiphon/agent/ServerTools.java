@@ -79,6 +79,14 @@ public final class ServerTools {
         return label -> hosts && !catalog.configures(label);
     }
 
+    /** Whether a response has gone on with what was said to a request for an approval, which may have run it and be gone. */
+    Predicate<String> decidedElsewhere(Caller caller) {
+        return id -> approvals
+                .find(caller, id)
+                .filter(standing -> standing.usedBy() != null)
+                .isPresent();
+    }
+
     /**
      * Uses the approvals of a response up, before it is announced.
      *

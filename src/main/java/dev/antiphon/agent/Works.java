@@ -126,7 +126,11 @@ public final class Works {
             Screening screening) {
         AnswerForm form = request.background() ? AnswerForm.later(request, model) : AnswerForm.of(request, model);
         List<Item> seen = ServerCalls.told(
-                screening.seen(context.seen()), tools.passedOn(model), plan.aboutToRun(), screening.fence());
+                screening.seen(context.seen()),
+                tools.passedOn(model),
+                plan.aboutToRun(),
+                tools.decidedElsewhere(plan.caller()),
+                screening.fence());
         return switch (request.context().compact()) {
             case NO -> answering(model, request, hosting, seen, new Forms(form, reasoning, plan, screening));
             case IN_LINE, WINDOW -> compacting(model, request, hosting, seen);

@@ -137,6 +137,22 @@ class ApprovedCallsTest {
         assertThat(outputs(model.asked.getFirst())).singleElement().asString().contains("not made");
     }
 
+    /** Another branch, or what is left when the process died that made it. */
+    @Test
+    void whoGoesOnFromBeforeAYesIsNotToldThatNothingWasMade() throws Exception {
+        Told asked = asked();
+        tools.run(ALICE, Turns.of(says("Done.")), asked.yes(), ASKING + asked.next());
+        Turns model = Turns.of(says("I do not know."));
+
+        tools.run(ALICE, model, "\"Did you do it?\"", ASKING + asked.next());
+
+        assertThat(outputs(model.asked.getFirst()))
+                .singleElement()
+                .asString()
+                .contains("not known here whether it was made");
+        assertThat(tools.server.calls).hasSize(1);
+    }
+
     @Test
     void oneYesThatIsSaidTwiceRunsNothingAndUsesNothingUp() throws Exception {
         Told asked = asked();

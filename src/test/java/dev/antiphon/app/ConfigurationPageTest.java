@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
@@ -74,6 +75,13 @@ class ConfigurationPageTest {
         String ofTools = values("tools.", name -> !name.contains("[]") && name.lastIndexOf('.') == 5);
         assertThat(read("tools: {" + ofTools.replace("folder: tools beside this file, if it is there, ", "") + "}"))
                 .isEqualTo(read(""));
+        for (String guard : List.of("secrets", "injection", "pii", "hosts")) {
+            String place = "safety." + guard + ".";
+            assertThat(read("safety: {" + guard + ": {" + values(place, name -> name.startsWith(place)) + "}}"))
+                    .isEqualTo(read(""));
+        }
+        String ofSafety = values("safety.", name -> name.lastIndexOf('.') == 6);
+        assertThat(read("safety: {" + ofSafety + "}")).isEqualTo(read(""));
         String key = "keys: [{key: sk-0123456789, tenant: t, subject: s%s}]";
         assertThat(read(key.formatted(", " + values("keys[].")))).isEqualTo(read(key.formatted("")));
     }
@@ -82,7 +90,7 @@ class ConfigurationPageTest {
     void whatThePageCallsRequiredIsRequired() throws IOException {
         String mistakes = catchThrowable(
                                 () -> read(
-                                        "models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{}]}"))
+                                        "models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{}]}\nsafety: {deny: [{}]}"))
                         .getMessage()
                 + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
         defaults().forEach((key, value) -> {

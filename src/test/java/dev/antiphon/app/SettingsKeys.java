@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.safety.Where;
 import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Policy;
 import java.lang.reflect.RecordComponent;
@@ -55,9 +56,15 @@ final class SettingsKeys {
                 "wire",
                 "mcp",
                 "tools",
-                "approvals")) {
-            PROBES.put(section + ".", section + ": {zzz: 1}");
+                "approvals",
+                "safety",
+                "safety.secrets",
+                "safety.injection",
+                "safety.pii",
+                "safety.hosts")) {
+            PROBES.put(section + ".", section.replace(".", ": {") + ": {zzz: 1}" + (section.contains(".") ? "}" : ""));
         }
+        PROBES.put("safety.deny[].", "safety: {deny: [{zzz: 1}]}");
     }
 
     private static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
@@ -90,7 +97,29 @@ final class SettingsKeys {
                         .filter(name -> !name.equals("remote"))
                         .forEach(name -> keys.add(UPSTREAM + name)));
         tools(keys);
+        safety(keys);
         return keys;
+    }
+
+    /** What follows where is one record, which each guard has in the same words. */
+    private static void safety(Set<String> keys) {
+        for (String guard : List.of("secrets", "injection", "pii", "hosts", "deny[]")) {
+            Arrays.stream(Where.values()).forEach(where -> keys.add("safety." + guard + "." + where.word()));
+            keys.add("safety." + guard + ".rules");
+        }
+        for (String guard : List.of("secrets", "injection", "pii", "hosts", "deny")) {
+            keys.add("safety." + guard);
+        }
+        components(SafetySettings.Denied.class).stream()
+                .filter(name -> !name.equals("guard"))
+                .forEach(name -> keys.add("safety.deny[]." + name));
+        keys.addAll(List.of(
+                "safety.mode",
+                "safety.tenants",
+                "safety.delimit",
+                "safety.injection.sensitivity",
+                "safety.pii.kinds",
+                "safety.hosts.allow"));
     }
 
     /** Those of tools: how they may be used is one record, and a few keys of the place where they are. */

@@ -113,6 +113,7 @@ class SettingsPinnedTest {
                                 null,
                                 null),
                         new ToolSettings.Approvals(Duration.ofHours(24), true),
+                        SafetySettingsTest.DEFAULT,
                         "",
                         true,
                         Set.of()));
@@ -180,9 +181,11 @@ class SettingsPinnedTest {
                         "mcp",
                         "tools",
                         "approvals",
+                        "safety",
                         "accept_fields")
                 .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
         assertThat(SettingsKeys.ofTheReader())
+                .filteredOn(key -> !key.startsWith("safety."))
                 .containsExactlyInAnyOrder(
                         "models[].name",
                         "models[].aliases",

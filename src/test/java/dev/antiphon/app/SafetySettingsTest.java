@@ -1,0 +1,115 @@
+package dev.antiphon.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.antiphon.app.SafetySettings.Denied;
+import dev.antiphon.app.SafetySettings.Guard;
+import dev.antiphon.app.SafetySettings.Mode;
+import dev.antiphon.safety.Action;
+import dev.antiphon.safety.Where;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What an operator can say of what is looked at. */
+@Tag("U7")
+class SafetySettingsTest {
+
+    static final SafetySettings DEFAULT = new SafetySettings(
+            Mode.ENFORCE,
+            Map.of(),
+            true,
+            guard(Map.of(Where.ARGUMENTS, Action.ASK, Where.TOOL_OUTPUT, Action.REDACT, Where.OUTPUT, Action.REDACT)),
+            guard(Map.of(
+                    Where.INPUT,
+                    Action.WARN,
+                    Where.CONTEXT,
+                    Action.WARN,
+                    Where.MEMORY,
+                    Action.BLOCK,
+                    Where.TOOL_LIST,
+                    Action.BLOCK,
+                    Where.TOOL_OUTPUT,
+                    Action.WARN)),
+            false,
+            Set.of(),
+            guard(Map.of(Where.OUTPUT, Action.REDACT)),
+            List.of(),
+            Set.of(),
+            guard(Map.of()));
+
+    private static Guard guard(Map<Where, Action> places) {
+        Map<Where, Action> all = new EnumMap<>(Where.class);
+        for (Where where : Where.values()) {
+            all.put(where, places.getOrDefault(where, Action.IGNORE));
+        }
+        return new Guard(all, Map.of());
+    }
+
+    private static SafetySettings read(String yaml) {
+        return new SettingsReader(name -> null).read("antiphon.yaml", yaml).safety();
+    }
+
+    @Test
+    void eachPlaceAndEachRuleHasItsOwnWord() {
+        SafetySettings settings = read("""
+                safety:
+                  mode: monitor
+                  tenants: { acme: enforce, lab: off }
+                  secrets: { output: block, rules: { jwt: warn } }
+                  deny:
+                    - { name: project-x, words: [Project X], patterns: ["X-[0-9]{4}"], input: block, output: redact }
+                """);
+
+        assertThat(settings.mode()).isEqualTo(Mode.MONITOR);
+        assertThat(settings.tenants()).isEqualTo(Map.of("acme", Mode.ENFORCE, "lab", Mode.OFF));
+        assertThat(settings.secrets().places()).containsEntry(Where.OUTPUT, Action.BLOCK);
+        assertThat(settings.secrets().places()).containsEntry(Where.ARGUMENTS, Action.ASK);
+        assertThat(settings.secrets().rules()).isEqualTo(Map.of("jwt", Action.WARN));
+        Denied denied = settings.denied().getFirst();
+        assertThat(denied.words()).containsExactly("Project X");
+        assertThat(denied.patterns()).containsExactly("X-[0-9]{4}");
+        assertThat(denied.guard().places()).containsEntry(Where.INPUT, Action.BLOCK);
+    }
+
+    @Test
+    void everyKeyNameIsPinned() {
+        List<String> places = List.of(
+                "input",
+                "instructions",
+                "context",
+                "memory",
+                "tool_list",
+                "arguments",
+                "tool_output",
+                "output",
+                "rules");
+        List<String> keys = new ArrayList<>(List.of(
+                "mode", "tenants", "delimit", "secrets", "injection", "pii", "hosts", "deny", "injection.sensitivity"));
+        keys.addAll(List.of("pii.kinds", "hosts.allow", "deny[].name", "deny[].words", "deny[].patterns"));
+        for (String guard : List.of("secrets", "injection", "pii", "hosts", "deny[]")) {
+            places.forEach(place -> keys.add(guard + "." + place));
+        }
+
+        assertThat(SettingsKeys.ofTheReader())
+                .filteredOn(key -> key.startsWith("safety."))
+                .containsExactlyInAnyOrderElementsOf(
+                        keys.stream().map(key -> "safety." + key).toList());
+    }
+
+    @Test
+    void whatCannotFollowAtAPlaceIsRefused() {
+        assertThatThrownBy(() -> read("safety: {secrets: {arguments: redact}}"))
+                .hasMessageContaining("safety.secrets.arguments is 'redact'")
+                .hasMessageContaining("ignore, warn, ask, block");
+        assertThatThrownBy(() -> read("safety: {secrets: {input: ask}}")).hasMessageContaining("safety.secrets.input");
+        assertThatThrownBy(() -> read("safety: {deny: [{name: a, patterns: ['(']}]}"))
+                .hasMessageContaining("safety.deny[0].patterns");
+        assertThatThrownBy(() -> read("safety: {deny: [{name: a}]}")).hasMessageContaining("safety.deny[0].words");
+    }
+}

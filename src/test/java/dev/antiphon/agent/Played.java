@@ -23,7 +23,6 @@ import dev.antiphon.protocol.Response;
 import dev.antiphon.safety.Safety;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
-import dev.antiphon.toolset.Hosting;
 import dev.antiphon.writer.ReasoningForm;
 import dev.antiphon.writer.ReasoningForms;
 import java.io.IOException;
@@ -40,7 +39,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
-/** A response that has run a script to its end; what is in {@code <name>.request.json} was asked for, too. */
+/**
+ * A response that has run a script to its end; what is in {@code <name>.request.json} was asked for, too, and what is in
+ * {@code <name>.tools.json} is {@linkplain ScriptedTools run}.
+ */
 final class Played {
 
     static final Path FOLDER = Path.of("src/test/resources/transcripts");
@@ -72,14 +74,16 @@ final class Played {
         live.proceed();
         Model model = new Model("scripted", "scripts", script);
         ReasoningForms forms = new ReasoningForms(TestKeys.REASONING, names(name));
-        new Works(TestCompactions.predictable(), forms, TestTools.none(ids), Safety.NONE, ids)
+        Context context = new Context(null, List.of(), request.input());
+        ServerTools tools = ScriptedTools.of(FOLDER, name).at(NOON, ids);
+        new Works(TestCompactions.predictable(), forms, tools, Safety.NONE, ids)
                 .of(
                         model,
                         request,
-                        new Context(null, List.of(), request.input()),
-                        Hosting.upstreams(type -> false),
+                        context,
+                        tools.hosting(model, ALICE),
                         form(name),
-                        TestTools.noPlan(),
+                        tools.plan(model, request, ALICE, context, null),
                         Screening.NONE)
                 .of(live)
                 .run();

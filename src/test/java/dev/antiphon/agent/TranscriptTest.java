@@ -18,14 +18,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Golden transcripts: what the model says ({@code <what happens>.model.jsonl}), and every event that becomes of it
- * ({@code <what happens>.jsonl}). One behaviour, every view: stream, answer, GET, store and resume say the same.
+ * ({@code <what happens>.jsonl}). One behaviour, every view: stream, answer, GET, store and resume say the same. What is
+ * asked for beside the usual is in {@code <what happens>.request.json}, and what tools this server runs in {@code <what
+ * happens>.tools.json}.
  *
  * <p>Run with {@code -Dtranscripts.write=true} to write the golden files anew, and read the diff.
  */
 @Tag("R18")
 @Tag("R44")
 @Tag("R55")
+@Tag("R74")
+@Tag("R75")
 @Tag("R91")
+@Tag("U31")
 class TranscriptTest {
 
     @ParameterizedTest

@@ -170,11 +170,11 @@ public final class ContractSchemas {
         return registry.getSchema(SchemaLocation.of(base + "#/components/schemas/" + name));
     }
 
-    /** The error codes of the document lack some that real traffic carries and clients look for (decision D17). */
+    /** The error codes of the document lack some that real traffic carries and clients look for (decisions D17 and D32). */
     private static JsonNode withTheCodesOfRealTraffic(JsonNode document) {
         JsonNode codes = document.at("/components/schemas/ResponseErrorCode/enum");
         if (codes instanceof ArrayNode known) {
-            known.add("context_length_exceeded").add("insufficient_quota");
+            known.add("context_length_exceeded").add("insufficient_quota").add("external_connector_error");
         }
         return document;
     }

@@ -23,7 +23,7 @@ class ContractTest {
     Stream<DynamicTest> everyGoldenTranscriptFollowsTheSchemas() throws IOException {
         try (Stream<Path> files = Files.list(TRANSCRIPTS)) {
             return files
-                    .filter(file -> !file.toString().matches(".*\\.(model\\.jsonl|request\\.json)"))
+                    .filter(file -> !file.toString().matches(".*\\.(model\\.jsonl|(request|tools)\\.json)"))
                     .sorted()
                     .toList()
                     .stream()

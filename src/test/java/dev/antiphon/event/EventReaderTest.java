@@ -59,7 +59,7 @@ class EventReaderTest {
         List<String> lines = new ArrayList<>();
         try (Stream<Path> files = Files.list(TRANSCRIPTS)) {
             for (Path file : files.toList()) {
-                if (!file.toString().matches(".*\\.(model\\.jsonl|request\\.json)")) {
+                if (!file.toString().matches(".*\\.(model\\.jsonl|(request|tools)\\.json)")) {
                     lines.addAll(Files.readAllLines(file));
                 }
             }

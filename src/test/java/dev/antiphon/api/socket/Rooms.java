@@ -4,6 +4,7 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.RunLimits;
+import dev.antiphon.agent.ServerTools;
 import dev.antiphon.agent.TestTools;
 import dev.antiphon.agent.View;
 import dev.antiphon.agent.Works;
@@ -31,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** The rooms behind a connection, with one model and without a database: nothing in here is stored. */
 final class Rooms implements AutoCloseable {
@@ -38,7 +40,7 @@ final class Rooms implements AutoCloseable {
     static final SocketLimits PATIENT =
             new SocketLimits(2, 1 << 20, 1 << 20, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
 
-    private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC);
+    static final Clock NOON = Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC);
     private static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
 
     private static final CreateResponseReader READER = new CreateResponseReader(Set.of(), 100, 100);
@@ -52,6 +54,10 @@ final class Rooms implements AutoCloseable {
     }
 
     Rooms(ModelClient model, SocketLimits limits, ReasoningNames names) {
+        this(model, limits, names, TestTools::none);
+    }
+
+    Rooms(ModelClient model, SocketLimits limits, ReasoningNames names, Function<Ids, ServerTools> tools) {
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
         Accumulator accumulator = new Accumulator();
         SnapshotStore snapshots = new SnapshotStore(null, null, null, null, null, null, NOON, "node", id -> false);
@@ -71,7 +77,7 @@ final class Rooms implements AutoCloseable {
                 new Works(
                         TestCompactions.SEALED,
                         new ReasoningForms(TestKeys.REASONING, names),
-                        TestTools.none(ids),
+                        tools.apply(ids),
                         Safety.NONE,
                         ids),
                 new ConcurrencyLimit(100, 100),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.agent.Script;
+import dev.antiphon.agent.ScriptedTools;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.protocol.Json;
 import java.io.IOException;
@@ -69,7 +70,12 @@ class SocketTranscriptTest {
     private static List<String> played(String name, String fields) throws Exception {
         Peer peer = new Peer();
         List<String> messages = new ArrayList<>();
-        try (Rooms rooms = new Rooms(Script.of(FOLDER.resolve(name + ".model.jsonl")), Rooms.PATIENT, names(name))) {
+        ScriptedTools tools = ScriptedTools.of(FOLDER, name);
+        try (Rooms rooms = new Rooms(
+                Script.of(FOLDER.resolve(name + ".model.jsonl")),
+                Rooms.PATIENT,
+                names(name),
+                ids -> tools.at(Rooms.NOON, ids))) {
             rooms.open(peer).text(Rooms.create(fields + include(name) + Script.fields(FOLDER, name)), true);
             do {
                 messages.add(peer.text());
@@ -101,9 +107,11 @@ class SocketTranscriptTest {
         }
         JsonNode error = Json.tree(message.getBytes(StandardCharsets.UTF_8));
         assertThat(error.get("status").asInt()).isGreaterThanOrEqualTo(400);
-        assertThat(error.at("/error/code").textValue()).isEqualTo("server_error");
         ((ObjectNode) error).remove("status");
-        ((ObjectNode) error.get("error")).putNull("code");
+        assertThat(error.at("/error/code").isTextual()).isTrue();
+        if (error.at("/error/code").textValue().equals("server_error")) {
+            ((ObjectNode) error.get("error")).putNull("code");
+        }
         return error.toString();
     }
 

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class CallItems {
 
     private static final int MOST_SOURCES = 50;
-    private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s\"'<>()\\[\\]{}\\\\]+");
+
+    /** Without what ends a sentence that ends with one. */
+    private static final Pattern ADDRESS =
+            Pattern.compile("https?://[^\\s\"'<>()\\[\\]{}\\\\]*[^\\s\"'<>()\\[\\]{}\\\\.,;:!?]");
 
     private final String responseId;
     private final Set<String> include;

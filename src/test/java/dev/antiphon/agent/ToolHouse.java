@@ -33,6 +33,7 @@ import dev.antiphon.snapshot.House;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Configured;
+import dev.antiphon.tool.Mapped;
 import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Policy;
@@ -45,9 +46,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A database, a server of tools under the label {@code house} and one under {@code other}, and a loop for every request: none
@@ -73,6 +76,18 @@ final class ToolHouse implements AutoCloseable {
     volatile Policy policy = Policy.FREE;
     volatile Safety safety = Safety.NONE;
     volatile ToolLimits limits = ToolLimits.DEFAULT;
+    volatile Audience audience = Audience.EVERYBODY;
+
+    /** Whether the first server is offered to those who do not name it. */
+    volatile boolean always;
+
+    /** What runs in place of tools that the contract has by their types. */
+    volatile List<Mapped> mapped = List.of();
+
+    /** A server of its own beside the two, such as that of the house. */
+    volatile @Nullable Configured third;
+
+    volatile Named named = Named.NONE;
     private final List<AgentLoop> loops = new ArrayList<>();
 
     ToolHouse(Path data) {
@@ -174,7 +189,10 @@ final class ToolHouse implements AutoCloseable {
                 new Incoming(house.history, ids),
                 approvals,
                 new View(TestKeys.REASONING, TestCompactions.SEALED));
-        ToolCatalog catalog = new ToolCatalog(List.of(configured(server), configured(other)), List.of(), Named.NONE);
+        List<Configured> configured = new ArrayList<>(
+                List.of(configured(server, always, audience), configured(other, false, Audience.EVERYBODY)));
+        Optional.ofNullable(third).ifPresent(configured::add);
+        ToolCatalog catalog = new ToolCatalog(configured, mapped, named);
         AgentLoop loop = new AgentLoop(
                 new ModelCatalog(List.of(new ModelCatalog.Entry("m", "u", model))),
                 accumulator,
@@ -194,8 +212,8 @@ final class ToolHouse implements AutoCloseable {
         return loop;
     }
 
-    private Configured configured(FakeServer tools) {
-        return new Configured(tools.label(), tools.address(), false, Audience.EVERYBODY, policy, caller -> tools);
+    private Configured configured(FakeServer tools, boolean offered, Audience users) {
+        return new Configured(tools.label(), tools.address(), offered, users, policy, caller -> tools);
     }
 
     /** Everything is free but what a rule says. */

@@ -13,6 +13,7 @@ import dev.antiphon.tool.ToolServerException;
 import dev.antiphon.writer.ServerItem;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,8 +172,13 @@ final class ToolLists {
         return json;
     }
 
+    /** Of several with one name the first counts: no call could mean another. */
     private static List<ToolInfo> offered(Served server, List<ToolInfo> tools) {
-        return tools.stream().filter(server::offers).toList();
+        Set<String> names = new HashSet<>();
+        return tools.stream()
+                .filter(server::offers)
+                .filter(tool -> names.add(tool.name()))
+                .toList();
     }
 
     /** The tools of a server, as they were told; none when it could not be asked. */

@@ -4,6 +4,7 @@ import dev.antiphon.protocol.Sha256;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Names {
 
     private static final int LONGEST = 64;
+    private static final Pattern UNFIT = Pattern.compile("[^a-zA-Z0-9_-]");
 
     private final Set<String> taken;
 
@@ -41,7 +43,7 @@ final class Names {
         return switch (callee) {
             case Callee.Function function -> joined(function.namespace(), function.name());
             case Callee.Custom custom -> joined(custom.namespace(), custom.name());
-            case Callee.Served served -> joined(served.label().isEmpty() ? null : served.label(), served.name());
+            case Callee.Served served -> plain(joined(served.label().isEmpty() ? null : served.label(), served.name()));
             case Callee.Own own -> own.tool().name();
         };
     }
@@ -61,6 +63,16 @@ final class Names {
      */
     private static String fitting(String name) {
         return name.length() <= LONGEST ? name : name.substring(0, LONGEST - 9) + "_" + hash(name);
+    }
+
+    /** Servers call their tools as they like; most models know functions by letters, digits, _ and - alone. */
+    private static String plain(String name) {
+        String plain = UNFIT.matcher(name).replaceAll("_");
+        return plain.equals(name) ? name : cut(plain, LONGEST - 9) + "_" + hash(name);
+    }
+
+    private static String cut(String name, int longest) {
+        return name.substring(0, Math.min(name.length(), longest));
     }
 
     private static String hash(String name) {

@@ -24,6 +24,11 @@ final class FakeServer implements ToolServer {
             Stream.of("add", "echo", "wipe").map(FakeServer::tool).toList();
     volatile Answer answer = (tool, call) -> ToolOutcome.text(tool + " did " + call.arguments());
     volatile boolean reachable = true;
+
+    /** What happens before it says which tools it has, and before it is told which are known. */
+    volatile Happening listing = () -> {};
+
+    volatile Runnable looking = () -> {};
     private volatile boolean stale;
     private volatile boolean asked;
 
@@ -34,6 +39,11 @@ final class FakeServer implements ToolServer {
     /** What a tool does. */
     interface Answer {
         ToolOutcome of(String tool, ToolCall call) throws InterruptedException;
+    }
+
+    /** What comes between. */
+    interface Happening {
+        void happens() throws InterruptedException;
     }
 
     /** All but one say that they change nothing. */
@@ -65,8 +75,9 @@ final class FakeServer implements ToolServer {
     }
 
     @Override
-    public List<ToolInfo> list() throws ToolServerException {
+    public List<ToolInfo> list() throws ToolServerException, InterruptedException {
         lists.incrementAndGet();
+        listing.happens();
         if (!reachable) {
             throw new ToolServerException("Http status code: 401 (Unauthorized)");
         }
@@ -77,6 +88,7 @@ final class FakeServer implements ToolServer {
 
     @Override
     public Optional<List<ToolInfo>> known() {
+        looking.run();
         return asked && !stale ? Optional.of(tools) : Optional.empty();
     }
 

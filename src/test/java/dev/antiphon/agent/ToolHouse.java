@@ -29,6 +29,7 @@ import dev.antiphon.protocol.Usage;
 import dev.antiphon.safety.Safety;
 import dev.antiphon.seal.TestCompactions;
 import dev.antiphon.seal.TestKeys;
+import dev.antiphon.snapshot.Claim;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.tool.Audience;
@@ -160,9 +161,21 @@ final class ToolHouse implements AutoCloseable {
 
     /** Begins one. @throws dev.antiphon.protocol.ApiException when it is refused */
     LiveResponse begin(Caller caller, ModelClient model, String input, String fields) {
-        byte[] body = ("{\"model\":\"m\",\"input\":" + input + fields + "}").getBytes(StandardCharsets.UTF_8);
-        CreateResponse request = new CreateResponseReader(Set.of(), 100, 100).read(Json.tree(body));
-        return loop(model).respond(request, body, caller, null);
+        return begin(caller, model, input, fields, null);
+    }
+
+    /** @param claim on the key that the request came with, null for none */
+    LiveResponse begin(Caller caller, ModelClient model, String input, String fields, @Nullable Claim claim) {
+        byte[] body = body(input, fields);
+        return loop(model).respond(read(body), body, caller, claim);
+    }
+
+    static byte[] body(String input, String fields) {
+        return ("{\"model\":\"m\",\"input\":" + input + fields + "}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    static CreateResponse read(byte[] body) {
+        return new CreateResponseReader(Set.of(), 100, 100).read(Json.tree(body));
     }
 
     /** Waits for its end. */
@@ -179,9 +192,39 @@ final class ToolHouse implements AutoCloseable {
 
     /** A process of its own. */
     AgentLoop loop(ModelClient model) {
-        Ids ids = new Ids(house.clock, IDS::incrementAndGet);
+        Ids ids = ids();
         Accumulator accumulator = new Accumulator();
-        ContextReader contexts = new ContextReader(
+        AgentLoop loop = new AgentLoop(
+                models(model),
+                accumulator,
+                house.snapshots,
+                contexts(accumulator, ids),
+                works(ids),
+                new ConcurrencyLimit(10, 10),
+                new RunLimits(Duration.ofMinutes(5), 16 << 20, 4, 3),
+                ids,
+                house.clock);
+        loops.add(loop);
+        return loop;
+    }
+
+    /** Another, which only counts. */
+    InputTokens counting(ModelClient model) {
+        Ids ids = ids();
+        return new InputTokens(
+                models(model), contexts(new Accumulator(), ids), served(ids), new ConcurrencyLimit(10, 10));
+    }
+
+    private Ids ids() {
+        return new Ids(house.clock, IDS::incrementAndGet);
+    }
+
+    private static ModelCatalog models(ModelClient model) {
+        return new ModelCatalog(List.of(new ModelCatalog.Entry("m", "u", model)));
+    }
+
+    private ContextReader contexts(Accumulator accumulator, Ids ids) {
+        return new ContextReader(
                 accumulator,
                 house.snapshots,
                 house.history,
@@ -189,27 +232,28 @@ final class ToolHouse implements AutoCloseable {
                 new Incoming(house.history, ids),
                 approvals,
                 new View(TestKeys.REASONING, TestCompactions.SEALED));
+    }
+
+    private Works works(Ids ids) {
+        return new Works(
+                TestCompactions.SEALED,
+                new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
+                served(ids),
+                safety,
+                ids);
+    }
+
+    /** The tools alone. */
+    ServerTools served() {
+        return served(ids());
+    }
+
+    private ServerTools served(Ids ids) {
         List<Configured> configured = new ArrayList<>(
                 List.of(configured(server, always, audience), configured(other, false, Audience.EVERYBODY)));
         Optional.ofNullable(third).ifPresent(configured::add);
         ToolCatalog catalog = new ToolCatalog(configured, mapped, named);
-        AgentLoop loop = new AgentLoop(
-                new ModelCatalog(List.of(new ModelCatalog.Entry("m", "u", model))),
-                accumulator,
-                house.snapshots,
-                contexts,
-                new Works(
-                        TestCompactions.SEALED,
-                        new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
-                        TestTools.of(catalog, limits, house.database, house.clock, ids),
-                        safety,
-                        ids),
-                new ConcurrencyLimit(10, 10),
-                new RunLimits(Duration.ofMinutes(5), 16 << 20, 4, 3),
-                ids,
-                house.clock);
-        loops.add(loop);
-        return loop;
+        return TestTools.of(catalog, limits, house.database, house.clock, ids);
     }
 
     private Configured configured(FakeServer tools, boolean offered, Audience users) {

@@ -15,7 +15,6 @@ import dev.antiphon.writer.ItemWriter;
 import dev.antiphon.writer.Next;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,9 +94,14 @@ final class ToolRun {
         String label = choice instanceof ToolChoice.Named named && named.serverLabel() != null
                 ? named.serverLabel()
                 : lists.unreached().stream().findFirst().orElse("");
-        String why =
-                Objects.requireNonNullElse(lists.fault(label), "It has no tool that the request lets the model call.");
-        return ApiError.connector("Error retrieving tool list from MCP server: '" + label + "'. " + why);
+        String why = lists.fault(label);
+        return why == null
+                ? ApiError.invalid(
+                        null,
+                        "tool_choice",
+                        "Tool choice not found: MCP server '" + label
+                                + "' has no tool of that name that the request lets the model call.")
+                : ApiError.connector("Error retrieving tool list from MCP server: '" + label + "'. " + why);
     }
 
     /** What the model called is decided on, made or asked for. @param tokensLeft for what it says next, null for any number */

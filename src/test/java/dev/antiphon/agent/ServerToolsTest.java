@@ -190,6 +190,22 @@ class ServerToolsTest {
     }
 
     @Test
+    void whoHasToCallAToolThatIsNotThereIsToldWhatHeChoseWrongly() throws Exception {
+        Turns model = Turns.of(says("Never."));
+
+        Told told = tools.run(
+                model, TOOLS + ",\"tool_choice\":{\"type\":\"mcp\",\"server_label\":\"house\",\"name\":\"zzz\"}");
+
+        assertThat(told.status()).isEqualTo("failed");
+        assertThat(model.asked).isEmpty();
+        assertThat(told.events()).anySatisfy(event -> {
+            assertThat(event.path("type").asText()).isEqualTo("error");
+            assertThat(event.at("/error/type").asText()).isEqualTo("invalid_request_error");
+            assertThat(event.at("/error/param").asText()).isEqualTo("tool_choice");
+        });
+    }
+
+    @Test
     void callsOfOneTurnRunSideBySideAndAreToldOneAfterTheOther() throws Exception {
         CountDownLatch both = new CountDownLatch(2);
         tools.server.answer = (tool, call) -> {

@@ -159,12 +159,11 @@ final class ToolHouse implements AutoCloseable {
         return told(begin(caller, model, input, ",\"stream\":true" + fields));
     }
 
-    /** Begins one. @throws dev.antiphon.protocol.ApiException when it is refused */
     LiveResponse begin(Caller caller, ModelClient model, String input, String fields) {
         return begin(caller, model, input, fields, null);
     }
 
-    /** @param claim on the key that the request came with, null for none */
+    /** Begins one. @param claim on its key, null for none @throws dev.antiphon.protocol.ApiException when it is refused */
     LiveResponse begin(Caller caller, ModelClient model, String input, String fields, @Nullable Claim claim) {
         byte[] body = body(input, fields);
         return loop(model).respond(read(body), body, caller, claim);
@@ -199,7 +198,12 @@ final class ToolHouse implements AutoCloseable {
                 accumulator,
                 house.snapshots,
                 contexts(accumulator, ids),
-                works(ids),
+                new Works(
+                        TestCompactions.SEALED,
+                        new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
+                        served(ids),
+                        safety,
+                        ids),
                 new ConcurrencyLimit(10, 10),
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, 4, 3),
                 ids,
@@ -232,15 +236,6 @@ final class ToolHouse implements AutoCloseable {
                 new Incoming(house.history, ids),
                 approvals,
                 new View(TestKeys.REASONING, TestCompactions.SEALED));
-    }
-
-    private Works works(Ids ids) {
-        return new Works(
-                TestCompactions.SEALED,
-                new ReasoningForms(TestKeys.REASONING, ReasoningNames.OPENAI),
-                served(ids),
-                safety,
-                ids);
     }
 
     /** The tools alone. */

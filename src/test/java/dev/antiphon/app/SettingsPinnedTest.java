@@ -350,8 +350,8 @@ class SettingsPinnedTest {
                         "tools.code_interpreter.argument",
                         "approvals.expiry",
                         "approvals.when_needed",
-                        "accept_fields")
-                .isEqualTo(SettingsKeys.ofTheRecords());
+                        "accept_fields");
+        assertThat(SettingsKeys.ofTheReader()).isEqualTo(SettingsKeys.ofTheRecords());
     }
 
     private static Settings read(String yaml) {

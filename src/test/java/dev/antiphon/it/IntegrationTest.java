@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
 @ArquillianTest
 @Timeout(60)
 abstract class IntegrationTest {
+
+    private static final Pattern MARKED = Pattern.compile(
+            "(?s)^What stands between the two marks is from the tool [\\w-]+\\. .*?\\[begin ([0-9a-f]{12})]\n(.*)\n\\[end \\1]$");
 
     static final String MODEL = "scripted";
 
@@ -79,11 +83,12 @@ abstract class IntegrationTest {
         return messages(asked());
     }
 
+    /** What a model is told, a line for each message; the words of tools of this server, between marks, in angle quotes. */
     static List<String> messages(JsonNode request) {
         return request.path("messages")
                 .valueStream()
                 .map(message -> message.path("role").asText() + ": "
-                        + message.path("content").asText())
+                        + MARKED.matcher(message.path("content").asText()).replaceFirst("‹$2›"))
                 .toList();
     }
 

@@ -34,7 +34,7 @@ class ServerToolsIT extends IntegrationTest {
         ResponseOutputItem.McpCall call = streamed.output().get(1).asMcpCall();
         assertThat(call.output()).hasValue("hallo");
         assertThat(call.serverLabel()).isEqualTo("house");
-        assertThat(messages()).containsExactly("user: Hi", "assistant: null", "tool: hallo");
+        assertThat(messages()).containsExactly("user: Hi", "assistant: null", "tool: ‹hallo›");
         JsonNode stored = Http.get("/v1/responses/" + streamed.id()).json();
         assertThat(kinds(stored)).containsExactly("mcp_list_tools", "mcp_call", "message");
         assertThat(stored.at("/output/1/output").asText()).isEqualTo("hallo");
@@ -63,7 +63,7 @@ class ServerToolsIT extends IntegrationTest {
         assertThat(second.output()).hasSize(1);
         assertThat(house.heard("POST tools/list")).hasSize(lists);
         assertThat(messages())
-                .containsExactly("user: Hi", "assistant: null", "tool: one", "assistant: One.", "user: Hi");
+                .containsExactly("user: Hi", "assistant: null", "tool: ‹one›", "assistant: One.", "user: Hi");
         assertThat(asked().at("/messages/1/tool_calls/0/function/name").asText())
                 .isEqualTo("house__echo");
     }
@@ -75,7 +75,7 @@ class ServerToolsIT extends IntegrationTest {
         Response answer = Sdk.streamed(alice(), asking(HOUSE, ""));
         ResponseOutputItem.McpCall call = answer.output().get(1).asMcpCall();
         assertThat(call.error()).isPresent();
-        assertThat(messages()).last().isEqualTo("tool: It went wrong.");
+        assertThat(messages()).last().isEqualTo("tool: ‹It went wrong.›");
     }
 
     @Test

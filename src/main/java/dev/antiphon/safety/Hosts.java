@@ -14,9 +14,9 @@ public final class Hosts implements Detector {
     /** The only rule. */
     public static final String RULE = "foreign-host";
 
-    private static final Pattern ADDRESS =
-            Pattern.compile("(?i)\\b(?:https?|wss?|ftp):(?:\\\\?/){2}[^\\s\"'<>`{}|^]{1,2048}");
-    private static final int LONGEST = 2_100;
+    private static final Pattern ADDRESS = Pattern.compile("(?i)\\b(?:https?|wss?|ftp):(?:\\\\?/){2}[^\\s\"'<>`{}|^]+");
+    /** How much of an address that does not end a stream is held back for, in characters. */
+    private static final int LONGEST = 2_048;
 
     private final Set<String> allowed;
 

@@ -1,0 +1,56 @@
+package dev.antiphon.safety;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which addresses lead to hosts that nobody named. */
+@Tag("U7")
+class HostsTest {
+
+    private final Hosts hosts = new Hosts(Set.of("example.com", "*.example.org"));
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no address at all",
+                "see https://example.com/a?b=c",
+                "HTTPS://EXAMPLE.COM:8443/",
+                "http://a.b.example.org/x",
+                "{\"url\":\"https:\\/\\/example.com\\/a\"}"
+            })
+    void whatIsNamedMayBeReached(String text) {
+        assertThat(hosts.find(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://evil.test/",
+                "https://example.com.evil.test/",
+                "https://example.org/",
+                "https://evilexample.org/",
+                "https://example.com@evil.test/",
+                "http://[::1]/",
+                "https://exa\\mple.com/",
+                "wss://evil.test",
+                "{\"url\":\"https:\\/\\/evil.test\\/a\"}"
+            })
+    void anyOtherIsFound(String text) {
+        assertThat(hosts.find(text)).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo(Hosts.RULE);
+            assertThat(text.substring(finding.from(), finding.to()))
+                    .containsAnyOf("evil", "::1", "exa\\mple", "example.org");
+        });
+    }
+
+    @Test
+    void anAddressIsHeldBackUntilABlankEndsIt() {
+        assertThat(hosts.settled("go to https://evil")).isEqualTo(6);
+        assertThat(hosts.settled("go to https://evil.test ")).isEqualTo(24);
+    }
+}

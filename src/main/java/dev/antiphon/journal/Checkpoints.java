@@ -1,5 +1,7 @@
 package dev.antiphon.journal;
 
+import dev.antiphon.event.RunNote;
+import dev.antiphon.protocol.Response;
 import java.util.List;
 
 /**
@@ -30,6 +32,16 @@ public interface Checkpoints {
 
     /** There are frames that have not been stored, and will not be published before they are. Does not block. */
     default void grown(Unstored frames) {}
+
+    /** Something happened in the run that is sent to nobody; kept with the ending. Called by the writer. */
+    default void noted(RunNote.Noted note) {}
+
+    /**
+     * Keeps what was noted so far: what is done next could not be found out after a crash. Called by the writer.
+     *
+     * @param begun the response as it began
+     */
+    default void keepNotes(Response begun) {}
 
     /**
      * The response is over: its snapshot, its items and the rest of its frames are written in one transaction. Called by

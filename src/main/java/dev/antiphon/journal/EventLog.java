@@ -121,6 +121,28 @@ final class EventLog {
         journal.stored(nextNumber, Long.MAX_VALUE);
     }
 
+    /** Lets readers see what was appended: at once, or when it is stored. */
+    void publish(Runnable storing) {
+        if (durable) {
+            storing.run();
+        } else {
+            journal.publish();
+        }
+    }
+
+    /** The items from an output index on; for the writer. */
+    List<Item> said(int from) {
+        return draft.items(from);
+    }
+
+    /** A reader of the frames from a number on, where there are any. */
+    Journal.Reader from(int number) {
+        if (!framed) {
+            throw new IllegalStateException(begun.id() + " keeps no frames");
+        }
+        return journal.from(number);
+    }
+
     Journal journal() {
         return journal;
     }

@@ -2,6 +2,7 @@ package dev.antiphon.journal;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.ResponseEvent;
+import dev.antiphon.event.RunNote;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
@@ -28,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveResponse implements Transcript {
 
-    private static final System.Logger LOG = System.getLogger(LiveResponse.class.getName());
-
     private final Caller owner;
     private final Checkpoints checkpoints;
     private final Clock clock;
@@ -44,7 +43,6 @@ public final class LiveResponse implements Transcript {
     private volatile @Nullable Outcome outcome;
     /** Whether it could not be kept. */
     private volatile boolean lost;
-
     /** Whether its turn has come. */
     private volatile boolean proceeded;
 
@@ -105,11 +103,7 @@ public final class LiveResponse implements Transcript {
 
     /** Lets readers see what has been appended. Called when the model pauses, not for every token. */
     public void publish() {
-        if (log.durable()) {
-            checkpoints.grown(unstored);
-        } else {
-            log.journal().publish();
-        }
+        log.publish(() -> checkpoints.grown(unstored));
     }
 
     @Override
@@ -117,9 +111,24 @@ public final class LiveResponse implements Transcript {
         return log.opened();
     }
 
+    /** The items written from an output index on, all of them closed; for the writer. */
+    public List<Item> said(int from) {
+        return log.said(from);
+    }
+
     /** What an earlier process left open, if anything; for the writer. */
     public Optional<Unfinished> unfinished() {
         return log.unfinished();
+    }
+
+    /** What is done beside what is said; only for the writer, to which other threads hand theirs. */
+    public void note(RunNote note) {
+        checkpoints.noted(new RunNote.Noted(clock.instant(), note));
+    }
+
+    /** Keeps what was noted, before something is done that a crash must not make unseen. */
+    public void keepNotes() {
+        checkpoints.keepNotes(begun);
     }
 
     /** Another model answers than the one that was asked. */
@@ -153,8 +162,7 @@ public final class LiveResponse implements Transcript {
                 lost = true;
             }
         } finally {
-            unstored.end();
-            unstored.unlock();
+            unstored.endAndUnlock();
         }
         onEnd.run();
         log.append(last);
@@ -171,15 +179,12 @@ public final class LiveResponse implements Transcript {
             checkpoints.ended(last.last(), log.durable() ? log.rest(last) : Segment.NONE);
             return true;
         } catch (RuntimeException unsaved) {
-            LOG.log(System.Logger.Level.ERROR, "Response " + id() + " could not be kept", unsaved);
+            Unkept.tell(id(), unsaved);
             return false;
         }
     }
 
-    /**
-     * Nothing follows, whether the response could be ended or not: the writer's very last word, so that no reader waits
-     * for ever. Idempotent.
-     */
+    /** Nothing follows, whether it could be ended or not: the writer's very last word. Idempotent. */
     public void leave() {
         if (log.durable() && (lost || outcome == null)) {
             log.journal().cut();
@@ -244,10 +249,7 @@ public final class LiveResponse implements Transcript {
 
     /** A reader of the frames from the given number on; only for responses that are framed. */
     public Journal.Reader from(int number) {
-        if (!log.framed()) {
-            throw new IllegalStateException(id() + " keeps no frames");
-        }
-        return log.journal().from(number);
+        return log.from(number);
     }
 
     public boolean framed() {
@@ -280,8 +282,7 @@ public final class LiveResponse implements Transcript {
      * @throws IllegalStateException when the writer has left without having been able to end the response
      */
     public Optional<Outcome> await(Duration patience) throws InterruptedException {
-        boolean left = over.await(patience.toNanos(), TimeUnit.NANOSECONDS);
-        if (left && outcome == null) {
+        if (over.await(patience.toNanos(), TimeUnit.NANOSECONDS) && outcome == null) {
             throw new IllegalStateException(id() + " was left without an ending");
         }
         return Optional.ofNullable(outcome);

@@ -115,6 +115,11 @@ public final class ResponseDraft {
         return output.size();
     }
 
+    /** Those from an index on, as they were closed. */
+    List<Item> items(int from) {
+        return List.copyOf(output.subList(Math.min(from, output.size()), output.size()));
+    }
+
     private void replace(Response response) {
         last = response;
         if (response.status().terminal()) {

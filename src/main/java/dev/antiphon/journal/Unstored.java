@@ -48,8 +48,9 @@ public final class Unstored {
     }
 
     /** The last frames have been stored with the ending, or never will be; called with the lock held. */
-    void end() {
+    void endAndUnlock() {
         over = true;
+        unlock();
     }
 
     /** They may have been stored, or not: the connection was lost meanwhile. */

@@ -54,6 +54,7 @@ class ArchitectureTest {
             Map.entry("outbox", 2),
             Map.entry("tool", 2),
             Map.entry("approval", 2),
+            Map.entry("evidence", 2),
             Map.entry("event", 1),
             Map.entry("toolset", 1),
             Map.entry("access", 1),
@@ -113,7 +114,8 @@ class ArchitectureTest {
             "prompt",
             "outbox",
             "tool",
-            "approval");
+            "approval",
+            "evidence");
 
     @ArchTest
     static final ArchRule onlyApiAppAndTomcatKnowServlets = onlyIn("jakarta.servlet..", "api", "app", "tomcat");

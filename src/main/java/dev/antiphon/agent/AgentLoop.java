@@ -105,7 +105,7 @@ public final class AgentLoop implements AutoCloseable {
             Work work = plan.of(model, context);
             recall.begins(context.all());
             LiveResponse live =
-                    beginnings.open(asked, model.name(), context, isAnnounced(asked) ? asked.storable() : NOT_NEEDED);
+                    beginnings.open(asked, model, context, isAnnounced(asked) ? asked.storable() : NOT_NEEDED);
             live.onEnd(() -> runs.letGo(live, permit));
             Runnable run = beginnings.work(work, live);
             if (live.claims()) {

@@ -3,6 +3,7 @@ package dev.antiphon.agent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.agent.BackgroundRuns.Place;
 import dev.antiphon.agent.Works.Work;
+import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
@@ -60,7 +61,7 @@ public final class Background {
         try {
             Context context = contexts.read(request, asked.caller(), Recall.NONE);
             Work work = works.of(model, request, asked.caller(), context);
-            LiveResponse live = beginnings.open(asked, model.name(), context, effective(asked, context));
+            LiveResponse live = beginnings.open(asked, model, context, effective(asked, context));
             Runnable run = beginnings.work(work, live);
             beginnings.announce(live, work);
             enqueue(live, place, run);
@@ -128,7 +129,7 @@ public final class Background {
         Model model = models.require(request.model());
         Context context = contexts.readAgain(request, orphan.owner());
         Work work = works.of(model, request, orphan.owner(), context, orphan.id());
-        LiveResponse live = beginnings.again(orphan, frames, context);
+        LiveResponse live = beginnings.again(orphan, frames, context, model);
         // Before it has a place in the line: one that may not go on needs none.
         Runnable run = beginnings.work(work, live);
         enqueue(live, line.again(orphan.owner()), run);
@@ -138,9 +139,10 @@ public final class Background {
      * Ends a response of a process that is gone, as failed, where it stands.
      *
      * @param why for the client
+     * @param made the calls of tools that were begun in it
      */
-    void bury(Orphan orphan, List<byte[]> frames, List<Item> input, String why) {
-        LiveResponse live = beginnings.again(orphan, frames, new Context(null, List.of(), input));
+    void bury(Orphan orphan, List<byte[]> frames, List<Item> input, String why, List<RunNote.Made> made) {
+        LiveResponse live = beginnings.again(orphan, frames, new Context(null, List.of(), input), made);
         live.onEnd(() -> accumulator.close(live));
         try {
             ItemWriter.closeLeftOpen(live, works.sealing(orphan.owner()));

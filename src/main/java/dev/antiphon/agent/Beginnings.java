@@ -1,10 +1,12 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.agent.Works.Work;
+import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Resumption;
+import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
@@ -35,13 +37,13 @@ final class Beginnings {
     /**
      * A new one, which everybody on this node finds; nobody else knows of it yet.
      *
-     * @param model the operator's name for what is asked
+     * @param model what is asked
      * @param again what another process would have to be asked to go on with it, empty where none can
      */
-    LiveResponse open(Asked asked, String model, Context context, byte[] again) {
+    LiveResponse open(Asked asked, Model model, Context context, byte[] again) {
         CreateResponse request = asked.request();
-        Response begun =
-                Response.begun(ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), model, Echo.of(request));
+        Response begun = Response.begun(
+                ids.next(Ids.RESPONSE), clock.instant().getEpochSecond(), model.name(), Echo.of(request));
         LiveResponse live = new LiveResponse(
                 begun,
                 context.input(),
@@ -51,7 +53,12 @@ final class Beginnings {
                 request.store() ? kept(asked, context, again) : unkept(asked),
                 clock);
         live.begin();
+        requested(live, model);
         return accumulator.open(live);
+    }
+
+    private static void requested(LiveResponse live, Model model) {
+        live.note(new RunNote.Requested(model.name(), model.upstream(), live.echo(), live.input()));
     }
 
     private Checkpoints kept(Asked asked, Context context, byte[] again) {
@@ -70,8 +77,15 @@ final class Beginnings {
         return asked.claim() == null ? Checkpoints.NONE : snapshots.checkpoints(asked.caller(), asked.claim());
     }
 
-    /** One that another process began, as far as its journal goes. */
-    LiveResponse again(Orphan orphan, List<byte[]> frames, Context context) {
+    /** One that another process began and this one goes on with, as if nothing had happened. */
+    LiveResponse again(Orphan orphan, List<byte[]> frames, Context context, Model model) {
+        LiveResponse live = again(orphan, frames, context, List.of());
+        requested(live, model);
+        return live;
+    }
+
+    /** One that another process began, as far as its journal goes. @param made the calls of tools that were begun in it */
+    LiveResponse again(Orphan orphan, List<byte[]> frames, Context context, List<RunNote.Made> made) {
         Origin origin = new Origin(
                 orphan.owner(),
                 context.previous(),
@@ -80,9 +94,11 @@ final class Beginnings {
                 context.input(),
                 orphan.request(),
                 null);
-        Checkpoints checkpoints = snapshots.checkpoints(origin, orphan.lease());
-        return accumulator.open(
+        Checkpoints checkpoints = snapshots.checkpoints(origin, orphan.id(), orphan.lease());
+        LiveResponse live = accumulator.open(
                 Resumption.of(frames, context.input(), orphan.owner(), journalBytes, checkpoints, clock));
+        live.note(new RunNote.TakenOver(made));
+        return live;
     }
 
     /** What it has to do; whoever may not begin has never been there. */

@@ -11,6 +11,7 @@ import dev.antiphon.protocol.McpTool;
 import dev.antiphon.safety.Verdict;
 import dev.antiphon.tool.Mapped;
 import dev.antiphon.tool.Permission;
+import dev.antiphon.tool.Ruling;
 import dev.antiphon.tool.Served;
 import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.toolset.Callee;
@@ -55,9 +56,8 @@ final class CallPlanner {
         Callee.Served callee = call.callee();
         Served server = plan.server(callee.label()).orElseThrow();
         ObjectNode arguments = object(call.arguments());
-        Permission permission =
-                lists.find(server, callee.name()).map(server::permission).orElse(Permission.DENY);
-        return planned(call, server, callee.name(), arguments, permission);
+        Ruling ruling = lists.find(server, callee.name()).map(server::ruling).orElse(Ruling.NO_SUCH_TOOL);
+        return planned(call, server, callee.name(), arguments, ruling);
     }
 
     /** The model knows one argument, whatever the tool calls it. */
@@ -75,27 +75,49 @@ final class CallPlanner {
                         .createObjectNode()
                         .set(mapped.argument(), given.elements().next());
         ToolInfo info = new ToolInfo(mapped.tool(), null, Json.MAPPER.createObjectNode(), null);
-        return planned(call, server, mapped.tool(), arguments, server.permission(info));
+        return planned(call, server, mapped.tool(), arguments, server.ruling(info));
     }
 
     private PlannedCall planned(
-            ServedCall call, Served server, String tool, @Nullable ObjectNode arguments, Permission permission) {
+            ServedCall call, Served server, String tool, @Nullable ObjectNode arguments, Ruling ruling) {
         String type = call.callee().type();
         String id = ids.next(CallItems.prefix(type));
-        Fate fate = fate(arguments, screened(id, arguments, permission));
-        return new PlannedCall(id, type, call.function(), call.arguments(), server, tool, arguments, fate, null);
+        Ruling strictest = screened(id, arguments, ruling);
+        Fate fate = fate(arguments, strictest.permission());
+        return new PlannedCall(
+                id,
+                type,
+                call.function(),
+                call.arguments(),
+                server,
+                tool,
+                arguments,
+                fate,
+                why(fate, strictest.why()),
+                null);
+    }
+
+    private static String why(Fate fate, String ruling) {
+        return switch (fate) {
+            case LIMIT -> "the request allows no more calls";
+            case BROKEN -> "the arguments are no JSON object";
+            case RUN, ASK, DENY -> ruling;
+        };
     }
 
     /** What the arguments are may tighten what may be done, and never loosens it. */
-    private Permission screened(String id, @Nullable ObjectNode arguments, Permission permission) {
-        if (arguments == null || permission == Permission.DENY) {
-            return permission;
+    private Ruling screened(String id, @Nullable ObjectNode arguments, Ruling ruling) {
+        if (arguments == null || ruling.permission() == Permission.DENY) {
+            return ruling;
         }
         return switch (screening.arguments(id, arguments.toString())) {
-            case Verdict.Blocked ignored -> Permission.DENY;
-            case Verdict.Asked ignored -> permission.strictest(Permission.ASK);
-            case Verdict.Redacted ignored -> permission;
-            case Verdict.Passed ignored -> permission;
+            case Verdict.Blocked blocked -> new Ruling(Permission.DENY, Screening.why(blocked.reason()));
+            case Verdict.Asked asked ->
+                ruling.permission() == Permission.ASK
+                        ? ruling
+                        : new Ruling(Permission.ASK, Screening.why(asked.reason()));
+            case Verdict.Redacted ignored -> ruling;
+            case Verdict.Passed ignored -> ruling;
         };
     }
 
@@ -116,10 +138,13 @@ final class CallPlanner {
     /** A call that somebody said yes to; the operator may have thought better of it since. */
     PlannedCall plan(Consent consent) {
         Served server = plan.server(consent.label()).orElseThrow();
-        boolean denied = server.policy().of(consent.tool(), plan.caller().roles()) == Permission.DENY
-                || lists.find(server, consent.tool()).map(server::permission).orElse(Permission.ASK) == Permission.DENY
-                || screening.arguments(consent.id(), consent.arguments()) instanceof Verdict.Blocked;
+        Ruling policy = server.policy().ruling(consent.tool(), plan.caller().roles());
+        Ruling listed = policy.permission() == Permission.DENY
+                ? policy
+                : lists.find(server, consent.tool()).map(server::ruling).orElse(policy);
+        Ruling ruling = screened(consent.id(), object(consent.arguments()), listed);
         boolean beyond = begun++ >= most;
+        Fate fate = ruling.permission() == Permission.DENY ? Fate.DENY : beyond ? Fate.LIMIT : Fate.RUN;
         Callee callee = new Callee.Served(McpTool.TYPE, consent.label(), consent.tool());
         return new PlannedCall(
                 ids.next(CallItems.prefix(McpTool.TYPE)),
@@ -129,7 +154,8 @@ final class CallPlanner {
                 server,
                 consent.tool(),
                 object(consent.arguments()),
-                denied ? Fate.DENY : beyond ? Fate.LIMIT : Fate.RUN,
+                fate,
+                fate == Fate.RUN ? "approved; " + ruling.why() : why(fate, ruling.why()),
                 consent.id());
     }
 

@@ -42,6 +42,10 @@ final class CallRound {
 
     /** Runs what may be run, and writes down what came of all that was called. */
     void run(List<PlannedCall> planned) throws InterruptedException {
+        planned.forEach(call -> around.live().note(RunNotes.decided(call)));
+        if (planned.stream().anyMatch(call -> call.fate() == Fate.RUN)) {
+            around.live().keepNotes();
+        }
         Map<String, Future<ToolOutcome>> running = new HashMap<>();
         planned.stream()
                 .filter(call -> call.fate() == Fate.RUN)
@@ -69,6 +73,7 @@ final class CallRound {
         ServerItem item = open(call);
         around.live().publish();
         ToolOutcome outcome = outcome(running);
+        around.live().note(RunNotes.ran(call, outcome, calls.took(call)));
         if (outcome == null) {
             item.close(items.item(call, null, Item.INCOMPLETE));
         } else {

@@ -9,8 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request the {@code mcp_approval_request}
  * @param reason given with a no, null for none
+ * @param by the second person who decided, null where none did
  */
-record Consent(Item.Kept request, boolean approve, @Nullable String reason) {
+record Consent(
+        Item.Kept request,
+        boolean approve,
+        @Nullable String reason,
+        @Nullable String by) {
+
+    Consent decidedBy(@Nullable String person) {
+        return new Consent(request, approve, reason, person);
+    }
 
     String id() {
         return String.valueOf(request.id());

@@ -71,8 +71,7 @@ final class Consents {
                     if (!answered.add(consent.id())) {
                         throw invalid(param, consent.id(), "has been answered already");
                     }
-                    require(consent, param, responseId);
-                    consents.add(consent);
+                    consents.add(consent.decidedBy(require(consent, param, responseId)));
                 }
             }
         }
@@ -113,10 +112,11 @@ final class Consents {
         if (request == null) {
             throw invalid(param, id, "is not among what this request continues");
         }
-        return new Consent(request, answer.json().path("approve").asBoolean(), answer.text("reason"));
+        return new Consent(request, answer.json().path("approve").asBoolean(), answer.text("reason"), null);
     }
 
-    private void require(Consent consent, String param, @Nullable String responseId) {
+    /** The second person who has decided, null where none has. */
+    private @Nullable String require(Consent consent, String param, @Nullable String responseId) {
         Standing standing = standing(consent, param)
                 .orElseThrow(() -> invalid(param, consent.id(), "is unknown, or was made for another call"));
         switch (standing.state()) {
@@ -138,6 +138,7 @@ final class Consents {
             }
             case APPROVED -> {}
         }
+        return standing.decidedBy();
     }
 
     /** The operator may have thought of it since. */

@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.event.RunNote;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -59,11 +60,13 @@ public final class Heir implements Consumer<Orphan> {
         boolean bare = Secrets.takeMark(body);
         Optional<CreateResponse> request = request(orphan.id(), body);
         // A call may have been made before anything of it was stored: it must not be made again.
-        boolean silent = frames.size() <= NOTHING_SAID
-                && calls.of(orphan.owner(), orphan.id()).isEmpty();
+        List<RunNote.Made> made = calls.of(orphan.owner(), orphan.id()).stream()
+                .map(call -> new RunNote.Made(call.id(), call.outcome()))
+                .toList();
+        boolean silent = frames.size() <= NOTHING_SAID && made.isEmpty();
         if (!silent || bare || request.isEmpty() || !goesOn(orphan, frames, request.get())) {
             List<Item> input = request.map(CreateResponse::input).orElse(List.of());
-            background.bury(orphan, frames, input, silent && bare ? SECRETS_ARE_GONE : INTERRUPTED);
+            background.bury(orphan, frames, input, silent && bare ? SECRETS_ARE_GONE : INTERRUPTED, made);
         }
     }
 

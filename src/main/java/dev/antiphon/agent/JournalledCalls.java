@@ -6,7 +6,10 @@ import dev.antiphon.store.StoreUnavailableException;
 import dev.antiphon.tool.ToolCall;
 import dev.antiphon.tool.ToolJournal;
 import dev.antiphon.tool.ToolOutcome;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Makes calls, each written down before it is made and when it has come back: none is made twice unless it may be. */
 final class JournalledCalls {
@@ -15,6 +18,7 @@ final class JournalledCalls {
 
     private final Surroundings around;
     private final ToolJournal journal;
+    private final Map<String, Duration> took = new ConcurrentHashMap<>();
 
     JournalledCalls(Surroundings around, ToolJournal journal) {
         this.around = around;
@@ -32,9 +36,16 @@ final class JournalledCalls {
         }
         ObjectNode arguments = Objects.requireNonNullElseGet(call.arguments(), Json.MAPPER::createObjectNode);
         ToolCall made = new ToolCall(call.id(), around.plan().caller(), arguments);
+        long begun = System.nanoTime();
         ToolOutcome outcome = call.server().server().call(call.tool(), made, repeatable);
+        took.put(call.id(), Duration.ofNanos(System.nanoTime() - begun));
         end(call, outcome);
         return outcome;
+    }
+
+    /** How long a call took that has come back; nothing for one that has not. */
+    Duration took(PlannedCall call) {
+        return took.getOrDefault(call.id(), Duration.ZERO);
     }
 
     /** A call of which this is lost counts as one that nobody knows the end of. */

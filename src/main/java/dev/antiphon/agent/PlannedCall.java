@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param function what the model knows the tool as
  * @param written its arguments, as the model wrote them
  * @param tool of the server, and what it is called with; null where that is no JSON object
+ * @param why the rule that decided on it, in words for whoever looks at it later
  * @param approval the request for an approval that it was granted with, null for none
  */
 record PlannedCall(
@@ -24,6 +25,7 @@ record PlannedCall(
         String tool,
         @Nullable ObjectNode arguments,
         Fate fate,
+        String why,
         @Nullable String approval) {
 
     /** What becomes of a call. */

@@ -161,8 +161,12 @@ final class Run {
         asked++;
         AnswerWriter writer =
                 screening.over(form.over(new TurnWriter(live, ids, question.tools(), reasoning)), question.tools());
+        int said = live.nextIndex();
+        screening.tell(live);
+        live.note(RunNotes.asked(asked, question));
         Next next = new Turn(live, writer).take(model, question, cancellation);
         usage = usage.plus(writer.usage());
+        live.note(RunNotes.answered(asked, next, live.said(said), writer.usage()));
         return next;
     }
 

@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.CreateResponse;
@@ -14,7 +15,9 @@ import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.Toolset;
 import dev.antiphon.writer.AnswerWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The guardrails of one response: what goes past them, in whatever direction, goes through here. */
@@ -65,12 +68,10 @@ final class Screening {
     private void admit(Where where, String param, String text) {
         Verdict verdict = judge(where, param, text);
         if (verdict instanceof Verdict.Blocked blocked) {
-            Mark reason = blocked.reason();
             throw ApiError.invalid(
                             "invalid_prompt",
                             param,
-                            "Invalid prompt: '" + param + "' was refused by a rule of this server (" + reason.guard()
-                                    + ": " + reason.rule() + ").")
+                            "Invalid prompt: '" + param + "' was refused by " + why(blocked.reason()) + ".")
                     .exception();
         }
     }
@@ -121,9 +122,12 @@ final class Screening {
     }
 
     private static ToolOutcome withheld(Verdict.Blocked blocked) {
-        Mark reason = blocked.reason();
-        return ToolOutcome.unreached("The tool was run, and what it returned is withheld by a rule of this server ("
-                + reason.guard() + ": " + reason.rule() + ").");
+        return ToolOutcome.unreached("The tool was run, and what it returned is withheld by " + why(blocked.reason()) + ".");
+    }
+
+    /** What decided, in words for whoever it concerns. */
+    static String why(Mark reason) {
+        return "a rule of this server (" + reason.guard() + ": " + reason.rule() + ")";
     }
 
     /** What a server says of one of its tools; null when nobody is to hear of that tool. */
@@ -147,6 +151,31 @@ final class Screening {
 
     /** Tells the response what was found since it was last told. Only for its writer. */
     void tell(LiveResponse live) {
+        for (Found one : found) {
+            one.marks().stream()
+                    .collect(Collectors.groupingBy(mark -> mark, LinkedHashMap::new, Collectors.counting()))
+                    .forEach((mark, count) -> live.note(new RunNote.Verdict(
+                            RunNote.Where.valueOf(one.where().name()),
+                            mark.guard(),
+                            mark.rule(),
+                            effect(mark),
+                            count.intValue(),
+                            List.of(),
+                            one.subject())));
+        }
         found.clear();
+    }
+
+    private static RunNote.Effect effect(Mark mark) {
+        if (!mark.enforced()) {
+            return RunNote.Effect.MONITORED;
+        }
+        return switch (mark.action()) {
+            case IGNORE -> RunNote.Effect.PASSED;
+            case WARN -> RunNote.Effect.MARKED;
+            case REDACT -> RunNote.Effect.REDACTED;
+            case ASK -> RunNote.Effect.ASKED;
+            case BLOCK -> RunNote.Effect.BLOCKED;
+        };
     }
 }

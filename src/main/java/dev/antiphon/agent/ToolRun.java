@@ -74,6 +74,9 @@ final class ToolRun {
         if (unmet != null) {
             return new Step(unmet, asked);
         }
+        plan.consents()
+                .forEach(consent ->
+                        around.live().note(RunNotes.used(consent, plan.caller().subject())));
         List<PlannedCall> granted = plan.consents().stream()
                 .filter(Consent::approve)
                 .map(planner::plan)
@@ -177,6 +180,7 @@ final class ToolRun {
                 Consents.wanted(call.server(), call.tool(), call.exact()),
                 plan.stored(),
                 call.server().policy().fourEyes()));
+        around.live().note(RunNotes.askedFor(id, call));
         ItemWriter.whole(new Item.Kept(CallItems.request(call, id)), around.live());
     }
 

@@ -6,6 +6,7 @@ import dev.antiphon.agent.ServerTools;
 import dev.antiphon.approval.Approvals;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -42,7 +43,11 @@ public final class Endpoints {
 
     /** What runs here, and what is kept. */
     public record Kept(
-            Accumulator accumulator, SnapshotStore snapshots, JournalStore journals, Conversations conversations) {}
+            Accumulator accumulator,
+            SnapshotStore snapshots,
+            JournalStore journals,
+            Conversations conversations,
+            Evidence evidence) {}
 
     /** What can be asked, with the agent or without, and how many at a time. */
     public record Models(ModelCatalog catalog, RawModels raw, List<Guard> guards, ConcurrencyLimit concurrency) {}
@@ -106,6 +111,7 @@ public final class Endpoints {
                 new ModelsResource(models.catalog(), server.since()),
                 new PromptsResource(bodies, templates.reader(), templates.prompts(), templates.store()),
                 new ApprovalsResource(bodies, tools.approvals()),
+                new EvidenceResource(kept.evidence(), kept.snapshots()),
                 new WebhooksResource(bodies, webhooks),
                 new WebhookDeliveriesResource(webhooks),
                 new RawResource(bodies, models.catalog(), models.raw(), models.concurrency(), PROBE),

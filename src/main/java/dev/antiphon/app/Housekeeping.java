@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.approval.Approvals;
+import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.outbox.DeliveryLog;
 import dev.antiphon.snapshot.Claims;
@@ -45,10 +46,12 @@ final class Housekeeping implements AutoCloseable {
     private final DeliveryLog deliveries;
     private final Approvals approvals;
     private final ToolJournal calls;
+    private final Evidence evidence;
     private final FirstKey firstKey;
     private final Path keyFile;
     private final Settings.Store store;
     private final Duration keepDeliveries;
+    private final Duration keepEvidence;
     private final Accumulator accumulator;
     private final Clock clock;
     private final Duration look;
@@ -63,6 +66,7 @@ final class Housekeeping implements AutoCloseable {
 
     /**
      * @param keepDeliveries how long it is kept what webhooks were told
+     * @param keepEvidence how long evidence is kept, from the beginning of its response on
      * @param look how often to look for responses that nobody runs
      */
     Housekeeping(
@@ -74,10 +78,12 @@ final class Housekeeping implements AutoCloseable {
             DeliveryLog deliveries,
             Approvals approvals,
             ToolJournal calls,
+            Evidence evidence,
             FirstKey firstKey,
             Path keyFile,
             Settings.Store store,
             Duration keepDeliveries,
+            Duration keepEvidence,
             Accumulator accumulator,
             Clock clock,
             Duration look) {
@@ -90,10 +96,12 @@ final class Housekeeping implements AutoCloseable {
         this.deliveries = deliveries;
         this.approvals = approvals;
         this.calls = calls;
+        this.evidence = evidence;
         this.firstKey = firstKey;
         this.keyFile = keyFile;
         this.store = store;
         this.keepDeliveries = keepDeliveries;
+        this.keepEvidence = keepEvidence;
         this.accumulator = accumulator;
         this.clock = clock;
     }
@@ -145,6 +153,7 @@ final class Housekeeping implements AutoCloseable {
         inBatches("deliveries past their time", () -> deliveries.forgetOlderThan(ago(keepDeliveries), BATCH));
         inBatches("approvals past their time", () -> approvals.forgetOlderThan(ago(store.lifetime()), BATCH));
         inBatches("calls past their time", () -> calls.forgetOlderThan(ago(store.lifetime()), BATCH));
+        inBatches("evidence past its time", () -> evidence.forgetOlderThan(ago(keepEvidence), BATCH));
         inBatches("deliveries beyond the number kept", () -> deliveries.forgetBeyond(DeliveryLog.MOST, BATCH));
     }
 

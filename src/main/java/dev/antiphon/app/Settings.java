@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.evidence.EvidenceSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -32,6 +33,7 @@ public record Settings(
         Egress egress,
         Webhooks webhooks,
         Store store,
+        Evidence evidence,
         Shutdown shutdown,
         Demo demo,
         Seal seal,
@@ -232,6 +234,13 @@ public record Settings(
      * @param idempotency how long a request that is sent again under its key is recognised
      */
     public record Store(Duration lifetime, int maxResponses, Duration idempotency) {}
+
+    /**
+     * What can be proven of responses.
+     *
+     * @param keep how long, from the beginning of a response on
+     */
+    public record Evidence(EvidenceSettings recorded, Duration keep) {}
 
     /** @param grace how long running responses may take to finish when the server is stopped */
     public record Shutdown(Duration grace) {}

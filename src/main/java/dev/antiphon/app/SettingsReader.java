@@ -3,6 +3,7 @@ package dev.antiphon.app;
 import dev.antiphon.app.Settings.Database;
 import dev.antiphon.app.Settings.Demo;
 import dev.antiphon.app.Settings.Egress;
+import dev.antiphon.app.Settings.Evidence;
 import dev.antiphon.app.Settings.Key;
 import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Seal;
@@ -11,6 +12,7 @@ import dev.antiphon.app.Settings.Store;
 import dev.antiphon.app.Settings.Wire;
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.evidence.EvidenceSettings;
 import dev.antiphon.model.wire.Upstream.Timeouts;
 import dev.antiphon.protocol.MediaLimits;
 import java.io.IOException;
@@ -105,6 +107,7 @@ public final class SettingsReader {
                 egress(top.section("egress")),
                 new WebhooksReader().read(top.section("webhooks")),
                 store(top.section("store")),
+                evidence(top.section("evidence")),
                 shutdown(top.section("shutdown")),
                 demo(top.section("demo")),
                 seal(top.section("seal")),
@@ -223,6 +226,18 @@ public final class SettingsReader {
                 section.duration("idempotency", Duration.ofHours(24), Duration.ofHours(24)));
         section.refuseOthers();
         return store;
+    }
+
+    private static Evidence evidence(Section section) {
+        EvidenceSettings recorded = new EvidenceSettings(
+                section.flag("enabled", true),
+                section.choice("bodies", "hashes", List.of("hashes", "all")).equals("all"),
+                section.choice("deleted", "hashes", List.of("hashes", "nothing"))
+                        .equals("hashes"));
+        Evidence evidence =
+                new Evidence(recorded, section.duration("keep", Duration.ofDays(90), Duration.ofSeconds(1)));
+        section.refuseOthers();
+        return evidence;
     }
 
     private static Shutdown shutdown(Section section) {

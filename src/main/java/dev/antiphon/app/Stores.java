@@ -9,6 +9,7 @@ import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.conversation.RecentHistories;
+import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.prompt.PromptStore;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -46,6 +47,7 @@ final class Stores implements AutoCloseable {
     final Deliveries deliveries;
     final Approvals approvals;
     final ToolJournal toolCalls;
+    final Evidence evidence;
     final Nodes nodes;
     final InterruptedResponses interrupted;
     final Retention retention;
@@ -68,6 +70,8 @@ final class Stores implements AutoCloseable {
         journals = new JournalStore(transactions);
         journalCommits = new JournalCommits(commits, journals);
         deliveries = new Deliveries(settings, transactions, sealing.seals(), ids, basics.random(), basics.clock());
+        evidence =
+                new Evidence(transactions, sealing.seals(), settings.evidence().recorded());
         snapshots = new SnapshotStore(
                 transactions,
                 commits,
@@ -75,6 +79,7 @@ final class Stores implements AutoCloseable {
                 journals,
                 journalCommits,
                 deliveries.outbox(),
+                evidence,
                 basics.clock(),
                 node,
                 accumulator::continued);
@@ -90,6 +95,7 @@ final class Stores implements AutoCloseable {
                 items,
                 incoming,
                 deliveries.outbox(),
+                evidence,
                 basics.clock(),
                 body -> input(reader, (ObjectNode) Json.tree(body)));
         retention = new Retention(transactions, snapshots, new Leftovers(transactions, recent), accumulator::previous);

@@ -105,7 +105,8 @@ final class Wiring implements AutoCloseable {
         application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, stores.accumulator, stores.snapshots, stores.claims),
                 new InputTokens(upstreams.catalog(), contexts, tools, concurrency),
-                new Endpoints.Kept(stores.accumulator, stores.snapshots, stores.journals, stores.conversations),
+                new Endpoints.Kept(
+                        stores.accumulator, stores.snapshots, stores.journals, stores.conversations, stores.evidence),
                 new Endpoints.Models(upstreams.catalog(), upstreams.raw(), upstreams.guards(), concurrency),
                 new Endpoints.Tools(tools, stores.approvals),
                 new Endpoints.Templates(reader, prompts, stores.prompts),
@@ -152,10 +153,12 @@ final class Wiring implements AutoCloseable {
                 stores.deliveries.log(),
                 stores.approvals,
                 stores.toolCalls,
+                stores.evidence,
                 new FirstKey(stores.keys, basics.random()),
                 data.resolve("first-key"),
                 settings.store(),
                 settings.webhooks().keep(),
+                settings.evidence().keep(),
                 stores.accumulator,
                 basics.clock(),
                 Housekeeping.LOOK);

@@ -30,8 +30,20 @@ public sealed interface RunNote {
      */
     record Requested(String model, String upstream, Echo request, List<Item> input) implements RunNote {}
 
-    /** A process that was gone had begun it; what is noted behind this, another one did. */
-    record TakenOver() implements RunNote {}
+    /**
+     * The process that ran it is gone; what is noted behind this, another one did.
+     *
+     * @param calls of tools that are known to have been begun, from the journal of calls
+     */
+    record TakenOver(List<Made> calls) implements RunNote {
+
+        public TakenOver {
+            calls = List.copyOf(calls);
+        }
+    }
+
+    /** A call of a tool that was begun. @param outcome the status of its item, empty where it is not known */
+    record Made(String call, String outcome) {}
 
     /**
      * The model is asked.
@@ -45,10 +57,10 @@ public sealed interface RunNote {
     /**
      * It has answered, or failed to.
      *
-     * @param finish what followed: {@code calls}, {@code corrected}, or the status the response ends with
+     * @param finish what followed: {@code calls}, {@code corrected}, or the status the response would end with
      * @param items that came of the answer
      */
-    record Answered(int round, String finish, List<Item> items, Usage usage, Duration took) implements RunNote {}
+    record Answered(int round, String finish, List<Item> items, Usage usage) implements RunNote {}
 
     /**
      * A guardrail has seen something.
@@ -94,6 +106,8 @@ public sealed interface RunNote {
         PASSED,
         MARKED,
         REDACTED,
+        /** A person has to say yes first. */
+        ASKED,
         BLOCKED,
         MONITORED
     }
@@ -102,7 +116,7 @@ public sealed interface RunNote {
      * A person's word on a call.
      *
      * @param id of the request for it, {@code mcpr_…}
-     * @param call what the model called it; empty where it is not known any more
+     * @param call the call it is asked for; null where an earlier response made that
      * @param approve null as long as it is only asked for
      * @param by the subject who decided, null as long as nobody has
      * @param reason given with it, null for none
@@ -110,10 +124,11 @@ public sealed interface RunNote {
     record Approval(
             Step step,
             String id,
-            String call,
+            @Nullable String call,
             @Nullable Boolean approve,
             @Nullable String by,
-            @Nullable String reason) implements RunNote {}
+            @Nullable String reason)
+            implements RunNote {}
 
     /** How far a request for an approval has come. */
     enum Step {

@@ -41,7 +41,6 @@ public final class LiveResponse implements Transcript {
     private volatile Runnable onEnd = () -> {};
     private final List<Item> input;
     private volatile @Nullable Outcome outcome;
-    /** Whether it could not be kept. */
     private volatile boolean lost;
     /** Whether its turn has come. */
     private volatile boolean proceeded;

@@ -20,18 +20,28 @@ public sealed interface Verdict {
     record Redacted(String text, List<Mark> marks) implements Verdict {}
 
     /** A person has to say yes first. */
-    record Asked(List<Mark> marks) implements Verdict {}
+    record Asked(List<Mark> marks) implements Verdict {
+
+        /** The first reason. */
+        public Mark reason() {
+            return first(marks, Action.ASK);
+        }
+    }
 
     /** It goes no further. */
     record Blocked(List<Mark> marks) implements Verdict {
 
         /** The first reason. */
         public Mark reason() {
-            return marks.stream()
-                    .filter(mark -> mark.action() == Action.BLOCK && mark.enforced())
-                    .findFirst()
-                    .orElseThrow();
+            return first(marks, Action.BLOCK);
         }
+    }
+
+    private static Mark first(List<Mark> marks, Action action) {
+        return marks.stream()
+                .filter(mark -> mark.action() == action && mark.enforced())
+                .findFirst()
+                .orElseThrow();
     }
 
     Verdict PASSED = new Passed(List.of());

@@ -44,7 +44,8 @@ public final class Seals {
     public enum Kind {
         REASONING("reasoning"),
         COMPACTION("compaction"),
-        WEBHOOK("webhook");
+        WEBHOOK("webhook"),
+        EVIDENCE("evidence");
 
         private final String word;
 

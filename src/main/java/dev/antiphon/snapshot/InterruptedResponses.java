@@ -6,6 +6,8 @@ import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.Turn;
+import dev.antiphon.event.RunNote;
+import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.BrokenJournalException;
 import dev.antiphon.outbox.Outbox;
 import dev.antiphon.protocol.Item;
@@ -15,11 +17,13 @@ import dev.antiphon.protocol.Status;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.store.StoreUnavailableException;
 import dev.antiphon.store.Transactions;
+import dev.antiphon.tool.ToolJournal;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -48,6 +52,7 @@ public final class InterruptedResponses {
     private final ConversationStore conversations;
     private final Incoming incoming;
     private final Outbox outbox;
+    private final Evidence evidence;
     private final Clock clock;
     private final Function<byte[], List<Item>> inputOf;
 
@@ -58,6 +63,7 @@ public final class InterruptedResponses {
             ConversationStore conversations,
             Incoming incoming,
             Outbox outbox,
+            Evidence evidence,
             Clock clock,
             Function<byte[], List<Item>> inputOf) {
         this.transactions = transactions;
@@ -65,6 +71,7 @@ public final class InterruptedResponses {
         this.conversations = conversations;
         this.incoming = incoming;
         this.outbox = outbox;
+        this.evidence = evidence;
         this.clock = clock;
         this.inputOf = inputOf;
     }
@@ -165,18 +172,26 @@ public final class InterruptedResponses {
         if (row.conversationId() != null) {
             ConversationLock.free(entities, row.conversationId(), row.id());
         }
+        Instant now = clock.instant();
+        byte[] json = failed(row.begun());
         Stored failed = new Stored(
                 row.id(),
                 Status.FAILED,
                 row.model(),
                 row.createdAt(),
-                failed(row.begun()),
+                json,
                 null,
                 row.previousResponseId(),
                 LAST_SEQUENCE,
                 false);
-        StoredResponse.insert(
-                entities, row.owner(), failed, placed, clock.instant().getEpochSecond());
+        StoredResponse.insert(entities, row.owner(), failed, placed, now.getEpochSecond());
+        evidence.interrupted(entities, row.owner(), row.id(), made(entities, row), INTERRUPTED, json, now);
+    }
+
+    private static RunNote.TakenOver made(EntityManager entities, StoredRun row) {
+        return new RunNote.TakenOver(ToolJournal.of(entities, row.owner(), row.id()).stream()
+                .map(call -> new RunNote.Made(call.id(), call.outcome()))
+                .toList());
     }
 
     private List<Item> input(StoredRun row) {

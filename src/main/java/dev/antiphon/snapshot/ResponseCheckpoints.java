@@ -5,6 +5,8 @@ import dev.antiphon.conversation.ConversationLock;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.Turn;
+import dev.antiphon.event.RunNote;
+import dev.antiphon.evidence.Ledger;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Segment;
@@ -17,6 +19,7 @@ import dev.antiphon.store.StoreUnavailableException;
 import jakarta.persistence.EntityManager;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the states of one response. */
 final class ResponseCheckpoints implements Checkpoints {
 
+    private static final System.Logger LOG = System.getLogger(ResponseCheckpoints.class.getName());
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(250);
 
@@ -34,6 +38,7 @@ final class ResponseCheckpoints implements Checkpoints {
     private final Origin origin;
     private final Lease lease;
     private final Announcement announcement;
+    private final Ledger ledger;
 
     /** Where everything about a response is written. */
     record Stores(
@@ -45,11 +50,12 @@ final class ResponseCheckpoints implements Checkpoints {
             BiPredicate<Caller, String> hasEnded,
             Clock clock) {}
 
-    ResponseCheckpoints(Stores stores, Origin origin, Lease lease, Announcement announcement) {
+    ResponseCheckpoints(Stores stores, Origin origin, Lease lease, Announcement announcement, Ledger ledger) {
         this.stores = stores;
         this.origin = origin;
         this.lease = lease;
         this.announcement = announcement;
+        this.ledger = ledger;
     }
 
     @Override
@@ -115,9 +121,29 @@ final class ResponseCheckpoints implements Checkpoints {
     }
 
     @Override
+    public void noted(RunNote.Noted note) {
+        ledger.note(note);
+    }
+
+    /** While the store is gone nothing is lost by that: no call of a tool is made then. */
+    @Override
+    public void keepNotes(Response begun) {
+        if (!ledger.enabled()) {
+            return;
+        }
+        try {
+            stores.commits().run(ledger.keeping(begun.id()));
+        } catch (StoreUnavailableException gone) {
+            LOG.log(System.Logger.Level.WARNING, "What {0} did so far could not be kept", begun.id());
+        }
+    }
+
+    @Override
     public void ended(Frozen ended, Segment rest) {
         boolean announced = announcement.settle();
-        long now = stores.clock().instant().getEpochSecond();
+        Instant moment = stores.clock().instant();
+        long now = moment.getEpochSecond();
+        Consumer<EntityManager> evidence = ledger.closing(ended.response(), ended.json(), moment);
         Optional<Outbox.Notice> notice = notice(ended.response());
         Consumer<EntityManager> ending = entities -> {
             if (announced) {
@@ -130,6 +156,7 @@ final class ResponseCheckpoints implements Checkpoints {
             }
             StoredResponse.insert(entities, origin.owner(), Stored.of(ended, origin.previousResponseId()), placed, now);
             append(entities, ended, rest);
+            evidence.accept(entities);
             notice.ifPresent(told -> told.write(entities));
         };
         if (rest.frames().isEmpty()) {

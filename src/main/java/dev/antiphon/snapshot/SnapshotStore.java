@@ -7,6 +7,7 @@ import dev.antiphon.conversation.ItemPage;
 import dev.antiphon.conversation.ItemPages;
 import dev.antiphon.conversation.Placed;
 import dev.antiphon.conversation.ThreadEnd;
+import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Resumption;
 import dev.antiphon.outbox.Outbox;
@@ -30,6 +31,7 @@ public final class SnapshotStore {
     private final Transactions transactions;
     private final ConversationStore conversations;
     private final String node;
+    private final Evidence evidence;
     private final Predicate<String> continued;
     private final ResponseCheckpoints.Stores stores;
 
@@ -44,10 +46,12 @@ public final class SnapshotStore {
             JournalStore journals,
             JournalCommits journalCommits,
             Outbox outbox,
+            Evidence evidence,
             Clock clock,
             String node,
             Predicate<String> continued) {
         this.node = node;
+        this.evidence = evidence;
         this.continued = continued;
         this.transactions = transactions;
         this.conversations = conversations;
@@ -57,7 +61,8 @@ public final class SnapshotStore {
 
     /** Where the states of a new response go. */
     public Checkpoints checkpoints(Origin origin) {
-        return new ResponseCheckpoints(stores, origin, new Lease(node, 0), Announcement.ahead());
+        return new ResponseCheckpoints(
+                stores, origin, new Lease(node, 0), Announcement.ahead(), evidence.ledger(origin.owner()));
     }
 
     /** The same for one that is not to be kept, but must not be run again either. */
@@ -66,8 +71,8 @@ public final class SnapshotStore {
     }
 
     /** Where the further states of a response go that was taken over. */
-    public Checkpoints checkpoints(Origin origin, Lease lease) {
-        return new ResponseCheckpoints(stores, origin, lease, Announcement.made());
+    public Checkpoints checkpoints(Origin origin, String id, Lease lease) {
+        return new ResponseCheckpoints(stores, origin, lease, Announcement.made(), evidence.ledger(origin.owner(), id));
     }
 
     public Optional<Stored> find(Caller owner, String id) {
@@ -142,6 +147,7 @@ public final class SnapshotStore {
             StoredClaim.removeOf(entities, id);
             ToolJournal.removeOf(entities, owner, id);
             Approvals.removeOf(entities, owner, id);
+            evidence.removeOf(entities, owner, id);
             letGo(entities, owner, id, placed.get());
             return true;
         });

@@ -48,14 +48,28 @@ public record Policy(
 
     /** What may be done with a tool on behalf of somebody who has these roles. */
     public Permission of(String tool, Set<String> roles) {
+        return ruling(tool, roles).permission();
+    }
+
+    /** The same, and why. */
+    public Ruling ruling(String tool, Set<String> roles) {
         if (!tools.match(tool)) {
-            return Permission.DENY;
+            return new Ruling(Permission.DENY, "the operator does not offer this tool");
         }
-        Permission ruled = rules.stream()
-                .filter(rule -> rule.fits(tool, roles))
-                .findFirst()
-                .map(Rule::permission)
-                .orElse(otherwise);
-        return privileged.match(tool) ? ruled.strictest(Permission.ASK) : ruled;
+        Ruling ruled = ruled(tool, roles);
+        return privileged.match(tool)
+                ? ruled.strictest(new Ruling(Permission.ASK, "privileged: never run without an approval"))
+                : ruled;
+    }
+
+    private Ruling ruled(String tool, Set<String> roles) {
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            if (rule.fits(tool, roles)) {
+                String names = String.join(", ", rule.tools().written());
+                return new Ruling(rule.permission(), "rule " + (i + 1) + " of the server: " + names);
+            }
+        }
+        return new Ruling(otherwise, "no rule of the server's names it");
     }
 }

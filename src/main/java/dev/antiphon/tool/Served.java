@@ -31,12 +31,17 @@ public record Served(
 
     /** What may be done with a tool: the operator's word, which the request can tighten. */
     public Permission permission(ToolInfo tool) {
+        return ruling(tool).permission();
+    }
+
+    /** The same, and why. */
+    public Ruling ruling(ToolInfo tool) {
         if (!isWanted(tool)) {
-            return Permission.DENY;
+            return new Ruling(Permission.DENY, "the request does not allow this tool");
         }
-        Permission ruled = policy.of(tool.name(), caller.roles());
+        Ruling ruled = policy.ruling(tool.name(), caller.roles());
         boolean asks = wish != null && wish.wish().said() && wish.wish().asks(tool.name(), tool.readOnly());
-        return asks ? ruled.strictest(Permission.ASK) : ruled;
+        return asks ? ruled.strictest(new Ruling(Permission.ASK, "the request wants to be asked")) : ruled;
     }
 
     public boolean repeatable(String tool) {

@@ -54,6 +54,11 @@ public final class ToolJournal {
         return transactions.call(entities -> StoredToolCall.of(entities, owner, responseId));
     }
 
+    /** The same in a transaction that is under way. */
+    public static List<Made> of(EntityManager entities, Caller owner, String responseId) {
+        return StoredToolCall.of(entities, owner, responseId);
+    }
+
     /** With their response. */
     public static void removeOf(EntityManager entities, Caller owner, String responseId) {
         StoredToolCall.removeOf(entities, owner, responseId);

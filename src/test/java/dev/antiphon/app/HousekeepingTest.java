@@ -54,10 +54,12 @@ class HousekeepingTest {
                 new DeliveryLog(house.transactions),
                 new Approvals(house.transactions, house.clock, Duration.ofHours(1)),
                 new ToolJournal(house.transactions, new GroupCommit(house.transactions, 1, () -> false), house.clock),
+                house.evidence,
                 new FirstKey(keys, random),
                 data.resolve("first-key"),
                 new Settings.Store(Duration.ofDays(30), 100, Duration.ofHours(24)),
                 Duration.ofDays(30),
+                Duration.ofDays(90),
                 new Accumulator(),
                 house.clock,
                 Duration.ofMillis(20));

@@ -11,6 +11,7 @@ import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.evidence.EvidenceSettings;
 import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.anthropic.Thinking;
 import dev.antiphon.model.chat.ThinkTags;
@@ -78,6 +79,7 @@ class SettingsPinnedTest {
                                 32L * 1024 * 1024),
                         new Settings.Webhooks(Set.of(), Duration.ofDays(30), List.of()),
                         new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
+                        new Settings.Evidence(new EvidenceSettings(true, false, true), Duration.ofDays(90)),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
                         new Settings.Seal("seal-keys"),

@@ -23,6 +23,8 @@ import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.RecentHistories;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.evidence.Evidence;
+import dev.antiphon.evidence.EvidenceSettings;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.model.ModelCatalog;
@@ -103,6 +105,7 @@ final class InProcess implements AutoCloseable {
         WebhookStore webhookStore = new WebhookStore(transactions, TestKeys.SEALS, ids, random, clock);
         Webhooks webhooks = new Webhooks(List.of(), webhookStore);
         Outbox outbox = new Outbox(transactions, webhooks, ids, clock, () -> {});
+        Evidence evidence = new Evidence(transactions, TestKeys.SEALS, EvidenceSettings.DEFAULT);
         SnapshotStore snapshots = new SnapshotStore(
                 transactions,
                 commits,
@@ -110,6 +113,7 @@ final class InProcess implements AutoCloseable {
                 journals,
                 new JournalCommits(commits, journals),
                 outbox,
+                evidence,
                 clock,
                 ids.next(Ids.NODE),
                 accumulator::continued);
@@ -151,7 +155,7 @@ final class InProcess implements AutoCloseable {
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, new Claims(transactions)),
                 new InputTokens(models, contexts, tools, concurrency),
-                new Endpoints.Kept(accumulator, snapshots, journals, conversations),
+                new Endpoints.Kept(accumulator, snapshots, journals, conversations, evidence),
                 new Endpoints.Models(models, new RawModels(routes), List.of(guard), concurrency),
                 new Endpoints.Tools(tools, approvals),
                 new Endpoints.Templates(

@@ -8,6 +8,8 @@ import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.conversation.RecentHistories;
 import dev.antiphon.conversation.ThreadEnd;
+import dev.antiphon.evidence.Evidence;
+import dev.antiphon.evidence.EvidenceSettings;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Segment;
@@ -81,6 +83,7 @@ public final class House implements AutoCloseable {
     public final WebhookStore webhookStore;
     public final Webhooks webhooks;
     public final Outbox outbox;
+    public final Evidence evidence;
     public final SnapshotStore snapshots;
     public final JournalStore journals;
     public final InterruptedResponses interrupted;
@@ -89,14 +92,19 @@ public final class House implements AutoCloseable {
 
     /** On Derby, or on the PostgreSQL that the property names; that one is emptied first. */
     public static House open(Path data) {
+        return open(data, EvidenceSettings.DEFAULT);
+    }
+
+    /** The same where evidence is recorded so. */
+    public static House open(Path data, EvidenceSettings recorded) {
         String url = System.getProperty("antiphon.test.postgresql");
         if (url == null) {
-            return new House(data);
+            return new House(Database.open(DatabaseSettings.EMBEDDED, data), recorded);
         }
-        House house = new House(Database.open(DatabaseSettings.of(url), data));
+        House house = new House(Database.open(DatabaseSettings.of(url), data), recorded);
         house.transactions.run(entities -> entities.createNativeQuery(
                         "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key, prompt,"
-                                + " webhook, webhook_delivery, approval, tool_call")
+                                + " webhook, webhook_delivery, approval, tool_call, evidence")
                 .executeUpdate());
         return house;
     }
@@ -106,6 +114,10 @@ public final class House implements AutoCloseable {
     }
 
     public House(Database database) {
+        this(database, EvidenceSettings.DEFAULT);
+    }
+
+    private House(Database database, EvidenceSettings recorded) {
         this.database = database;
         transactions = new Transactions(database);
         conversations = new ConversationStore(ids, recent);
@@ -124,11 +136,28 @@ public final class House implements AutoCloseable {
         webhookStore = new WebhookStore(transactions, TestKeys.SEALS, ids, new SecureRandom(), clock);
         webhooks = new Webhooks(List.of(), webhookStore);
         outbox = new Outbox(transactions, webhooks, ids, clock, () -> delivering.run());
+        evidence = new Evidence(transactions, TestKeys.SEALS, recorded);
         snapshots = new SnapshotStore(
-                transactions, commits, conversations, journals, journalCommits, outbox, clock, node, this::isContinued);
+                transactions,
+                commits,
+                conversations,
+                journals,
+                journalCommits,
+                outbox,
+                evidence,
+                clock,
+                node,
+                this::isContinued);
         nodes = new Nodes(transactions, node, Duration.ZERO, () -> 0);
         interrupted = new InterruptedResponses(
-                transactions, nodes, conversations, new Incoming(history, ids), outbox, clock, House::inputOf);
+                transactions,
+                nodes,
+                conversations,
+                new Incoming(history, ids),
+                outbox,
+                evidence,
+                clock,
+                House::inputOf);
         claims = new Claims(transactions);
         retention = new Retention(transactions, snapshots, new Leftovers(transactions, recent), () -> continued);
     }

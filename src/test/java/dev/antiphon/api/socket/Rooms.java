@@ -60,7 +60,8 @@ final class Rooms implements AutoCloseable {
     Rooms(ModelClient model, SocketLimits limits, ReasoningNames names, Function<Ids, ServerTools> tools) {
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
         Accumulator accumulator = new Accumulator();
-        SnapshotStore snapshots = new SnapshotStore(null, null, null, null, null, null, NOON, "node", id -> false);
+        SnapshotStore snapshots =
+                new SnapshotStore(null, null, null, null, null, null, null, NOON, "node", id -> false);
         History history = new History(null, new RecentHistories());
         loop = new AgentLoop(
                 new ModelCatalog(List.of(new ModelCatalog.Entry("scripted", "scripts", model))),

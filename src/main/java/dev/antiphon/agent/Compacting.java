@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.model.Cancellation;
@@ -19,6 +20,9 @@ import java.util.Objects;
 final class Compacting {
 
     private static final System.Logger LOG = System.getLogger(Compacting.class.getName());
+
+    /** The round in which the model sums up, before those in which it answers. */
+    private static final int SUMMARY = 0;
 
     private final LiveResponse live;
     private final Model model;
@@ -58,6 +62,7 @@ final class Compacting {
 
     private void compact(List<Item> kept, boolean all, Then then) {
         live.onStop(cancellation::cancel);
+        live.note(new RunNote.Asked(SUMMARY, asked.context(), List.of()));
         Summarizer summarizer = new Summarizer(model, asked, cancellation);
         String summary;
         try {
@@ -79,6 +84,7 @@ final class Compacting {
                 live.owner().tenant(), ids.next(Ids.COMPACTION), new SealedCompaction.Summary(summary, all));
         ItemWriter.whole(compaction, live);
         live.publish();
+        live.note(new RunNote.Answered(SUMMARY, "summarized", List.of(compaction), summarizer.usage()));
         then.go(Summaries.message(compaction.id(), summary), summarizer.usage());
     }
 

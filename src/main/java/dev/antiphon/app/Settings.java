@@ -238,9 +238,17 @@ public record Settings(
     /**
      * What can be proven of responses.
      *
+     * @param enabled whether anything is recorded
+     * @param bodies {@code hashes}, or {@code all}: texts as well
+     * @param deleted what stays when the response is deleted: {@code hashes} or {@code nothing}
      * @param keep how long, from the beginning of a response on
      */
-    public record Evidence(EvidenceSettings recorded, Duration keep) {}
+    public record Evidence(boolean enabled, String bodies, String deleted, Duration keep) {
+
+        EvidenceSettings recorded() {
+            return new EvidenceSettings(enabled, bodies.equals("all"), deleted.equals("hashes"));
+        }
+    }
 
     /** @param grace how long running responses may take to finish when the server is stopped */
     public record Shutdown(Duration grace) {}

@@ -12,7 +12,6 @@ import dev.antiphon.app.Settings.Store;
 import dev.antiphon.app.Settings.Wire;
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
-import dev.antiphon.evidence.EvidenceSettings;
 import dev.antiphon.model.wire.Upstream.Timeouts;
 import dev.antiphon.protocol.MediaLimits;
 import java.io.IOException;
@@ -229,13 +228,11 @@ public final class SettingsReader {
     }
 
     private static Evidence evidence(Section section) {
-        EvidenceSettings recorded = new EvidenceSettings(
+        Evidence evidence = new Evidence(
                 section.flag("enabled", true),
-                section.choice("bodies", "hashes", List.of("hashes", "all")).equals("all"),
-                section.choice("deleted", "hashes", List.of("hashes", "nothing"))
-                        .equals("hashes"));
-        Evidence evidence =
-                new Evidence(recorded, section.duration("keep", Duration.ofDays(90), Duration.ofSeconds(1)));
+                section.choice("bodies", "hashes", List.of("hashes", "all")),
+                section.choice("deleted", "hashes", List.of("hashes", "nothing")),
+                section.duration("keep", Duration.ofDays(90), Duration.ofSeconds(1)));
         section.refuseOthers();
         return evidence;
     }

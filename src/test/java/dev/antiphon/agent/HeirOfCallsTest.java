@@ -3,6 +3,7 @@ package dev.antiphon.agent;
 import static dev.antiphon.snapshot.House.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.snapshot.House;
@@ -45,6 +46,10 @@ class HeirOfCallsTest {
                             .path("status")
                             .asText())
                     .isEqualTo("failed");
+            Evidence.Found found = house.evidence.find(ALICE, lost.id()).orElseThrow();
+            assertThat(found.problem()).isNull();
+            assertThat(found.entries().toString())
+                    .contains("{\"calls\":[{\"call\":\"mcp_1\",\"outcome\":\"unknown\"}]}");
             first.goOn();
         }
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.event.RunNote;
+import dev.antiphon.evidence.Chains;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.Frozen;
@@ -55,6 +57,7 @@ final class Played {
 
     final LiveResponse live;
     final List<Frozen> kept = new ArrayList<>();
+    final Chains.Recorder evidence = new Chains.Recorder();
 
     private Played(String name, boolean framed, Before before) throws IOException {
         boolean background = name.startsWith(BACKGROUND);
@@ -192,6 +195,11 @@ final class Played {
         public boolean announced(Frozen begun, Segment first) {
             kept.add(begun);
             return true;
+        }
+
+        @Override
+        public void noted(RunNote.Noted note) {
+            evidence.note(note);
         }
 
         @Override

@@ -98,6 +98,18 @@ class TranscriptTest {
         }
     }
 
+    @Tag("F87")
+    @ParameterizedTest
+    @MethodSource("dev.antiphon.agent.Played#transcripts")
+    void everyEndingClosesAChainThatIsWhole(String name) throws Exception {
+        Played played = Played.of(name, false);
+
+        assertThat(played.evidence.problem(played.kept.getLast())).isEmpty();
+        assertThat(played.evidence.kinds(played.kept.getLast()))
+                .startsWith("model_asked", "model_answered")
+                .endsWith("ended");
+    }
+
     @ParameterizedTest
     @MethodSource("dev.antiphon.agent.Played#transcripts")
     void aCancelledResponseStillClosesItsOpenItems(String name) throws Exception {
@@ -108,6 +120,7 @@ class TranscriptTest {
             JsonNode folded = ClientFold.of(played.events());
             assertThat(folded).isEqualTo(Json.tree(played.live.now()));
             assertThat(folded.get("status").textValue()).isIn("cancelled", "completed", "incomplete", "failed");
+            assertThat(played.evidence.problem(played.kept.getLast())).isEmpty();
         }
     }
 }

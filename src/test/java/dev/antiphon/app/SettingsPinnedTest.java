@@ -11,7 +11,6 @@ import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
 import dev.antiphon.event.ReasoningNames;
-import dev.antiphon.evidence.EvidenceSettings;
 import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.anthropic.Thinking;
 import dev.antiphon.model.chat.ThinkTags;
@@ -79,7 +78,7 @@ class SettingsPinnedTest {
                                 32L * 1024 * 1024),
                         new Settings.Webhooks(Set.of(), Duration.ofDays(30), List.of()),
                         new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
-                        new Settings.Evidence(new EvidenceSettings(true, false, true), Duration.ofDays(90)),
+                        new Settings.Evidence(true, "hashes", "hashes", Duration.ofDays(90)),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
                         new Settings.Seal("seal-keys"),
@@ -174,6 +173,7 @@ class SettingsPinnedTest {
                         "egress",
                         "webhooks",
                         "store",
+                        "evidence",
                         "shutdown",
                         "demo",
                         "prompts",
@@ -282,6 +282,10 @@ class SettingsPinnedTest {
                         "store.lifetime",
                         "store.max_responses",
                         "store.idempotency",
+                        "evidence.enabled",
+                        "evidence.bodies",
+                        "evidence.deleted",
+                        "evidence.keep",
                         "shutdown.grace",
                         "demo.delay",
                         "prompts",

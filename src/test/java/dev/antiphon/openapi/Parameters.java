@@ -30,6 +30,11 @@ final class Parameters {
                             "Those that stand so; without it all.",
                             Schemas.words(List.of("any", "waiting", "approved", "denied", "used", "expired"))
                                     .put("default", "any")),
+            "format",
+                    query(
+                            "format",
+                            "As one object, or as JSON Lines to be kept elsewhere.",
+                            Schemas.words(List.of("json", "jsonl")).put("default", "json")),
             "version", query("version", "Which version; without it the default one.", Schemas.of("string")),
             "stream", query("stream", "Whether to answer as a stream of events.", flag()),
             "include_obfuscation",

@@ -8,18 +8,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.model.Reply;
 import dev.antiphon.tool.mcp.McpHouse;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of tools that the server runs, and of approvals, when its process is killed. */
 @NeedsShell
 @Tag("U26")
 @Timeout(180)
 class ToolCrashIT {
+
+    @TempDir
+    private Path scratch;
 
     private final McpHouse tools = McpHouse.streamable();
     private House house;
@@ -55,6 +61,35 @@ class ToolCrashIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> status(id).equals("failed"));
         assertThat(tools.tools().ran("hang")).isEqualTo(1);
         assertThat(house.upstream().requests("calls")).hasSize(1);
+        evidenceSaysThatItWasCalled(id);
+    }
+
+    /** What was noted before the call is there, what came after it is not, and the chain ends all the same. */
+    private void evidenceSaysThatItWasCalled(String id) throws Exception {
+        String path = "/antiphon/responses/" + id + "/evidence";
+        JsonNode evidence = house.alice().get(path).json();
+        assertThat(evidence.path("verified").asBoolean())
+                .as(evidence.toString())
+                .isTrue();
+        assertThat(evidence.path("entries")
+                        .valueStream()
+                        .map(entry -> entry.path("kind").asText()))
+                .containsExactly("requested", "model_asked", "model_answered", "tool_call", "interrupted", "ended");
+        assertThat(evidence.at("/entries/4/payload/calls/0/outcome").asText()).isEqualTo("unknown");
+
+        Path export = Files.write(
+                scratch.resolve("export.jsonl"),
+                house.alice().get(path + "?format=jsonl").body());
+        assertThat(verify(export)).isZero();
+        Files.write(export, Files.readAllLines(export).subList(0, 4));
+        assertThat(verify(export)).isEqualTo(1);
+    }
+
+    private static int verify(Path export) throws Exception {
+        return new ProcessBuilder("server-config/verify-evidence", export.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
     }
 
     @Test

@@ -122,7 +122,8 @@ final class Screening {
     }
 
     private static ToolOutcome withheld(Verdict.Blocked blocked) {
-        return ToolOutcome.unreached("The tool was run, and what it returned is withheld by " + why(blocked.reason()) + ".");
+        return ToolOutcome.unreached(
+                "The tool was run, and what it returned is withheld by " + why(blocked.reason()) + ".");
     }
 
     /** What decided, in words for whoever it concerns. */

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Entries of which each carries the hash of itself and the one before it; the first follows the id of the response. Not
@@ -56,18 +57,28 @@ final class Chain {
         entry.put(TIME, at.truncatedTo(ChronoUnit.MILLIS).toString());
         entry.put(KIND, payload.kind());
         entry.set(PAYLOAD, payload.said());
-        head = hash(head, entry);
-        entry.put(HASH, HEX.formatHex(head));
-        if (payload.bodies() != null) {
-            entry.set(BODIES, payload.bodies());
-            bodies = true;
-        }
-        lines.add(Json.bytes(entry));
+        byte[] json = Canonical.of(entry);
+        head = hash(head, json);
+        bodies |= payload.bodies() != null;
+        lines.add(line(json, payload.bodies()));
     }
 
-    /** @param entry without hash and bodies */
-    static byte[] hash(byte[] before, ObjectNode entry) {
-        byte[] json = Canonical.of(entry);
+    /** The names of both come before all others, so that the line is canonical, and nothing is written twice. */
+    private byte[] line(byte[] entry, @Nullable ObjectNode texts) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream(entry.length + 96);
+        line.write('{');
+        if (texts != null) {
+            line.writeBytes(("\"" + BODIES + "\":").getBytes(StandardCharsets.US_ASCII));
+            line.writeBytes(Canonical.of(texts));
+            line.write(',');
+        }
+        line.writeBytes(("\"" + HASH + "\":\"" + head() + "\",").getBytes(StandardCharsets.US_ASCII));
+        line.write(entry, 1, entry.length - 1);
+        return line.toByteArray();
+    }
+
+    /** @param json of the entry without hash and bodies, canonical */
+    static byte[] hash(byte[] before, byte[] json) {
         byte[] both = new byte[before.length + json.length];
         System.arraycopy(before, 0, both, 0, before.length);
         System.arraycopy(json, 0, both, before.length, json.length);

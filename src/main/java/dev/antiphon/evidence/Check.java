@@ -82,7 +82,7 @@ public final class Check {
         ObjectNode said = entry.deepCopy();
         said.remove(List.of(Chain.HASH, Chain.BODIES));
         try {
-            return HEX.formatHex(Chain.hash(before, said));
+            return HEX.formatHex(Chain.hash(before, Canonical.of(said)));
         } catch (IllegalArgumentException unwritable) {
             return "";
         }

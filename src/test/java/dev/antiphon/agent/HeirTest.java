@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.conversation.ItemPage.Wanted;
+import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Journal;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.protocol.ApiException;
@@ -72,6 +73,10 @@ class HeirTest {
         assertThat(types(queued.id()))
                 .startsWith("response.created", "response.queued", "response.in_progress")
                 .endsWith("response.completed");
+        Evidence.Found found = house.evidence.find(ALICE, queued.id()).orElseThrow();
+        assertThat(found.problem()).isNull();
+        assertThat(found.entries().stream().map(entry -> entry.get("kind").textValue()))
+                .containsExactly("interrupted", "requested", "model_asked", "model_answered", "ended");
     }
 
     @Test

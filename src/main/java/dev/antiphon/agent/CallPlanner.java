@@ -83,7 +83,7 @@ final class CallPlanner {
         String type = call.callee().type();
         String id = ids.next(CallItems.prefix(type));
         Ruling strictest = screened(id, arguments, ruling);
-        Fate fate = fate(arguments, strictest.permission());
+        Fate fate = forbids(ruling, strictest) ? Fate.FORBID : fate(arguments, strictest.permission());
         return new PlannedCall(
                 id,
                 type,
@@ -101,7 +101,7 @@ final class CallPlanner {
         return switch (fate) {
             case LIMIT -> "the request allows no more calls";
             case BROKEN -> "the arguments are no JSON object";
-            case RUN, ASK, DENY -> ruling;
+            case RUN, ASK, DENY, FORBID -> ruling;
         };
     }
 
@@ -119,6 +119,10 @@ final class CallPlanner {
             case Verdict.Redacted ignored -> ruling;
             case Verdict.Passed ignored -> ruling;
         };
+    }
+
+    private static boolean forbids(Ruling ruling, Ruling screened) {
+        return screened.permission() == Permission.DENY && ruling.permission() != Permission.DENY;
     }
 
     private Fate fate(@Nullable ObjectNode arguments, Permission permission) {
@@ -144,7 +148,9 @@ final class CallPlanner {
                 : lists.find(server, consent.tool()).map(server::ruling).orElse(policy);
         Ruling ruling = screened(consent.id(), object(consent.arguments()), listed);
         boolean beyond = begun++ >= most;
-        Fate fate = ruling.permission() == Permission.DENY ? Fate.DENY : beyond ? Fate.LIMIT : Fate.RUN;
+        Fate fate = forbids(listed, ruling)
+                ? Fate.FORBID
+                : ruling.permission() == Permission.DENY ? Fate.DENY : beyond ? Fate.LIMIT : Fate.RUN;
         Callee callee = new Callee.Served(McpTool.TYPE, consent.label(), consent.tool());
         return new PlannedCall(
                 ids.next(CallItems.prefix(McpTool.TYPE)),

@@ -42,6 +42,7 @@ final class CallRound {
 
     /** Runs what may be run, and writes down what came of all that was called. */
     void run(List<PlannedCall> planned) throws InterruptedException {
+        around.screening().tell(around.live());
         planned.forEach(call -> around.live().note(RunNotes.decided(call)));
         if (planned.stream().anyMatch(call -> call.fate() == Fate.RUN)) {
             around.live().keepNotes();
@@ -54,6 +55,11 @@ final class CallRound {
             switch (call.fate()) {
                 case RUN -> write(call, running.get(call.id()));
                 case DENY -> write(call, ToolOutcome.unreached("There is no such tool, or it may not be called."));
+                case FORBID ->
+                    write(
+                            call,
+                            ToolOutcome.unreached("This call was not made: what it was called with is forbidden by "
+                                    + call.why() + "."));
                 case BROKEN -> write(call, ToolOutcome.unreached("The arguments are not a JSON object."));
                 case LIMIT ->
                     tell(
@@ -72,12 +78,15 @@ final class CallRound {
         // Also when nobody wants it any more: it may have been made.
         ServerItem item = open(call);
         around.live().publish();
-        ToolOutcome outcome = outcome(running);
+        ToolOutcome returned = outcome(running);
+        // What a guardrail takes out of it is nowhere from here on: not in the item, not in what is kept as evidence.
+        ToolOutcome outcome = returned == null ? null : around.screening().output(call.id(), returned);
+        around.screening().tell(around.live());
         around.live().note(RunNotes.ran(call, outcome, calls.took(call)));
         if (outcome == null) {
             item.close(items.item(call, null, Item.INCOMPLETE));
         } else {
-            close(call, item, around.screening().output(call.id(), outcome), true);
+            close(call, item, outcome, true);
         }
     }
 

@@ -36,6 +36,8 @@ record PlannedCall(
         ASK,
         /** It may not be made. */
         DENY,
+        /** It may not be made with these arguments. */
+        FORBID,
         /** The request allows no more calls (decision D38). */
         LIMIT,
         /** It makes no sense. */

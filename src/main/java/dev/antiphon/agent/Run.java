@@ -80,6 +80,7 @@ final class Run {
         Ending ending = ended();
         // What is still under way, because something broke, is of no use to anybody.
         cancellation.cancel();
+        screening.tell(live);
         live.end(ending, spent.plus(usage));
     }
 
@@ -166,6 +167,7 @@ final class Run {
         live.note(RunNotes.asked(asked, question));
         Next next = new Turn(live, writer).take(model, question, cancellation);
         usage = usage.plus(writer.usage());
+        screening.tell(live);
         live.note(RunNotes.answered(asked, next, live.said(said), writer.usage()));
         return next;
     }

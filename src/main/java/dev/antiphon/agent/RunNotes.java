@@ -50,6 +50,7 @@ final class RunNotes {
             case RUN -> "allowed";
             case ASK -> "asked";
             case DENY -> "denied";
+            case FORBID -> "forbidden";
             case LIMIT -> "limit";
             case BROKEN -> "broken";
         };

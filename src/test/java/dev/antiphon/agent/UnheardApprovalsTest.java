@@ -191,7 +191,9 @@ class UnheardApprovalsTest {
                 .toList();
         ToolPlan plan = new ToolPlan(
                 TestTools.noPlan().provision(),
-                requests.stream().map(item -> new Consent(item, true, null, null)).toList(),
+                requests.stream()
+                        .map(item -> new Consent(item, true, null, null))
+                        .toList(),
                 List.of(),
                 ALICE,
                 true,

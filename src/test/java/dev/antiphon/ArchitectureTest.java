@@ -46,6 +46,7 @@ class ArchitectureTest {
             Map.entry("snapshot", 3),
             Map.entry("writer", 3),
             Map.entry("safety", 3),
+            Map.entry("memory", 3),
             Map.entry("journal", 2),
             Map.entry("model", 2),
             Map.entry("conversation", 2),
@@ -115,7 +116,8 @@ class ArchitectureTest {
             "outbox",
             "tool",
             "approval",
-            "evidence");
+            "evidence",
+            "memory");
 
     @ArchTest
     static final ArchRule onlyApiAppAndTomcatKnowServlets = onlyIn("jakarta.servlet..", "api", "app", "tomcat");
@@ -131,6 +133,14 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyTheHousesToolsReadPages = onlyIn("org.jsoup..", "tool.own");
+
+    @ArchTest
+    static final ArchRule onlyMemoryKnowsTheSearchLibrary = onlyIn("org.apache.lucene..", "memory");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheModelThatIsNotInTheWar = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.langchain4j..", "ai.onnxruntime..", "ai.djl.."));
 
     @ArchTest
     static final ArchRule onlyTheRoomForMcpKnowsReactiveTypes = onlyIn("reactor..", "tool.mcp");

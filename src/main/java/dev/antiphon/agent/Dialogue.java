@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.memory.Reminder;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Role;
 import dev.antiphon.protocol.Links;
@@ -55,7 +56,7 @@ final class Dialogue {
     /** What came with the outputs of calls goes on with the turn that called, unless the user speaks next. */
     private static boolean isAsking(List<Item> said, int i) {
         int next = i;
-        while (next < said.size() && XContext.isOne(said.get(next))) {
+        while (next < said.size() && isData(said.get(next))) {
             next++;
         }
         return Links.output(said.get(i - 1)) == null || (next < said.size() && isUsers(said.get(next)));
@@ -73,7 +74,12 @@ final class Dialogue {
 
     /** Whether it stands at the beginning of a turn, where there is one. */
     static boolean opens(Item item) {
-        return isUsers(item) || XContext.isOne(item);
+        return isUsers(item) || isData(item);
+    }
+
+    /** Whether it is data for the turn, in a developer's role and no rule. */
+    private static boolean isData(Item item) {
+        return XContext.isOne(item) || Reminder.isOne(item);
     }
 
     static boolean isUsers(Item item) {
@@ -89,7 +95,7 @@ final class Dialogue {
     static boolean isRule(Item item) {
         return switch (item) {
             case Item.Message message ->
-                (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER) && !XContext.isOne(message);
+                (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER) && !isData(message);
             case Item.Kept kept -> kept.type().equals(ADDITIONAL_TOOLS);
             default -> false;
         };

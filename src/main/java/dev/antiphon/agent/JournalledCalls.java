@@ -35,7 +35,12 @@ final class JournalledCalls {
             return ToolOutcome.unreached("The call was not made: it could not be written down.");
         }
         ObjectNode arguments = Objects.requireNonNullElseGet(call.arguments(), Json.MAPPER::createObjectNode);
-        ToolCall made = new ToolCall(call.id(), around.plan().caller(), arguments);
+        ToolCall made = new ToolCall(
+                call.id(),
+                around.plan().caller(),
+                around.live().id(),
+                around.plan().stored(),
+                arguments);
         long begun = System.nanoTime();
         ToolOutcome outcome = call.server().server().call(call.tool(), made, repeatable);
         took.put(call.id(), Duration.ofNanos(System.nanoTime() - begun));

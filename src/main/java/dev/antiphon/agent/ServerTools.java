@@ -3,6 +3,7 @@ package dev.antiphon.agent;
 import dev.antiphon.access.Caller;
 import dev.antiphon.approval.Approvals;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.memory.MemoryTools;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.CreateResponse;
@@ -10,9 +11,11 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.McpTool;
 import dev.antiphon.seal.SealedReasoning;
+import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.ToolCatalog;
 import dev.antiphon.tool.ToolCatalog.Provision;
 import dev.antiphon.tool.ToolJournal;
+import dev.antiphon.tool.own.OwnServer;
 import dev.antiphon.toolset.Hosting;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -57,7 +60,7 @@ public final class ServerTools {
      * @throws dev.antiphon.protocol.ApiException a 400 for tools that cannot be used, and approvals that do not count
      */
     ToolPlan plan(Model model, CreateResponse request, Caller caller, Context context, @Nullable String responseId) {
-        Provision provision = catalog.of(request, model.name(), caller, model.client()::hosts);
+        Provision provision = withMemory(catalog.of(request, model.name(), caller, model.client()::hosts), request);
         List<Consent> consents = new Consents(
                         approvals, caller, context, label -> ToolPlan.server(provision, label), passedOn(model))
                 .read(responseId);
@@ -71,6 +74,15 @@ public final class ServerTools {
                 item -> item instanceof Item.Reasoning thought
                         ? sealed.open(caller.tenant(), thought).orElse(thought)
                         : item);
+    }
+
+    /** Of what is not stored nothing is remembered, and where memory is not wanted, it is not even looked at. */
+    private static Provision withMemory(Provision provision, CreateResponse request) {
+        if (provision.isEmpty() || (request.memory() && request.store())) {
+            return provision;
+        }
+        List<String> denied = request.memory() ? List.of(MemoryTools.SAVE) : MemoryTools.NAMES;
+        return provision.denying(OwnServer.LABEL, Patterns.of(denied));
     }
 
     /** Whether the server under a label is asked by the model's upstream. */

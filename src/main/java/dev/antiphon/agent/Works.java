@@ -3,6 +3,7 @@ package dev.antiphon.agent;
 import dev.antiphon.access.Caller;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.memory.Reminder;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.ModelRequest;
 import dev.antiphon.model.Window;
@@ -38,9 +39,22 @@ public final class Works {
     private final ReasoningForms forms;
     private final ServerTools tools;
     private final Safety safety;
+    private final Reminder reminder;
     private final Ids ids;
 
+    /** Nothing is remembered. */
     public Works(SealedCompaction sealed, ReasoningForms forms, ServerTools tools, Safety safety, Ids ids) {
+        this(sealed, forms, tools, safety, Reminder.NONE, ids);
+    }
+
+    public Works(
+            SealedCompaction sealed,
+            ReasoningForms forms,
+            ServerTools tools,
+            Safety safety,
+            Reminder reminder,
+            Ids ids) {
+        this.reminder = reminder;
         this.sealed = sealed;
         this.forms = forms;
         this.tools = tools;
@@ -81,7 +95,15 @@ public final class Works {
         Screening screening = new Screening(safety.of(caller), safety.fence());
         screening.admit(request, context);
         ToolPlan plan = tools.plan(model, request, caller, context, responseId);
-        return of(model, request, context, hosting, forms.of(request, caller), plan, screening);
+        Context reminded =
+                request.context().compact() == Compact.NO ? reminded(model, request, caller, context) : context;
+        return of(model, request, reminded, hosting, forms.of(request, caller), plan, screening);
+    }
+
+    /** What is recalled counts towards what fits, and is in nothing that is kept. */
+    private Context reminded(Model model, CreateResponse request, Caller caller, Context context) {
+        return context.seenAs(
+                reminder.remind(context.seen(), request, caller, model.window().tokenizer()));
     }
 
     /** Who says nothing goes on with what a second person has decided, or has nothing to be answered. */
@@ -193,7 +215,7 @@ public final class Works {
     private Work compactingFirst(Model model, CreateResponse request, Hosting hosting, List<Item> seen, Forms written) {
         Rest rest = Rest.of(seen);
         Truncation.fitted(request, model.window(), rest.bare());
-        List<Item> shown = Truncation.summable(request, model.window(), seen);
+        List<Item> shown = Truncation.summable(request, model.window(), Reminder.without(seen));
         return begun(
                 written.plan(),
                 live -> () -> compaction(live, model, asked(model, request, hosting, shown))

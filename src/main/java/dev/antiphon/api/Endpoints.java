@@ -9,6 +9,7 @@ import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.memory.Memories;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.route.Guard;
 import dev.antiphon.model.route.RawModels;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** All resources, filters and providers of this room, built for the JAX-RS application. */
@@ -52,8 +54,18 @@ public final class Endpoints {
     /** What can be asked, with the agent or without, and how many at a time. */
     public record Models(ModelCatalog catalog, RawModels raw, List<Guard> guards, ConcurrencyLimit concurrency) {}
 
-    /** The tools that this server runs, and the calls of them that wait for a person's word. */
-    public record Tools(ServerTools server, Approvals approvals) {}
+    /**
+     * The tools that this server runs, and the calls of them that wait for a person's word.
+     *
+     * @param memories what they remember, empty where nothing is remembered
+     */
+    public record Tools(ServerTools server, Approvals approvals, Optional<Memories> memories) {
+
+        /** Where nothing is remembered. */
+        public Tools(ServerTools server, Approvals approvals) {
+            this(server, approvals, Optional.empty());
+        }
+    }
 
     /** How requests are read, and what they are made from. */
     public record Templates(CreateResponseReader reader, Prompts prompts, PromptStore store) {}
@@ -116,6 +128,7 @@ public final class Endpoints {
                 new WebhookDeliveriesResource(webhooks),
                 new RawResource(bodies, models.catalog(), models.raw(), models.concurrency(), PROBE),
                 new HealthResource(server.database(), server.draining(), models.guards())));
+        tools.memories().ifPresent(memories -> endpoints.add(new MemoriesResource(bodies, memories)));
         if (wire.docs()) {
             endpoints.add(new OpenApiResource());
             endpoints.add(new DocsResource());

@@ -6,6 +6,7 @@ import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Evidence;
 import dev.antiphon.app.Settings.Key;
 import dev.antiphon.app.Settings.Limits;
+import dev.antiphon.app.Settings.Memory;
 import dev.antiphon.app.Settings.Seal;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
@@ -115,6 +116,7 @@ public final class SettingsReader {
                 tools.house(top.section("tools")),
                 ToolsReader.approvals(top.section("approvals")),
                 new SafetyReader().read(top.section("safety")),
+                memory(top.section("memory")),
                 top.text("prompts", ""),
                 top.flag("docs", true),
                 top.texts("accept_fields", Set.of()));
@@ -253,6 +255,23 @@ public final class SettingsReader {
         Seal seal = new Seal(section.text("keys", Seal.OWN_KEYS));
         section.refuseOthers();
         return seal;
+    }
+
+    private static Memory memory(Section section) {
+        Memory memory = new Memory(
+                section.flag("enabled", false),
+                section.integer("facts", 1_000, 1, 10_000),
+                section.texts("shared", Set.of()),
+                section.integer("recall_facts", 8, 0, 100),
+                section.integer("recall_tokens", 600, 100, 100_000),
+                section.duration("patience", Duration.ofMillis(300), SHORTEST),
+                section.flag("embeddings", true),
+                section.text("embedding_model", ""));
+        if (!memory.embeddings() && !memory.embeddingModel().isEmpty()) {
+            section.refuse("embedding_model", "stands beside embeddings: false; remove one of the two");
+        }
+        section.refuseOthers();
+        return memory;
     }
 
     private static Wire wire(Section section) {

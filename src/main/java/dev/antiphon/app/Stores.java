@@ -36,6 +36,7 @@ final class Stores implements AutoCloseable {
 
     final Accumulator accumulator = new Accumulator();
     final Database database;
+    final Transactions transactions;
     final ApiKeys keys;
     final History history;
     final Incoming incoming;
@@ -56,7 +57,7 @@ final class Stores implements AutoCloseable {
     Stores(Settings settings, Path data, Sealing sealing, CreateResponseReader reader, Basics basics) {
         Ids ids = basics.ids();
         database = Database.open(Databases.of(settings.database()), data);
-        Transactions transactions = new Transactions(database);
+        transactions = new Transactions(database);
         keys = new ApiKeys(transactions, Keys.of(settings.keys()), ids, basics.random(), basics.clock());
         RecentHistories recent = new RecentHistories();
         ConversationStore items = new ConversationStore(ids, recent);

@@ -50,12 +50,16 @@ final class Toolroom implements AutoCloseable {
     private final McpServers mcp;
     private final ToolCatalog catalog;
 
-    /** @param folder of the operator's jars, empty for none */
-    Toolroom(Settings all, Optional<Path> folder, Clock clock) {
+    /**
+     * @param folder of the operator's jars, empty for none
+     * @param memory the tools of the house that remember
+     */
+    Toolroom(Settings all, Optional<Path> folder, List<Tool> memory, Clock clock) {
         this.settings = all;
         this.servers = new Egress(servers(settings.mcp(), all.egress()));
         this.pages = new Egress(pages(settings.tools(), all.egress()));
         List<Tool> tools = ofTheHouse(settings.tools(), clock);
+        tools.addAll(memory);
         this.jars = jars(folder, tools);
         jars.ifPresent(found -> tools.addAll(found.tools()));
         int outputBytes = Math.toIntExact(settings.mcp().outputBytes());

@@ -19,6 +19,7 @@ import dev.antiphon.api.socket.SocketLimits;
 import dev.antiphon.api.socket.Sockets;
 import dev.antiphon.egress.Egress;
 import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.memory.Meanings;
 import dev.antiphon.prompt.PromptFiles;
 import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -35,8 +36,9 @@ final class Wiring implements AutoCloseable {
 
     private final Egress egress;
     private final Upstreams upstreams;
-    private final Toolroom toolroom;
     private final Stores stores;
+    private final MemoryRoom memory;
+    private final Toolroom toolroom;
     private final AgentLoop loop;
     private final Heartbeats heartbeats;
     private final Drain drain;
@@ -56,8 +58,10 @@ final class Wiring implements AutoCloseable {
         Sealing sealing = Sealing.of(settings.seal(), data, basics.random());
         egress = Doors.fetching(settings.egress());
         upstreams = new Upstreams(settings, media, egress, basics.clock(), basics.random());
-        toolroom = new Toolroom(settings, jars, basics.clock());
+        Meanings meanings = MemoryRoom.meanings(settings.memory(), upstreams);
         stores = new Stores(settings, data, sealing, reader, basics);
+        memory = new MemoryRoom(settings.memory(), meanings, stores.transactions, basics);
+        toolroom = toolroom(settings, jars, basics);
 
         ContextReader contexts = new ContextReader(
                 stores.accumulator,
@@ -83,7 +87,7 @@ final class Wiring implements AutoCloseable {
                 stores.accumulator,
                 stores.snapshots,
                 contexts,
-                new Works(sealing.compactions(), forms, tools, safety, basics.ids()),
+                new Works(sealing.compactions(), forms, tools, safety, memory.reminder(), basics.ids()),
                 concurrency,
                 new RunLimits(
                         limits.runTime(),
@@ -108,13 +112,24 @@ final class Wiring implements AutoCloseable {
                 new Endpoints.Kept(
                         stores.accumulator, stores.snapshots, stores.journals, stores.conversations, stores.evidence),
                 new Endpoints.Models(upstreams.catalog(), upstreams.raw(), upstreams.guards(), concurrency),
-                new Endpoints.Tools(tools, stores.approvals),
+                new Endpoints.Tools(tools, stores.approvals, memory.memories()),
                 new Endpoints.Templates(reader, prompts, stores.prompts),
                 stores.deliveries.room(),
                 new Endpoints.Limits(Math.toIntExact(limits.bodyBytes()), limits.jsonDepth(), media),
                 new Endpoints.Wire(settings.wire().reasoningEvents(), heartbeats, settings.docs()),
                 new Endpoints.Server(basics.clock().instant(), stores.database::ready, drain)));
         housekeeping = housekeeping(settings, data, reader, basics);
+    }
+
+    /** Jars that cannot be used are refused when the stores are there already, since some tools of the house need those. */
+    private Toolroom toolroom(Settings settings, Optional<Path> jars, Basics basics) {
+        try {
+            return new Toolroom(settings, jars, memory.tools(), basics.clock());
+        } catch (RuntimeException refused) {
+            memory.close();
+            stores.close();
+            throw refused;
+        }
     }
 
     private static ToolLimits toolLimits(Settings settings) {
@@ -186,8 +201,9 @@ final class Wiring implements AutoCloseable {
         housekeeping.close();
         heartbeats.close();
         loop.close();
-        stores.close();
         toolroom.close();
+        memory.close();
+        stores.close();
         upstreams.close();
         egress.close();
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata at most 16 pairs, echoed
  * @param prompt the template it was made from, null for none
  * @param context what is done when it grows too long
+ * @param memory whether the model may be told what is remembered of its caller, and add to it
  */
 public record CreateResponse(
         String model,
@@ -40,7 +41,8 @@ public record CreateResponse(
         Hints hints,
         Map<String, String> metadata,
         @Nullable PromptUse prompt,
-        ContextConfig context) {
+        ContextConfig context,
+        boolean memory) {
 
     public static final String INCLUDE_LOGPROBS = "message.output_text.logprobs";
     public static final String INCLUDE_SEALED_REASONING = "reasoning.encrypted_content";
@@ -82,7 +84,8 @@ public record CreateResponse(
                 hints,
                 metadata,
                 prompt,
-                context);
+                context,
+                memory);
     }
 
     /** What the model reads before everything that was said: the messages of the template. */

@@ -118,7 +118,8 @@ public final class CreateResponseReader {
                 Hints.read(fields),
                 Metadata.read(fields),
                 prompt,
-                ContextConfig.read(fields, compact));
+                ContextConfig.read(fields, compact),
+                fields.flag("x_memory", true));
         fields.refuseOthers();
         media.check(input, "input");
         return request;

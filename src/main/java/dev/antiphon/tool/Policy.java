@@ -1,5 +1,6 @@
 package dev.antiphon.tool;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,14 @@ public record Policy(
         boolean fits(String tool, Set<String> callers) {
             return tools.match(tool) && (roles.isEmpty() || !Collections.disjoint(roles, callers));
         }
+    }
+
+    /** The same, but some tools must not be used at all. */
+    Policy denying(Patterns denied) {
+        List<Rule> first = new ArrayList<>();
+        first.add(new Rule(denied, Set.of(), Permission.DENY));
+        first.addAll(rules);
+        return new Policy(otherwise, first, tools, privileged, repeatable, fourEyes);
     }
 
     /** What may be done with a tool on behalf of somebody who has these roles. */

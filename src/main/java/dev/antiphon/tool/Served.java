@@ -19,6 +19,11 @@ public record Served(
         return server.label();
     }
 
+    /** The same without some of its tools. */
+    Served denying(Patterns tools) {
+        return new Served(server, policy.denying(tools), caller, wish);
+    }
+
     /** Whether the model is told of a tool. */
     public boolean offers(ToolInfo tool) {
         return isWanted(tool) && policy.of(tool.name(), caller.roles()) != Permission.DENY;

@@ -77,6 +77,15 @@ public final class ToolCatalog {
         public boolean isEmpty() {
             return servers.isEmpty() && mapped.isEmpty();
         }
+
+        /** The same without some tools of one server. */
+        public Provision denying(String label, Patterns tools) {
+            return new Provision(
+                    servers.stream()
+                            .map(server -> server.label().equals(label) ? server.denying(tools) : server)
+                            .toList(),
+                    mapped);
+        }
     }
 
     /** Who runs what no client does, of the tools of a request. @param upstream whether the model's runs tools of a type */

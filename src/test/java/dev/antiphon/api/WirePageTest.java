@@ -37,6 +37,7 @@ class WirePageTest {
             WebhookDeliveriesResource.class,
             ApprovalsResource.class,
             RawResource.class,
+            MemoriesResource.class,
             HealthResource.class,
             OpenApiResource.class,
             DocsResource.class);

@@ -60,7 +60,8 @@ class ConfigurationPageTest {
                         "demo",
                         "seal",
                         "wire",
-                        "approvals")))
+                        "approvals",
+                        "memory")))
                 .isEqualTo(read(""));
         for (String protocol : SettingsKeys.PROTOCOLS) {
             String upstream = "upstreams: {x: {protocol: " + protocol + ", url: 'http://h'%s}}";

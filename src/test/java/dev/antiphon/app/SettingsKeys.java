@@ -58,6 +58,7 @@ final class SettingsKeys {
                 "mcp",
                 "tools",
                 "approvals",
+                "memory",
                 "safety",
                 "safety.secrets",
                 "safety.injection",
@@ -82,7 +83,8 @@ final class SettingsKeys {
             Map.entry("shutdown.", Settings.Shutdown.class),
             Map.entry("demo.", Settings.Demo.class),
             Map.entry("seal.", Settings.Seal.class),
-            Map.entry("wire.", Settings.Wire.class));
+            Map.entry("wire.", Settings.Wire.class),
+            Map.entry("memory.", Settings.Memory.class));
 
     private SettingsKeys() {}
 

@@ -115,6 +115,7 @@ class SettingsPinnedTest {
                                 null),
                         new ToolSettings.Approvals(Duration.ofHours(24), true),
                         SafetySettingsTest.DEFAULT,
+                        new Settings.Memory(false, 1_000, Set.of(), 8, 600, Duration.ofMillis(300), true, ""),
                         "",
                         true,
                         Set.of()));
@@ -184,6 +185,7 @@ class SettingsPinnedTest {
                         "tools",
                         "approvals",
                         "safety",
+                        "memory",
                         "accept_fields")
                 .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
         assertThat(SettingsKeys.ofTheReader())
@@ -354,6 +356,14 @@ class SettingsPinnedTest {
                         "tools.code_interpreter.server",
                         "tools.code_interpreter.tool",
                         "tools.code_interpreter.argument",
+                        "memory.enabled",
+                        "memory.facts",
+                        "memory.shared",
+                        "memory.recall_facts",
+                        "memory.recall_tokens",
+                        "memory.patience",
+                        "memory.embeddings",
+                        "memory.embedding_model",
                         "approvals.expiry",
                         "approvals.when_needed",
                         "accept_fields");

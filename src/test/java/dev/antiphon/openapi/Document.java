@@ -28,6 +28,7 @@ final class Document {
             "raw", "Models without the agent: requests and answers are those of their upstreams, as they are.",
             "webhooks", "Where it is told that background responses have ended.",
             "prompts", "Prompt templates, for keys with the role `admin`.",
+            "memories", "What is remembered of the caller, where memory is on.",
             "health", "Whether the server is well.",
             "openapi.json", "This document.",
             "docs", "This document, for people.");

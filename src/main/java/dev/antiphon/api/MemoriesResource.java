@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoriesResource {
 
     private static final int MOST_QUERY = 2_000;
+    private static final String LINES = "application/jsonl";
     private static final int EXPORTED_AT_A_TIME = 100;
 
     private final RequestBody bodies;
@@ -172,7 +173,7 @@ public final class MemoriesResource {
     /** All that is the caller's own, a JSON object on each line, whatever is asked to be accepted. */
     @GET
     @Path("export")
-    @Described(value = "exportMemories", answer = ShownMemory.class)
+    @Described(value = "exportMemories", answer = ShownMemory.class, type = LINES)
     public Response export(@Context HttpServletRequest servlet) {
         Caller caller = FrontDoor.caller(servlet);
         // Before the status is out: a database that is gone is still an error then.
@@ -187,7 +188,7 @@ public final class MemoriesResource {
                 }
             }
         };
-        return Response.ok(lines, "application/jsonl").build();
+        return Response.ok(lines, LINES).build();
     }
 
     @GET

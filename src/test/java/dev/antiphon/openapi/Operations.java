@@ -204,6 +204,9 @@ public final class Operations {
     }
 
     private static String produced(Method method) {
+        if (!described(method).type().isEmpty()) {
+            return described(method).type();
+        }
         Produces own = method.getAnnotation(Produces.class);
         Produces produces = own == null ? method.getDeclaringClass().getAnnotation(Produces.class) : own;
         if (produces == null) {

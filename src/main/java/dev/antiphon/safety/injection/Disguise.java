@@ -11,6 +11,7 @@ final class Disguise {
 
     private static final String DIGITS = "0134578@$";
     private static final String LETTERS = "oleastbas";
+    private static final String LETTERS_WITH_I = "oieastbas";
 
     private Disguise() {}
 
@@ -21,13 +22,22 @@ final class Disguise {
 
     /** The word with letters for the digits and signs that stand for them; one that has no letters stays. */
     static String letters(String word) {
+        return letters(word, LETTERS);
+    }
+
+    /** The same where 1 is an i and no l. */
+    static String lettersWithI(String word) {
+        return letters(word, LETTERS_WITH_I);
+    }
+
+    private static String letters(String word, String letters) {
         boolean letter = false;
         boolean digit = false;
         for (int i = 0; i < word.length(); i++) {
             letter |= Character.isLetter(word.charAt(i));
             digit |= DIGITS.indexOf(word.charAt(i)) >= 0;
         }
-        return letter && digit ? exchanged(word, DIGITS, LETTERS) : word;
+        return letter && digit ? exchanged(word, DIGITS, letters) : word;
     }
 
     static String turned(String word) {

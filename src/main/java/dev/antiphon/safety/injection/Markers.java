@@ -21,11 +21,12 @@ final class Markers {
     static {
         // Chat templates: ChatML, Llama 2 and 3, Mistral, Gemma, Phi, Command, DeepSeek, Vicuna.
         all("§chat", "<|im_start|>", "<|im_end|>", "<|im_sep|>", "<|system|>", "<|user|>", "<|assistant|>", "<|end|>");
-        all("§chat", "<|endoftext|>", "<|endofprompt|>", "<|eot_id|>", "<|start_header_id|>", "<|end_header_id|>");
+        all("§chatend", "<|endoftext|>", "<|endofprompt|>", "</s>");
+        all("§chat", "<|eot_id|>", "<|start_header_id|>", "<|end_header_id|>");
         all("§chat", "<|begin_of_text|>", "<|start_of_turn_token|>", "<|end_of_turn_token|>", "<|system_token|>");
         all("§chat", "<start_of_turn>", "<end_of_turn>", "[inst]", "[/inst]", "<<sys>>", "<</sys>>");
         // Speakers in brackets.
-        all("§speaker", "[system]", "[/system]", "[assistant]", "[user]", "<system>", "</system>", "<assistant>");
+        all("§speaker", "[system]", "[/system]", "<system>", "</system>", "<assistant>");
         all("§speaker", "</assistant>", "<human>", "</human>", "<system_prompt>", "</system_prompt>");
         all("§speaker", "[system_prompt]", "<system-reminder>", "</user_input>", "<admin>", "[admin]");
         // The end of what may have been put around a document.
@@ -42,7 +43,7 @@ final class Markers {
                 "<priority>",
                 "<hidden>",
                 "<instruction>");
-        all("§note", "[important]", "[override]", "[instructions]");
+        all("§note", "[important]", "[override]");
     }
 
     private Markers() {}

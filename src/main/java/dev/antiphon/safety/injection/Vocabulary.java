@@ -13,6 +13,9 @@ final class Vocabulary {
     private static final int[] NONE = {};
     private static final int LONGEST_PREFIX = 16;
     private static final int SHORTEST_TURNED = 4;
+    /** What stands for every address of mail. */
+    private static final String ADDRESS = "§address";
+
     private static final int FILTER = 1 << 16;
 
     private final Map<String, Integer> words = new HashMap<>();
@@ -47,7 +50,9 @@ final class Vocabulary {
         }
         String letters = Disguise.letters(word);
         if (!letters.equals(word)) {
-            return exact(letters);
+            int[] meant = exact(Disguise.lettersWithI(word));
+            meant = meant.length > 0 ? meant : exact(letters);
+            return meant.length == 0 && word.indexOf('@') > 0 ? exact(ADDRESS) : meant;
         }
         return word.length() >= SHORTEST_TURNED ? exact(Disguise.turned(word)) : NONE;
     }

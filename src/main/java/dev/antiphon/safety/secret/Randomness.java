@@ -93,8 +93,9 @@ final class Randomness {
         boolean upper = false;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            digits &= c >= '0' && c <= '9';
-            hex &= Character.digit(c, 16) >= 0;
+            boolean divides = c == '-' || c == '_' || c == '.';
+            digits &= divides || c >= '0' && c <= '9';
+            hex &= divides || Character.digit(c, 16) >= 0;
             lower |= c >= 'a' && c <= 'z';
             upper |= c >= 'A' && c <= 'Z';
         }

@@ -27,10 +27,11 @@ final class Assigned implements Look {
 
     @Override
     public void at(Text text, Sightings seen) {
+        Name name = Name.NONE;
         for (int i = 0; i < text.length(); i++) {
             char c = text.at(i);
             if (SIGNS.indexOf(c) >= 0) {
-                Name name = Name.before(text, i, LONGEST_NAME);
+                name = Name.before(text, i, LONGEST_NAME, name);
                 if (name.calls(rules)) {
                     value(text, i + 1, name, seen);
                     seen.openIfTouched(text, name.from());
@@ -46,7 +47,7 @@ final class Assigned implements Look {
         while (end > 0 && end > text.length() - MOST_BLANKS && blankOrQuote(text.at(end - 1))) {
             end--;
         }
-        Name name = Name.before(text, end, LONGEST_NAME);
+        Name name = Name.before(text, end, LONGEST_NAME, Name.NONE);
         if (name.calls(rules)) {
             seen.open(name.from());
         }
@@ -63,7 +64,8 @@ final class Assigned implements Look {
         while (end < at + LONGEST_VALUE && inValue(text.at(end), quoted ? quote : 0)) {
             end++;
         }
-        if (quoted && text.at(end) != quote || end >= at + LONGEST_VALUE) {
+        boolean called = !quoted && text.at(end) == '(';
+        if (called || quoted && text.at(end) != quote || end >= at + LONGEST_VALUE) {
             return;
         }
         while (!quoted && end > at && (text.at(end - 1) == '.' || text.at(end - 1) == ',')) {

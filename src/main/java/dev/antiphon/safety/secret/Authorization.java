@@ -7,7 +7,8 @@ import dev.antiphon.safety.text.Text;
 /** Credentials as HTTP carries them (RFC 7617, RFC 6750), and as command lines do: {@code curl -u user:password}. */
 final class Authorization implements Look {
 
-    private static final int LONGEST = 4096;
+    private static final int LONGEST = 2048;
+    private static final int LONGEST_PAIR = 256;
     private static final int SHORTEST = 16;
     private static final int LONGEST_SCHEME = 24;
     private static final int COMMAND_LINE = 300;
@@ -21,7 +22,7 @@ final class Authorization implements Look {
             switch (text.at(i)) {
                 case 'b', 'B' -> scheme(text, i, seen);
                 case 'a', 'A' -> header(text, i, seen);
-                case '-' -> option(text, i, seen);
+                case 'c' -> command(text, i, seen);
                 default -> {}
             }
         }
@@ -67,11 +68,14 @@ final class Authorization implements Look {
         while (from < word + length + 4 && " \t:".indexOf(text.at(from)) >= 0) {
             from++;
         }
+        if (from == word + length && length > 1) {
+            return;
+        }
         int end = from;
         while (end < from + LONGEST && token68(text.at(end))) {
             end++;
         }
-        boolean enough = (from > word + length || length == 1) && end - from >= (check == Check.BASIC ? 8 : SHORTEST);
+        boolean enough = end - from >= (check == Check.BASIC ? 8 : SHORTEST);
         String said = text.part(Math.min(from, text.length()), Math.min(end, text.length()));
         if (enough && check.holds(said, said)) {
             seen.add(rule, from, end);
@@ -82,25 +86,29 @@ final class Authorization implements Look {
         return Text.letterOrDigit(c) || "-._~+/=".indexOf(c) >= 0;
     }
 
-    private static void option(Text text, int from, Sightings seen) {
-        int name = text.has(from, "-u") ? 2 : text.has(from, "--user") ? 6 : 0;
-        if (name > 0 && " =\"'".indexOf(text.at(from + name)) >= 0 && commandBefore(text, from)) {
-            pair(text, from + name, seen);
+    /** The options of a command line, from the command on: what an option means depends on whose it is. */
+    private static void command(Text text, int from, Sightings seen) {
+        if (text.has(from, "curl ") || text.has(from, "curl\t")) {
+            int at = from + "curl".length();
+            while (at < from + COMMAND_LINE && text.at(at) != Text.NONE && !lineEnd(text, at)) {
+                if (text.at(at) == '-' && !Text.letterOrDigit(text.at(at - 1))) {
+                    option(text, at, seen);
+                }
+                at++;
+            }
         }
         seen.openIfTouched(text, from);
     }
 
-    private static boolean commandBefore(Text text, int from) {
-        for (int i = from - 1; i >= 0 && i > from - COMMAND_LINE; i--) {
-            char c = text.at(i);
-            if (c == 'c' && (text.has(i, "curl ") || text.has(i, "curl\t"))) {
-                return true;
-            }
-            if (c == '\n' && text.at(i - 1) != '\\') {
-                return false;
-            }
+    private static boolean lineEnd(Text text, int at) {
+        return text.at(at) == '\n' && text.at(at - 1) != '\\';
+    }
+
+    private static void option(Text text, int from, Sightings seen) {
+        int name = text.has(from, "-u") ? 2 : text.has(from, "--user") ? 6 : 0;
+        if (name > 0 && " =\"'".indexOf(text.at(from + name)) >= 0) {
+            pair(text, from + name, seen);
         }
-        return false;
     }
 
     private static void pair(Text text, int option, Sightings seen) {
@@ -110,7 +118,7 @@ final class Authorization implements Look {
         }
         int end = from;
         int colon = -1;
-        while (end < from + LONGEST && text.at(end) > ' ' && text.at(end) != Text.NONE) {
+        while (end < from + LONGEST_PAIR && text.at(end) > ' ' && text.at(end) != Text.NONE) {
             colon = colon < 0 && text.at(end) == ':' ? end : colon;
             end++;
         }

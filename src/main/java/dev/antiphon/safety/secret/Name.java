@@ -7,19 +7,26 @@ import java.util.List;
  * A name that stands before a sign.
  *
  * @param from its first character
+ * @param to behind its last one
  * @param plain the name in lower case, without what divides its words
  */
-record Name(int from, String plain, boolean secret, boolean password, boolean perhaps) {
+record Name(int from, int to, String plain, boolean secret, boolean password, boolean perhaps) {
+
+    static final Name NONE = new Name(-1, -1, "", false, false, false);
 
     private static final int MOST_BLANKS = 12;
 
     /** So many words a name has that is written like a label: {@code Client secret:}. */
     private static final int MOST_WORDS = 3;
 
-    static Name before(Text text, int sign, int longest) {
+    /** The name on the left of a sign; the last one again, if several signs follow it. */
+    static Name before(Text text, int sign, int longest, Name last) {
         int end = sign;
         while (end > sign - MOST_BLANKS && between(text.at(end - 1))) {
             end--;
+        }
+        if (end == last.to) {
+            return last;
         }
         int from = end;
         int words = 1;
@@ -33,7 +40,7 @@ record Name(int from, String plain, boolean secret, boolean password, boolean pe
             from--;
         }
         String plain = Words.plain(text.part(from, Math.max(from, end)));
-        return new Name(from, plain, Words.secret(plain), Words.password(plain), Words.perhaps(plain));
+        return new Name(from, end, plain, Words.secret(plain), Words.password(plain), Words.perhaps(plain));
     }
 
     /** Whether it calls its value anything that is looked for. */

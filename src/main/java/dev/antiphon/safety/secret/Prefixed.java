@@ -49,7 +49,7 @@ final class Prefixed implements Look {
         char second = text.at(from + 1);
         if (second < ASCII) {
             for (Rule rule : starting[text.at(from) * ASCII + second]) {
-                int end = rule.end(text, from);
+                int end = rule.shape().beginsBehind(text.at(from - 1)) ? rule.end(text, from) : -1;
                 if (end > 0) {
                     seen.add(rule.name(), from, end);
                     seen.openIfTouched(text, from);

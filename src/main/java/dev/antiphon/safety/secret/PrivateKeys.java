@@ -83,8 +83,9 @@ final class PrivateKeys implements Look {
         int last = from;
         while (at < from + LONGEST) {
             char c = text.at(at);
-            if (c == '-' && said >= SHORTEST && text.at(at + 1) == '-') {
-                return lastLine(text, at);
+            if (c == '-' && at > from && text.at(at + 1) == '-') {
+                said += inWord >= 16 ? inWord : 0;
+                return said >= SHORTEST ? lastLine(text, at) : -1;
             }
             if (Text.letterOrDigit(c) || c == '+' || c == '/' || c == '=') {
                 inWord++;

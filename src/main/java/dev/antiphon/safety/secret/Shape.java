@@ -80,6 +80,19 @@ final class Shape {
         return literals;
     }
 
+    /**
+     * Whether a key may begin behind this character. One that holds a run of any length begins where its run begins, or a text
+     * full of beginnings would be read again from each of them.
+     */
+    boolean beginsBehind(char before) {
+        for (Part part : parts) {
+            if (part.max == LONGEST && part.allows(before)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether a key may begin with these two characters. */
     boolean begins(char first, char second) {
         Part start = parts.getFirst();

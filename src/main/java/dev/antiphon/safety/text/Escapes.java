@@ -34,12 +34,14 @@ final class Escapes {
     private final Growing made;
     private final Utf8 utf8;
     private boolean any;
+    private int end;
     private int at;
 
     private Escapes(Text text) {
         this.text = text;
         made = new Growing(text.length());
         utf8 = new Utf8(made);
+        end = text.length();
     }
 
     /** The text without its escapes, or null if there are none; {@code seen} learns of one that is cut off. */
@@ -50,13 +52,14 @@ final class Escapes {
         Escapes escapes = new Escapes(new Text(chars));
         escapes.run();
         seen.open(escapes.made.open());
-        return escapes.any ? escapes.made.view(chars.length()) : null;
+        return escapes.any ? escapes.made.view(escapes.end) : null;
     }
 
     private void run() {
         text.touched();
         while (at < text.length()) {
             int began = at;
+            int before = made.length();
             switch (text.at(at)) {
                 case '%' -> percent();
                 case '\\' -> backslash();
@@ -64,11 +67,21 @@ final class Escapes {
                 default -> plain();
             }
             if (text.touched()) {
-                made.open(began);
+                cutOff(began, before);
+                return;
             }
         }
-        made.open(utf8.open());
-        utf8.flush();
+        cutOff(utf8.open(), made.length());
+    }
+
+    /** What is not whole is left out: whoever reads on from there reads behind the end, and knows it. */
+    private void cutOff(int began, int before) {
+        int from = Math.min(began, utf8.open());
+        if (from < text.length()) {
+            made.open(from);
+            made.cut(before);
+            end = from;
+        }
     }
 
     private void plain() {

@@ -43,6 +43,11 @@ public final class Growing {
         return text.length();
     }
 
+    /** Forgets all but the first so many characters. */
+    void cut(int length) {
+        text.setLength(length);
+    }
+
     /** The view, of an original that ends there. */
     public View view(int end) {
         int[] exact = Arrays.copyOf(origins, text.length() + 1);

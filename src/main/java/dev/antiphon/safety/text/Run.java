@@ -86,8 +86,9 @@ record Run(int from, int to, boolean ended) {
                 began = i;
             }
         }
-        made.open(utf8.open());
-        utf8.flush();
+        if (ended) {
+            utf8.flush();
+        }
         return made.view(to);
     }
 

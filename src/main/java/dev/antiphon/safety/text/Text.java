@@ -11,6 +11,7 @@ public final class Text {
 
     private final String chars;
     private boolean touched;
+    private long reads;
 
     public Text(String chars) {
         this.chars = chars;
@@ -22,6 +23,7 @@ public final class Text {
 
     /** The character there, or {@link #NONE}; asking for one behind the end is remembered. */
     public char at(int index) {
+        reads++;
         if (index >= chars.length()) {
             touched = true;
             return NONE;
@@ -59,6 +61,11 @@ public final class Text {
         boolean was = touched;
         touched = false;
         return was;
+    }
+
+    /** How often somebody asked for a character: what a scanner costs, told without a clock. */
+    public long reads() {
+        return reads;
     }
 
     public static char lower(char c) {

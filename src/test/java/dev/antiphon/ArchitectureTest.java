@@ -144,7 +144,8 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage("dev.langchain4j..", "ai.onnxruntime..", "ai.djl.."));
 
     @ArchTest
-    static final ArchRule onlyDetectorsMatchExpressionsOfStrangers = onlyIn("com.google.re2j..", "safety");
+    static final ArchRule onlyRoomsThatMeetTextsOfStrangersMatchThemSo =
+            onlyIn("com.google.re2j..", "safety", "schema", "agent");
 
     @ArchTest
     static final ArchRule onlyTheRoomForMcpKnowsReactiveTypes = onlyIn("reactor..", "tool.mcp");

@@ -1,6 +1,5 @@
 package dev.antiphon.app;
 
-import com.google.re2j.PatternSyntaxException;
 import dev.antiphon.app.SafetySettings.Denied;
 import dev.antiphon.app.SafetySettings.Guard;
 import dev.antiphon.app.SafetySettings.Mode;
@@ -103,8 +102,8 @@ final class SafetyReader {
         }
         try {
             new Phrases("", words, patterns);
-        } catch (PatternSyntaxException wrong) {
-            section.refuse("patterns", "holds what is no pattern of RE2: " + wrong.getDescription());
+        } catch (IllegalArgumentException wrong) {
+            section.refuse("patterns", "holds what is no pattern of RE2: " + wrong.getMessage());
         }
         Denied denied = new Denied(
                 section.requiredText("name", "a name for what is denied"), words, patterns, inner(section, Map.of()));

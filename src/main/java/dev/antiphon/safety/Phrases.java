@@ -2,6 +2,7 @@ package dev.antiphon.safety;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ public final class Phrases implements Detector {
      * @param name of the rule
      * @param words each found where no letter or digit stands before or behind it
      * @param patterns in RE2's syntax
-     * @throws com.google.re2j.PatternSyntaxException for a pattern that is none
+     * @throws IllegalArgumentException for a pattern that is none, saying why
      */
     public Phrases(String name, List<String> words, List<String> patterns) {
         this.name = name;
@@ -32,7 +33,15 @@ public final class Phrases implements Detector {
                     .collect(Collectors.joining("|", "(?i:(?:^|[^\\pL\\pN])(?P<word>", ")(?:$|[^\\pL\\pN]))")));
         }
         patterns.forEach(one -> all.add("(?:" + one + ")"));
-        this.pattern = Pattern.compile(String.join("|", all));
+        this.pattern = compiled(String.join("|", all));
+    }
+
+    private static Pattern compiled(String written) {
+        try {
+            return Pattern.compile(written);
+        } catch (PatternSyntaxException wrong) {
+            throw new IllegalArgumentException(wrong.getDescription(), wrong);
+        }
     }
 
     @Override

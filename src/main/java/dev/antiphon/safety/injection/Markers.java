@@ -69,8 +69,9 @@ final class Markers {
     private static @Nullable Sign sign(Text text, int from) {
         char c = text.at(from);
         if (c == '<' || c == '[') {
+            char second = Text.lower(text.at(from + 1));
             for (Sign each : SIGNS) {
-                if (each.sign.charAt(0) == c && text.hasIgnoringCase(from, each.sign)) {
+                if (each.sign.charAt(0) == c && (second == Text.NONE || each.sign.charAt(1) == second) && text.hasIgnoringCase(from, each.sign)) {
                     return each;
                 }
             }

@@ -1,7 +1,9 @@
 package dev.antiphon.safety.injection;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Words in a row, some with others between them, as {@code phrases.txt} describes.
@@ -20,9 +22,17 @@ record Phrase(String family, int weight, List<Element> elements) {
      *
      * @param gap how many other words may stand before it
      * @param optional whether it may be missing
-     * @param choices each some words in a row, by their numbers
+     * @param words the numbers of the choices that are one word
+     * @param rows the others: each some words in a row, by their numbers
      */
-    record Element(int gap, boolean optional, List<int[]> choices) {}
+    record Element(int gap, boolean optional, BitSet words, List<int[]> rows) {
+
+        /** The numbers of the words with which it may begin. */
+        IntStream firsts() {
+            return IntStream.concat(words.stream(), rows.stream().mapToInt(row -> row[0]))
+                    .distinct();
+        }
+    }
 
     /** Reads the elements of a phrase, whose names of lists were already replaced by what they stand for. */
     static Phrase of(String family, int weight, String source, Vocabulary vocabulary) {
@@ -36,15 +46,20 @@ record Phrase(String family, int weight, List<Element> elements) {
             }
             boolean optional = each.endsWith("?");
             String choices = optional ? each.substring(0, each.length() - 1) : each;
-            List<int[]> numbers = new ArrayList<>();
+            BitSet single = new BitSet();
+            List<int[]> rows = new ArrayList<>();
             int most = 0;
             for (String choice : choices.split("/")) {
                 int[] words = words(choice, vocabulary);
-                numbers.add(words);
+                if (words.length == 1) {
+                    single.set(words[0]);
+                } else {
+                    rows.add(words);
+                }
                 most = Math.max(most, words.length);
             }
             longest += gap + most;
-            elements.add(new Element(gap, optional, List.copyOf(numbers)));
+            elements.add(new Element(gap, optional, single, List.copyOf(rows)));
             gap = 0;
         }
         if (longest > LONGEST || elements.getFirst().optional()) {
@@ -94,7 +109,10 @@ record Phrase(String family, int weight, List<Element> elements) {
         long ends = element.optional ? before : 0;
         for (long rest = begins; rest != 0; rest &= rest - 1) {
             int offset = Long.numberOfTrailingZeros(rest);
-            for (int[] choice : element.choices) {
+            if (offset < LONGEST && words.isAny(start + offset, element.words)) {
+                ends |= 1L << (offset + 1);
+            }
+            for (int[] choice : element.rows) {
                 if (offset + choice.length <= LONGEST + 1 && stands(choice, words, start + offset)) {
                     ends |= 1L << (offset + choice.length);
                 }

@@ -68,9 +68,9 @@ final class Phrases {
     private void index() {
         Map<Integer, List<Phrase>> growing = new HashMap<>();
         for (Phrase phrase : all) {
-            phrase.elements().getFirst().choices().stream()
-                    .map(choice -> choice[0])
-                    .distinct()
+            phrase.elements()
+                    .getFirst()
+                    .firsts()
                     .forEach(first -> growing.computeIfAbsent(first, unused -> new ArrayList<>())
                             .add(phrase));
         }

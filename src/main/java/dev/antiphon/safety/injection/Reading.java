@@ -17,7 +17,7 @@ final class Reading {
     private static final int SPELLED = 5;
 
     private static final int LONGEST_SPELLED = 400;
-    private static final int LONGEST_KNOWN = 20;
+    private static final int LONGEST_KNOWN = 14;
     private static final int LONGEST_TAG = 12;
 
     private final Vocabulary vocabulary;
@@ -192,6 +192,9 @@ final class Reading {
     }
 
     private int knownFrom(int at) {
+        if (!vocabulary.begins(spelled, at)) {
+            return 1;
+        }
         for (int length = Math.min(LONGEST_KNOWN, spelled.length() - at); length > 1; length--) {
             if (vocabulary.has(spelled.substring(at, at + length))) {
                 return length;

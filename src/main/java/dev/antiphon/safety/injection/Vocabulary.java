@@ -21,18 +21,21 @@ final class Vocabulary {
     private final Map<String, Integer> words = new HashMap<>();
     private final Map<String, Integer> prefixes = new HashMap<>();
     private final BitSet beginnings = new BitSet(FILTER);
+    private final BitSet triples = new BitSet(FILTER);
     private int shortestPrefix = LONGEST_PREFIX;
 
     /** The number of a word of a phrase, which is as {@link Folding} leaves it. */
     int number(String word) {
         int next = words.size() + prefixes.size();
         if (!word.endsWith("*")) {
+            begin(word);
             return words.computeIfAbsent(word, unused -> next);
         }
         String prefix = word.substring(0, word.length() - 1);
         if (prefix.length() < 2 && Disguise.ascii(prefix)) {
             throw new IllegalArgumentException("Too many words begin so: " + word);
         }
+        begin(prefix);
         shortestPrefix = Math.min(shortestPrefix, prefix.length());
         beginnings.set(beginning(prefix, prefix.length()));
         return prefixes.computeIfAbsent(prefix, unused -> next);
@@ -57,9 +60,25 @@ final class Vocabulary {
         return word.length() >= SHORTEST_TURNED ? exact(Disguise.turned(word)) : NONE;
     }
 
-    /** Whether it is a word as it stands. */
+    private void begin(String word) {
+        if (word.length() >= 3) {
+            triples.set(beginning(word, 3));
+        }
+    }
+
+    /** Whether any word has these three letters at its beginning: a quick no for most of what is spelled. */
+    boolean begins(CharSequence letters, int at) {
+        return at + 3 <= letters.length()
+                && triples.get(beginning(letters.subSequence(at, at + 3).toString(), 3));
+    }
+
+    /** Whether it is a word as it stands, or one with an ending of at most two letters. */
     boolean has(String word) {
-        return exact(word).length > 0;
+        return words.containsKey(word)
+                || prefixes.containsKey(word)
+                || word.length() > 4
+                        && (prefixes.containsKey(word.substring(0, word.length() - 1))
+                                || prefixes.containsKey(word.substring(0, word.length() - 2)));
     }
 
     private int[] exact(String word) {

@@ -2,6 +2,7 @@ package dev.antiphon.safety.injection;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** The words of a text, where they stand, and whether somebody asked for one that is not there yet. For one thread. */
@@ -58,6 +59,19 @@ final class Words {
         for (int each : numbers[word]) {
             if (each == number) {
                 return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether that one is a word of one of these numbers. */
+    boolean isAny(int word, BitSet of) {
+        look(word);
+        if (word < size) {
+            for (int each : numbers[word]) {
+                if (of.get(each)) {
+                    return true;
+                }
             }
         }
         return false;

@@ -1,7 +1,7 @@
 package dev.antiphon.safety.pii;
 
-import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which kind a number is, by its digits and letters and by how it is written: {@code mask} is what was written, with {@code 9}
@@ -15,9 +15,28 @@ final class Numbers {
 
     private Numbers() {}
 
-    /** The kinds that it is, of those that are wanted. */
-    static List<Kind> kinds(String plain, String mask, Set<Kind> wanted) {
-        return wanted.stream().filter(kind -> is(kind, plain, mask)).limit(1).toList();
+    /** The first of the wanted kinds that it is, or null. */
+    static @Nullable Kind kind(String plain, String mask, Set<Kind> wanted) {
+        for (Kind kind : wanted) {
+            if (fits(kind, plain.length()) && is(kind, plain, mask)) {
+                return kind;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a number of that kind may have so many digits and letters. */
+    private static boolean fits(Kind kind, int length) {
+        return switch (kind) {
+            case CARD -> length >= 13 && length <= 19;
+            case US_SSN, ES_ID, NL_BSN, UK_NINO -> length == 9;
+            case DE_TAX_ID, PL_PESEL, BR_CPF -> length == 11;
+            case FR_NIR -> length == 15;
+            case IT_CODICE_FISCALE -> length == 16;
+            case SE_PERSONNUMMER -> length == 10 || length == 12;
+            case IN_AADHAAR -> length == 12;
+            case EMAIL, PHONE, IBAN, IP_ADDRESS -> false;
+        };
     }
 
     private static boolean is(Kind kind, String plain, String mask) {
@@ -168,6 +187,6 @@ final class Numbers {
     }
 
     private static boolean uniform(String plain) {
-        return plain.chars().distinct().count() < 3;
+        return plain.chars().distinct().count() < 2;
     }
 }

@@ -17,6 +17,9 @@ final class Phones {
     private static final Set<String> THREE =
             Set.of("21 22 23 24 25 26 29 35 37 38 42 50 59 67 68 69 80 85 87 88 96 97 99".split(" "));
 
+    /** Of those, the ones that nobody has. */
+    private static final Set<String> UNASSIGNED = Set.of("990", "991", "997", "999", "210", "214", "215", "217", "219");
+
     private Phones() {}
 
     static boolean is(String plain, String mask) {
@@ -32,7 +35,7 @@ final class Phones {
     private static boolean international(String plain) {
         boolean code = ONE_OR_TWO.contains(plain.substring(0, 1))
                 || ONE_OR_TWO.contains(plain.substring(0, 2))
-                || THREE.contains(plain.substring(0, 2));
+                || THREE.contains(plain.substring(0, 2)) && !UNASSIGNED.contains(plain.substring(0, 3));
         boolean america = plain.charAt(0) == '1';
         return code && plain.length() <= 15 && (!america || plain.length() == 11 && area(plain.substring(1)));
     }

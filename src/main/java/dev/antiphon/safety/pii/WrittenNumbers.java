@@ -17,6 +17,9 @@ final class WrittenNumbers implements Look {
 
     private static final int SHORTEST = 8;
 
+    /** An IBAN has nine groups, all others fewer. */
+    private static final int MOST_GROUPS = 10;
+
     private final Set<Kind> wanted;
 
     /** For these kinds, which are tried in their order. */
@@ -60,6 +63,7 @@ final class WrittenNumbers implements Look {
         int found = 0;
         String rule = "";
         int letters = 0;
+        int groups = 1;
         while (at < from + LONGEST) {
             char c = text.at(at);
             if (Text.letterOrDigit(c)) {
@@ -80,6 +84,9 @@ final class WrittenNumbers implements Look {
                 }
             } else if (between(c)
                     && (Text.letterOrDigit(text.at(at + 1)) || c == ')' || c == '+' || text.at(at + 1) == '(')) {
+                if (++groups > MOST_GROUPS) {
+                    break;
+                }
                 mask.append(c);
                 at++;
             } else {
@@ -107,7 +114,8 @@ final class WrittenNumbers implements Look {
         if (wanted.contains(Kind.IBAN) && Ibans.is(plain, mask)) {
             return Kind.IBAN.rule();
         }
-        for (Kind kind : Numbers.kinds(plain, mask, wanted)) {
+        Kind kind = Numbers.kind(plain, mask, wanted);
+        if (kind != null) {
             return kind.rule();
         }
         return wanted.contains(Kind.PHONE) && Phones.is(plain, mask) ? Kind.PHONE.rule() : "";

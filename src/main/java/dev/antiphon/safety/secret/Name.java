@@ -15,6 +15,7 @@ record Name(int from, int to, String plain, boolean secret, boolean password, bo
     static final Name NONE = new Name(-1, -1, "", false, false, false);
 
     private static final int MOST_BLANKS = 12;
+    private static final int SHORTEST = 2;
 
     /** So many words a name has that is written like a label: {@code Client secret:}. */
     private static final int MOST_WORDS = 3;
@@ -40,12 +41,16 @@ record Name(int from, int to, String plain, boolean secret, boolean password, bo
             from--;
         }
         String plain = Words.plain(text.part(from, Math.max(from, end)));
+        if (plain.length() < SHORTEST) {
+            return new Name(from, end, "", false, false, false);
+        }
         return new Name(from, end, plain, Words.secret(plain), Words.password(plain), Words.perhaps(plain));
     }
 
     /** Whether it calls its value anything that is looked for. */
     boolean calls(List<Rule> rules) {
-        return secret || password || perhaps || rules.stream().anyMatch(this::near);
+        return !plain.isEmpty()
+                && (secret || password || perhaps || rules.stream().anyMatch(this::near));
     }
 
     boolean near(Rule rule) {

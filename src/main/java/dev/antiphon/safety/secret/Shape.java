@@ -22,7 +22,10 @@ final class Shape {
     private final List<Part> parts;
     private final int literals;
 
-    private Shape(List<Part> parts) {
+    private final String source;
+
+    private Shape(String source, List<Part> parts) {
+        this.source = source;
         this.parts = parts;
         int lead = 0;
         while (lead < parts.size() && parts.get(lead).literal()) {
@@ -53,7 +56,7 @@ final class Shape {
         if (parts.isEmpty() || parts.getFirst().min == 0) {
             throw new IllegalArgumentException("A shape begins with something that must be there: " + source);
         }
-        return new Shape(List.copyOf(parts));
+        return new Shape(source, List.copyOf(parts));
     }
 
     /** Where the key that begins there ends, or -1. */
@@ -104,6 +107,11 @@ final class Shape {
                         && (parts.size() == 1
                                 || parts.get(1).min == 0
                                 || parts.get(1).allows(second));
+    }
+
+    @Override
+    public String toString() {
+        return source;
     }
 
     private static int atomEnd(String source, int at) {

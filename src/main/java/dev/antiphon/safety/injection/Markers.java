@@ -71,7 +71,9 @@ final class Markers {
         if (c == '<' || c == '[') {
             char second = Text.lower(text.at(from + 1));
             for (Sign each : SIGNS) {
-                if (each.sign.charAt(0) == c && (second == Text.NONE || each.sign.charAt(1) == second) && text.hasIgnoringCase(from, each.sign)) {
+                if (each.sign.charAt(0) == c
+                        && (second == Text.NONE || each.sign.charAt(1) == second)
+                        && text.hasIgnoringCase(from, each.sign)) {
                     return each;
                 }
             }

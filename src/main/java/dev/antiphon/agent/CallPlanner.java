@@ -26,6 +26,9 @@ final class CallPlanner {
     private static final ObjectReader READER =
             Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
+    private static final Ruling WITHHELD =
+            new Ruling(Permission.DENY, "a rule of this server forbids what is said of the tool");
+
     private final ToolPlan plan;
     private final ToolLists lists;
     private final Screening screening;
@@ -145,7 +148,9 @@ final class CallPlanner {
         Ruling policy = server.policy().ruling(consent.tool(), plan.caller().roles());
         Ruling listed = policy.permission() == Permission.DENY
                 ? policy
-                : lists.find(server, consent.tool()).map(server::ruling).orElse(policy);
+                : lists.isWithheld(server, consent.tool())
+                        ? WITHHELD
+                        : lists.find(server, consent.tool()).map(server::ruling).orElse(policy);
         Ruling ruling = screened(consent.id(), object(consent.arguments()), listed);
         boolean beyond = begun++ >= most;
         Fate fate = forbids(listed, ruling)

@@ -10,6 +10,7 @@ import dev.antiphon.safety.Guards;
 import dev.antiphon.safety.Mark;
 import dev.antiphon.safety.Verdict;
 import dev.antiphon.safety.Where;
+import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.tool.ToolOutcome;
 import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.Toolset;
@@ -17,6 +18,8 @@ import dev.antiphon.writer.AnswerWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -131,11 +134,20 @@ final class Screening {
         return "a rule of this server (" + reason.guard() + ": " + reason.rule() + ")";
     }
 
-    /** What a server says of one of its tools; null when nobody is to hear of that tool. */
-    @Nullable
-    String description(String server, String text) {
-        Verdict verdict = judge(Where.TOOL_LIST, server, text);
-        return verdict instanceof Verdict.Blocked ? null : verdict.of(text);
+    /** What a server says of one of its tools, its parameters among it: whether anybody is to hear of that tool. */
+    boolean admits(String server, ToolInfo tool) {
+        if (!guards.places().contains(Where.TOOL_LIST)) {
+            return true;
+        }
+        String said =
+                tool.name() + "\n" + Objects.requireNonNullElse(tool.description(), "") + "\n" + tool.inputSchema();
+        return !(judge(Where.TOOL_LIST, server, said) instanceof Verdict.Blocked);
+    }
+
+    /** What is left of a fact that is remembered; empty where nobody is to be told of it. */
+    Optional<String> fact(String text) {
+        Verdict verdict = judge(Where.MEMORY, null, text);
+        return verdict instanceof Verdict.Blocked ? Optional.empty() : Optional.of(verdict.of(text));
     }
 
     private Verdict judge(Where where, @Nullable String subject, String text) {

@@ -39,6 +39,7 @@ final class ToolLists {
     private final ToolThreads threads;
     private final Map<String, List<ToolInfo>> told = new HashMap<>();
     private final Map<String, String> faults = new HashMap<>();
+    private final Map<Said, Boolean> admitted = new HashMap<>();
 
     ToolLists(Surroundings around, ToolThreads threads) {
         this.around = around;
@@ -173,32 +174,47 @@ final class ToolLists {
     }
 
     /** Of several with one name the first counts: no call could mean another. */
-    private static List<ToolInfo> offered(Served server, List<ToolInfo> tools) {
+    private List<ToolInfo> offered(Served server, List<ToolInfo> tools) {
         Set<String> names = new HashSet<>();
         return tools.stream()
-                .filter(server::offers)
+                .filter(tool -> isOffered(server, tool))
                 .filter(tool -> names.add(tool.name()))
                 .toList();
     }
 
+    /** What a server says of a tool is somebody else's words, and looked at once. */
+    private boolean isOffered(Served server, ToolInfo tool) {
+        return server.offers(tool)
+                && admitted.computeIfAbsent(
+                        new Said(server.label(), tool),
+                        said -> around.screening().admits(said.label(), said.tool()));
+    }
+
+    private record Said(String label, ToolInfo tool) {}
+
     /** The tools of a server, as they were told; none when it could not be asked. */
     List<ToolInfo> of(Served server) {
         return told.getOrDefault(server.label(), List.of()).stream()
-                .filter(server::offers)
+                .filter(tool -> isOffered(server, tool))
                 .toList();
     }
 
     /** Tools that it has and that may not be used. */
     List<ToolInfo> denied(Served server) {
         return server.server().known().orElse(List.of()).stream()
-                .filter(tool -> !server.offers(tool))
+                .filter(tool -> !isOffered(server, tool))
                 .toList();
     }
 
     Optional<ToolInfo> find(Served server, String tool) {
-        return Stream.concat(of(server).stream(), denied(server).stream())
+        return Stream.concat(of(server).stream(), denied(server).stream().filter(info -> !server.offers(info)))
                 .filter(info -> info.name().equals(tool))
                 .findFirst();
+    }
+
+    /** Whether it has a tool that a guardrail keeps from everybody for what its server says of it. */
+    boolean isWithheld(Served server, String tool) {
+        return denied(server).stream().anyMatch(info -> info.name().equals(tool) && server.offers(info));
     }
 
     /** Why a server could not be asked; null where it could. */

@@ -95,15 +95,16 @@ public final class Works {
         Screening screening = new Screening(safety.of(caller), safety.fence());
         screening.admit(request, context);
         ToolPlan plan = tools.plan(model, request, caller, context, responseId);
-        Context reminded =
-                request.context().compact() == Compact.NO ? reminded(model, request, caller, context) : context;
+        Context reminded = request.context().compact() == Compact.NO
+                ? reminded(model, request, caller, context, screening)
+                : context;
         return of(model, request, reminded, hosting, forms.of(request, caller), plan, screening);
     }
 
     /** What is recalled counts towards what fits, and is in nothing that is kept. */
-    private Context reminded(Model model, CreateResponse request, Caller caller, Context context) {
+    private Context reminded(Model model, CreateResponse request, Caller caller, Context context, Screening screening) {
         return context.seenAs(
-                reminder.remind(context.seen(), request, caller, model.window().tokenizer()));
+                reminder.remind(context.seen(), request, caller, model.window().tokenizer(), screening::fact));
     }
 
     /** Who says nothing goes on with what a second person has decided, or has nothing to be answered. */

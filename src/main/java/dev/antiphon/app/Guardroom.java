@@ -11,6 +11,9 @@ import dev.antiphon.safety.Phrases;
 import dev.antiphon.safety.Rules;
 import dev.antiphon.safety.Safety;
 import dev.antiphon.safety.Watch;
+import dev.antiphon.safety.injection.Injections;
+import dev.antiphon.safety.pii.Pii;
+import dev.antiphon.safety.secret.Secrets;
 import dev.antiphon.seal.Seals;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +26,11 @@ final class Guardroom {
     private final List<Post> posts = new ArrayList<>();
 
     private Guardroom(SafetySettings settings) {
+        post("secrets", new Secrets(), settings.secrets());
+        post("injection", settings.strict() ? Injections.strict() : Injections.balanced(), settings.injection());
+        if (!settings.kindsOfPii().isEmpty()) {
+            post("pii", Pii.of(settings.kindsOfPii()), settings.pii());
+        }
         settings.denied()
                 .forEach(denied ->
                         post("deny", new Phrases(denied.name(), denied.words(), denied.patterns()), denied.guard()));

@@ -23,7 +23,7 @@ final class MemoryRoom implements AutoCloseable {
     private final @Nullable Memories memories;
     private final MemoryLimits limits;
 
-    MemoryRoom(Settings.Memory settings, Meanings meanings, Transactions transactions, Basics basics) {
+    MemoryRoom(MemorySettings settings, Meanings meanings, Transactions transactions, Basics basics) {
         limits = new MemoryLimits(
                 settings.facts(),
                 settings.shared(),
@@ -39,11 +39,11 @@ final class MemoryRoom implements AutoCloseable {
      *
      * @throws SettingsException when nobody serves the model that is to tell it
      */
-    static Meanings meanings(Settings.Memory settings, Upstreams upstreams) {
+    static Meanings meanings(MemorySettings settings, Upstreams upstreams) {
         return new Meanings(settings.enabled() ? embedder(settings, upstreams) : null);
     }
 
-    private static @Nullable Embedder embedder(Settings.Memory settings, Upstreams upstreams) {
+    private static @Nullable Embedder embedder(MemorySettings settings, Upstreams upstreams) {
         Embedder found = chosen(settings, upstreams);
         LOG.log(
                 System.Logger.Level.INFO,
@@ -52,7 +52,7 @@ final class MemoryRoom implements AutoCloseable {
         return found;
     }
 
-    private static @Nullable Embedder chosen(Settings.Memory settings, Upstreams upstreams) {
+    private static @Nullable Embedder chosen(MemorySettings settings, Upstreams upstreams) {
         if (!settings.embeddingModel().isEmpty()) {
             requireServed(settings.embeddingModel(), upstreams);
             return new UpstreamEmbedder(upstreams.raw(), settings.embeddingModel());

@@ -6,6 +6,8 @@ import dev.antiphon.app.SafetySettings.Mode;
 import dev.antiphon.safety.Action;
 import dev.antiphon.safety.Phrases;
 import dev.antiphon.safety.Where;
+import dev.antiphon.safety.pii.Kind;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads what the operator wants looked at in what is said, and what is to follow. */
 final class SafetyReader {
@@ -45,13 +48,21 @@ final class SafetyReader {
                 injection
                         .choice("sensitivity", "normal", List.of("normal", "strict"))
                         .equals("strict"),
-                pii.texts("kinds", Set.of()),
+                kinds(pii),
                 inner(pii, Map.of(Where.OUTPUT, Action.REDACT)),
                 section.each("deny", this::denied),
                 hosts.texts("allow", Set.of()),
                 inner(hosts, Map.of()));
         List.of(injection, pii, hosts, section).forEach(Section::refuseOthers);
         return settings;
+    }
+
+    private static Set<Kind> kinds(Section pii) {
+        Set<String> words = pii.choices(
+                "kinds", Arrays.stream(Kind.values()).map(Kind::rule).toList());
+        return Arrays.stream(Kind.values())
+                .filter(kind -> words.contains(kind.rule()))
+                .collect(Collectors.toSet());
     }
 
     private static Map<String, Mode> tenants(Section section) {

@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.safety.Action;
 import dev.antiphon.safety.Where;
+import dev.antiphon.safety.pii.Kind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +21,7 @@ record SafetySettings(
         Guard secrets,
         Guard injection,
         boolean strict,
-        Set<String> kindsOfPii,
+        Set<Kind> kindsOfPii,
         Guard pii,
         List<Denied> denied,
         Set<String> hosts,

@@ -42,7 +42,7 @@ public record Settings(
         ToolSettings.House tools,
         ToolSettings.Approvals approvals,
         SafetySettings safety,
-        Memory memory,
+        MemorySettings memory,
         String prompts,
         boolean docs,
         Set<String> acceptFields) {
@@ -273,30 +273,4 @@ public record Settings(
      * @param reasoningEvents how the events of raw reasoning are called
      */
     public record Wire(ReasoningNames reasoningEvents) {}
-
-    /**
-     * What is remembered of callers from one conversation to the next.
-     *
-     * @param facts of one caller, and of one tenant
-     * @param shared roles of which one lets a caller save for his whole tenant
-     * @param recallFacts that a model is told at most when a response begins
-     * @param recallTokens of them together
-     * @param patience how long a search may wait to learn what a text means
-     * @param embeddings whether the model beside the application tells that, where it is there
-     * @param embeddingModel one of {@link Settings#models} that tells it instead, empty for none
-     */
-    public record Memory(
-            boolean enabled,
-            int facts,
-            Set<String> shared,
-            int recallFacts,
-            int recallTokens,
-            Duration patience,
-            boolean embeddings,
-            String embeddingModel) {
-
-        public Memory {
-            shared = Set.copyOf(shared);
-        }
-    }
 }

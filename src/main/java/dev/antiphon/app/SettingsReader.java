@@ -6,7 +6,6 @@ import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Evidence;
 import dev.antiphon.app.Settings.Key;
 import dev.antiphon.app.Settings.Limits;
-import dev.antiphon.app.Settings.Memory;
 import dev.antiphon.app.Settings.Seal;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
@@ -257,8 +256,8 @@ public final class SettingsReader {
         return seal;
     }
 
-    private static Memory memory(Section section) {
-        Memory memory = new Memory(
+    private static MemorySettings memory(Section section) {
+        MemorySettings memory = new MemorySettings(
                 section.flag("enabled", false),
                 section.integer("facts", 1_000, 1, 10_000),
                 section.texts("shared", Set.of()),

@@ -11,6 +11,8 @@ import dev.antiphon.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +64,14 @@ public final class Reminder {
      *
      * @param seen what it sees without
      * @param tokenizer by which what it is told is measured
+     * @param screen what is left of the words of a fact; empty where they are not to be told
      */
-    public List<Item> remind(List<Item> seen, CreateResponse request, Caller caller, Tokenizer tokenizer) {
+    public List<Item> remind(
+            List<Item> seen,
+            CreateResponse request,
+            Caller caller,
+            Tokenizer tokenizer,
+            Function<String, Optional<String>> screen) {
         Memories asked = memories;
         if (asked == null || !request.memory()) {
             return seen;
@@ -74,7 +82,7 @@ public final class Reminder {
             return seen;
         }
         try {
-            List<String> lines = lines(asked.relevant(caller, question, most), tokenizer);
+            List<String> lines = lines(asked.relevant(caller, question, most), tokenizer, screen);
             return lines.isEmpty() ? seen : added(message(lines), seen, last);
         } catch (RuntimeException unavailable) {
             LOG.log(System.Logger.Level.WARNING, "Nothing could be recalled: {0}", unavailable.getMessage());
@@ -99,11 +107,14 @@ public final class Reminder {
     }
 
     /** As many as there are tokens for, the best first. */
-    private List<String> lines(List<Memory> memories, Tokenizer tokenizer) {
+    private List<String> lines(List<Memory> memories, Tokenizer tokenizer, Function<String, Optional<String>> screen) {
         List<String> lines = new ArrayList<>();
         long left = memories.isEmpty() ? 0 : tokens - tokenizer.count(FOREWORD + END);
         for (Memory memory : memories) {
-            String line = FactLines.plain(memory);
+            String line = screen.apply(FactLines.plain(memory)).orElse("");
+            if (line.isEmpty()) {
+                continue;
+            }
             long length = tokenizer.count(line) + 1;
             if (length <= left) {
                 lines.add(line);

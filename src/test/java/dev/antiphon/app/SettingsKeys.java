@@ -84,7 +84,7 @@ final class SettingsKeys {
             Map.entry("demo.", Settings.Demo.class),
             Map.entry("seal.", Settings.Seal.class),
             Map.entry("wire.", Settings.Wire.class),
-            Map.entry("memory.", Settings.Memory.class));
+            Map.entry("memory.", MemorySettings.class));
 
     private SettingsKeys() {}
 

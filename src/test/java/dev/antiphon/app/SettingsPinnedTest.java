@@ -115,7 +115,7 @@ class SettingsPinnedTest {
                                 null),
                         new ToolSettings.Approvals(Duration.ofHours(24), true),
                         SafetySettingsTest.DEFAULT,
-                        new Settings.Memory(false, 1_000, Set.of(), 8, 600, Duration.ofMillis(300), true, ""),
+                        new MemorySettings(false, 1_000, Set.of(), 8, 600, Duration.ofMillis(300), true, ""),
                         "",
                         true,
                         Set.of()));

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +61,7 @@ class ReminderTest {
     }
 
     private List<Item> reminded(int facts, int tokens, CreateResponse request, Item... seen) {
-        return Reminder.of(memories, limits(facts, tokens)).remind(List.of(seen), request, alice, TOKENS);
+        return Reminder.of(memories, limits(facts, tokens)).remind(List.of(seen), request, alice, TOKENS, Optional::of);
     }
 
     private static String text(Item item) {
@@ -131,7 +132,8 @@ class ReminderTest {
         assertThat(reminded(3, 600, request(",\"x_memory\":false"), asked.getFirst()))
                 .isEqualTo(asked);
         assertThat(reminded(0, 600, REQUEST, asked.getFirst())).isEqualTo(asked);
-        assertThat(Reminder.NONE.remind(asked, REQUEST, alice, TOKENS)).isSameAs(asked);
+        assertThat(Reminder.NONE.remind(asked, REQUEST, alice, TOKENS, Optional::of))
+                .isSameAs(asked);
         assertThat(reminded(3, 600, REQUEST, said(Role.ASSISTANT, "Biscuit"))).hasSize(1);
         assertThat(reminded(3, 600, REQUEST, said(Role.USER, "Tell me about volcanoes")))
                 .hasSize(1);

@@ -48,7 +48,7 @@ public final class HouseTools {
 
     List<SyncToolSpecification> all() {
         return List.of(
-                tool("echo", "Says what it is told", true, (exchange, call) -> text(argument(call, "text"))),
+                tool("echo", "Says what it is told", true, (exchange, call) -> text(echo(call))),
                 tool(
                         "add",
                         "Adds two numbers",
@@ -137,6 +137,13 @@ public final class HouseTools {
 
     private static CallToolResult text(String text) {
         return of(new TextContent(null, text, null));
+    }
+
+    /** What is said backwards comes back forwards: nobody who looks at the call knows what it will be. */
+    private static String echo(CallToolRequest call) {
+        return call.arguments().containsKey("backwards")
+                ? new StringBuilder(argument(call, "backwards")).reverse().toString()
+                : argument(call, "text");
     }
 
     private static CallToolResult failed(String text) {

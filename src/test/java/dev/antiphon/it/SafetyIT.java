@@ -1,0 +1,72 @@
+package dev.antiphon.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.openai.models.responses.Response;
+import dev.antiphon.model.Reply;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What an operator who has said nothing gets: keys that tools return or models say reach nobody, streamed or not. */
+@Tag("U7")
+@Tag("U34")
+@Tag("F64")
+@Tag("F66")
+class SafetyIT extends IntegrationTest {
+
+    /** Made here, so that nobody takes it for a key that was lost. */
+    private static final String KEY = "AKIA" + "Z7QJ4X2MWN5PLK3V";
+
+    private static final String HOUSE = "[{\"type\":\"mcp\",\"server_label\":\"house\"}]";
+
+    private static String request(String how) {
+        return "{\"model\":\"scripted\",\"input\":\"Hi\",\"tools\":" + HOUSE + how + "}";
+    }
+
+    @Test
+    void aKeyThatAToolReturnsReachesNobody() {
+        for (String how : new String[] {"", ",\"stream\":true"}) {
+            String backwards = new StringBuilder("key = " + KEY).reverse().toString();
+            answers(
+                    Reply.callsTool("u", "house__echo", "{\"backwards\":\"" + backwards + "\"}"),
+                    Reply.says("It", " is ", "a key."));
+
+            Http.Answer answer = Http.create(request(how));
+
+            assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            assertThat(asked().toString()).contains("(removed: aws").doesNotContain(KEY);
+            assertThat(answer.text()).contains("(removed: aws").doesNotContain(KEY);
+        }
+    }
+
+    @Test
+    void aKeyThatAModelSaysReachesNobodyHoweverItIsCut() {
+        for (int cut = 1; cut < KEY.length(); cut += 3) {
+            answers(Reply.says("The key is ", KEY.substring(0, cut), KEY.substring(cut), " and that is all."));
+
+            Response streamed = Sdk.streamed(alice(), ask("Which key?").build());
+
+            assertThat(Sdk.text(streamed))
+                    .startsWith("The key is (removed: aws")
+                    .endsWith(" and that is all.");
+            JsonNode stored = Http.get("/v1/responses/" + streamed.id()).json();
+            assertThat(stored.toString()).doesNotContain(KEY);
+            String replayed =
+                    Http.get("/v1/responses/" + streamed.id() + "?stream=true").text();
+            assertThat(replayed).contains("(removed: aws").doesNotContain(KEY);
+        }
+    }
+
+    @Test
+    void whatWasFoundIsEvidence() {
+        answers(Reply.says("The key is " + KEY + "."));
+
+        Response answer = alice().responses().create(ask("Which key?").build());
+
+        JsonNode evidence =
+                Http.get("/antiphon/responses/" + answer.id() + "/evidence").json();
+        assertThat(evidence.get("verified").asBoolean()).isTrue();
+        assertThat(evidence.toString()).contains("secrets").contains("redacted").doesNotContain(KEY);
+    }
+}

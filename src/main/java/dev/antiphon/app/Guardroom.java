@@ -23,11 +23,14 @@ import java.util.Map;
 /** The guardrails, from the operator's words. Each detector is made once, whoever is watched by it. */
 final class Guardroom {
 
+    private static final String SECRETS = "secrets";
+    private static final String INJECTION = "injection";
+
     private final List<Post> posts = new ArrayList<>();
 
     private Guardroom(SafetySettings settings) {
-        post("secrets", new Secrets(), settings.secrets());
-        post("injection", settings.strict() ? Injections.strict() : Injections.balanced(), settings.injection());
+        post(SECRETS, new Secrets(), settings.secrets());
+        post(INJECTION, settings.strict() ? Injections.strict() : Injections.balanced(), settings.injection());
         if (!settings.kindsOfPii().isEmpty()) {
             post("pii", Pii.of(settings.kindsOfPii()), settings.pii());
         }
@@ -37,10 +40,10 @@ final class Guardroom {
         post("hosts", new Hosts(settings.hosts()), settings.foreignHosts());
     }
 
-    private record Post(String name, Detector detector, Guard guard) {
+    private record Post(String name, Detector detector, Guard guard, boolean letsWordsPass) {
 
         Watch watch(boolean enforced) {
-            return new Watch(name, detector, new Rules(guard.places(), guard.rules(), enforced));
+            return new Watch(name, detector, new Rules(guard.places(), guard.rules(), enforced), letsWordsPass);
         }
     }
 
@@ -53,7 +56,8 @@ final class Guardroom {
     }
 
     private void post(String name, Detector detector, Guard guard) {
-        posts.add(new Post(name, detector, guard));
+        // A plain word tells nothing of a key, and may be all that tells who somebody is.
+        posts.add(new Post(name, detector, guard, name.equals(SECRETS) || name.equals(INJECTION)));
     }
 
     private Guards guards(Mode mode) {

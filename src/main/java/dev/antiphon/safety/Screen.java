@@ -6,7 +6,9 @@ import java.util.List;
 
 /**
  * Lets a text through while it is still being written, as far as it is settled what stands in it. What comes out is to the
- * letter what would have come of the whole text. One for each part of an answer; not thread-safe.
+ * letter what would have come of the whole text, but for one thing: a plain word need not wait for its end where the guardrail
+ * {@linkplain Watch#letsWordsPass says so}, so that {@code ghp} may stand before what was taken out. One for each part of an
+ * answer; not thread-safe.
  *
  * <p>Behind a guardrail that has to see the whole text, nothing comes out before its end.
  */
@@ -14,6 +16,8 @@ public final class Screen {
 
     /** How much of what has gone on is still looked at, since it may tell what the rest is, in characters. */
     private static final int LOOK_BACK = 256;
+
+    private static final int LONGEST_WORD = 16;
 
     private final Guards guards;
     private final Where where;
@@ -62,9 +66,33 @@ public final class Screen {
         String whole = text.toString();
         int settled = whole.length();
         for (Watch watch : watches) {
-            settled = Math.min(settled, watch.detector().settled(whole));
+            settled = Math.min(settled, settled(watch, whole));
         }
         return settled > done ? let(whole, settled) : Piece.NONE;
+    }
+
+    private int settled(Watch watch, String whole) {
+        int settled = watch.detector().settled(whole);
+        return watch.letsWordsPass() && isPlainWord(whole, Math.max(settled, done)) ? whole.length() : settled;
+    }
+
+    /** Whether all that is left is a short word in small letters: half of one is what most models say at a time. */
+    private static boolean isPlainWord(String whole, int from) {
+        if (whole.length() - from > LONGEST_WORD) {
+            return false;
+        }
+        for (int i = from; i < whole.length(); i++) {
+            char c = whole.charAt(i);
+            boolean plain = (c >= 'a' && c <= 'z') || (c > 127 && Character.isLetter(c)) || (i == from && isCapital(c));
+            if (!plain) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isCapital(char c) {
+        return c >= 'A' && c <= 'Z';
     }
 
     /** The text is over: what is left of it. */
@@ -119,8 +147,9 @@ public final class Screen {
         List<Seen> seen = new ArrayList<>();
         for (Watch watch : watches) {
             for (Finding finding : watch.detector().find(whole)) {
-                if (finding.from() >= done && finding.from() < settled) {
-                    watch.mark(where, finding).ifPresent(mark -> seen.add(new Seen(finding, mark)));
+                if (finding.to() > done && finding.from() < settled) {
+                    Finding left = new Finding(finding.rule(), Math.max(finding.from(), done), finding.to());
+                    watch.mark(where, left).ifPresent(mark -> seen.add(new Seen(left, mark)));
                 }
             }
         }
@@ -148,7 +177,7 @@ public final class Screen {
 
     private void forget() {
         int gone = done - LOOK_BACK;
-        if (gone > LOOK_BACK) {
+        if (gone > 0) {
             text.delete(0, gone);
             done -= gone;
         }

@@ -11,10 +11,17 @@ public final class Watch implements Guardrail {
     private final String name;
     private final Detector detector;
     private final Rules rules;
+    private final boolean letsWordsPass;
     private final Set<Where> places;
 
     /** @param name that marks and configuration know it by */
     public Watch(String name, Detector detector, Rules rules) {
+        this(name, detector, rules, false);
+    }
+
+    /** @param letsWordsPass whether the plain word that something may begin with need not be held back in a stream */
+    public Watch(String name, Detector detector, Rules rules, boolean letsWordsPass) {
+        this.letsWordsPass = letsWordsPass;
         this.name = name;
         this.detector = detector;
         this.rules = rules;
@@ -24,6 +31,10 @@ public final class Watch implements Guardrail {
     @Override
     public Set<Where> places() {
         return places;
+    }
+
+    boolean letsWordsPass() {
+        return letsWordsPass;
     }
 
     Detector detector() {

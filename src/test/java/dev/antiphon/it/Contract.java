@@ -76,6 +76,7 @@ final class Contract {
             case "model" -> model(json);
             case "prompt" -> own(json, "Prompt");
             case "prompt.deleted" -> own(json, "DeletedPrompt");
+            case "evidence" -> own(json, "ShownEvidence");
             case "memory" -> own(json, "ShownMemory");
             case "memory.deleted" -> own(json, "DeletedMemory");
             case "memories.deleted" -> own(json, "DeletedMemories");

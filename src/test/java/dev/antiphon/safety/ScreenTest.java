@@ -72,6 +72,20 @@ class ScreenTest {
     }
 
     @Test
+    void aPlainWordNeedNotWaitForItsEndWhereItTellsNothing() {
+        Rules rules = new Rules(Map.of(Where.OUTPUT, Action.REDACT), Map.of(), true);
+        Guards lenient = new Guards(List.of(new Watch("words", new Words(), rules, true)));
+        Screen screen = new Screen(lenient, Where.OUTPUT);
+
+        assertThat(screen.more("Hel").text()).isEqualTo("Hel");
+        assertThat(screen.more("lo ").text()).isEqualTo("lo ");
+        assertThat(screen.more("key").text()).isEqualTo("key");
+        assertThat(screen.more("-12").text()).isEmpty();
+        assertThat(screen.more("34 ").text()).isEqualTo("(removed: key) ");
+        assertThat(screen.more("KEY").text()).as("no plain word").isEmpty();
+    }
+
+    @Test
     void whoOnlyWatchesChangesNothingAndSaysWhatItWouldHaveDone() {
         Rules rules = new Rules(Map.of(Where.OUTPUT, Action.BLOCK), Map.of(), false);
         Screen screen = new Screen(new Guards(List.of(new Watch("words", new Words(), rules))), Where.OUTPUT);

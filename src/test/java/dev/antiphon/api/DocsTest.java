@@ -3,6 +3,7 @@ package dev.antiphon.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.event.ReasoningNames;
+import dev.antiphon.memory.Memories;
 import dev.antiphon.openapi.Operations;
 import dev.antiphon.protocol.MediaLimits;
 import java.lang.reflect.Method;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.servlet.ServletContainer;
 import org.junit.jupiter.api.AfterAll;
@@ -124,7 +126,7 @@ class DocsTest {
                 Endpoints.Models.class,
                 new Endpoints.Models(null, null, List.of(), null),
                 Endpoints.Tools.class,
-                new Endpoints.Tools(null, null),
+                new Endpoints.Tools(null, null, Optional.of(new Memories(null, null, null, null, null))),
                 Endpoints.Templates.class,
                 new Endpoints.Templates(null, null, null),
                 Endpoints.Wire.class,

@@ -6,24 +6,23 @@ import java.util.List;
 
 /**
  * Lets a text through while it is still being written, as far as it is settled what stands in it. What comes out is to the
- * letter what would have come of the whole text, but for one thing: a plain word need not wait for its end where the guardrail
- * {@linkplain Watch#letsWordsPass says so}, so that {@code ghp} may stand before what was taken out. One for each part of an
- * answer; not thread-safe.
+ * letter what would have come of the whole text, but for one thing: {@linkplain PlainText plain words} need not wait for their
+ * end where all guardrails {@linkplain Watch#letsWordsPass let them}, so that {@code ghp} may stand before what was taken out.
+ * One for each part of an answer; not thread-safe.
  *
  * <p>Behind a guardrail that has to see the whole text, nothing comes out before its end.
  */
 public final class Screen {
 
     /** How much of what has gone on is still looked at, since it may tell what the rest is, in characters. */
-    private static final int LOOK_BACK = 256;
-
-    private static final int LONGEST_WORD = 16;
+    private static final int LOOK_BACK = 96;
 
     private final Guards guards;
     private final Where where;
     private final List<Watch> watches = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private final boolean holdsAll;
+    private final boolean letsWordsPass;
     private final List<Mark> marks = new ArrayList<>();
     private int done;
     private boolean blocked;
@@ -40,6 +39,7 @@ public final class Screen {
             }
         }
         this.holdsAll = whole;
+        this.letsWordsPass = watches.stream().allMatch(Watch::letsWordsPass);
     }
 
     /**
@@ -63,36 +63,23 @@ public final class Screen {
         if (holdsAll) {
             return Piece.NONE;
         }
+        if (letsWordsPass && PlainText.end(text, done) == text.length()) {
+            return plain();
+        }
         String whole = text.toString();
         int settled = whole.length();
         for (Watch watch : watches) {
-            settled = Math.min(settled, settled(watch, whole));
+            settled = Math.min(settled, watch.detector().settled(whole));
         }
         return settled > done ? let(whole, settled) : Piece.NONE;
     }
 
-    private int settled(Watch watch, String whole) {
-        int settled = watch.detector().settled(whole);
-        return watch.letsWordsPass() && isPlainWord(whole, Math.max(settled, done)) ? whole.length() : settled;
-    }
-
-    /** Whether all that is left is a short word in small letters: half of one is what most models say at a time. */
-    private static boolean isPlainWord(String whole, int from) {
-        if (whole.length() - from > LONGEST_WORD) {
-            return false;
-        }
-        for (int i = from; i < whole.length(); i++) {
-            char c = whole.charAt(i);
-            boolean plain = (c >= 'a' && c <= 'z') || (c > 127 && Character.isLetter(c)) || (i == from && isCapital(c));
-            if (!plain) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isCapital(char c) {
-        return c >= 'A' && c <= 'Z';
+    /** All of it goes on, and no detector is asked. */
+    private Piece plain() {
+        String said = text.substring(done);
+        done = text.length();
+        forget();
+        return new Piece(said, said.length(), false);
     }
 
     /** The text is over: what is left of it. */

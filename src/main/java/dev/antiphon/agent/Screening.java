@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +60,16 @@ final class Screening {
         if (request.instructions() != null) {
             admit(Where.INSTRUCTIONS, "instructions", request.instructions());
         }
-        for (int i = 0; i < context.input().size(); i++) {
-            Item item = context.input().get(i);
-            Where where = SaidTexts.where(item);
+        admit(context.input(), context::place);
+    }
+
+    /** The same for items. @param places how each is called in the request */
+    void admit(List<Item> items, IntFunction<String> places) {
+        for (int i = 0; i < items.size(); i++) {
+            Where where = SaidTexts.where(items.get(i));
             if (guards.places().contains(where)) {
-                String place = context.place(i);
-                SaidTexts.of(item).forEach(text -> admit(where, place, text));
+                String place = places.apply(i);
+                SaidTexts.of(items.get(i)).forEach(text -> admit(where, place, text));
             }
         }
     }
@@ -81,13 +87,18 @@ final class Screening {
 
     /** What the model sees of what was said: what has to be replaced in it is, in every turn anew. */
     List<Item> seen(List<Item> items) {
-        if (!guards.places().contains(Where.INPUT) && !guards.places().contains(Where.CONTEXT)) {
+        Set<Where> replaced = guards.replaces();
+        if (!replaced.contains(Where.INPUT) && !replaced.contains(Where.CONTEXT)) {
             return items;
         }
         return items.stream()
-                .map(item -> SaidTexts.mapped(
-                        item, text -> guards.judge(SaidTexts.where(item), text).of(text)))
+                .map(item -> replaced.contains(SaidTexts.where(item)) ? seen(item) : item)
                 .toList();
+    }
+
+    private Item seen(Item item) {
+        Where where = SaidTexts.where(item);
+        return SaidTexts.mapped(item, text -> guards.judge(where, text).of(text));
     }
 
     /** The answer of a turn. */

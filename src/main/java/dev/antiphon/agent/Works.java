@@ -136,6 +136,7 @@ public final class Works {
     Work nothing(Model model, CreateResponse request, Caller caller, Context context) {
         refuseAnswers(context);
         context.requireAskable(model, request, tools.hosting(model, caller));
+        new Screening(safety.of(caller), safety.fence()).admit(request, context);
         return live -> () -> live.end(Ending.COMPLETED, Usage.NONE);
     }
 

@@ -1,5 +1,6 @@
 package dev.antiphon.api;
 
+import dev.antiphon.agent.Admission;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.protocol.Conversation;
 import dev.antiphon.protocol.ConversationReader;
@@ -29,11 +30,14 @@ public final class ConversationItemsResource {
     private final RequestBody bodies;
     private final ConversationReader reader;
     private final Conversations conversations;
+    private final Admission admission;
 
-    ConversationItemsResource(RequestBody bodies, ConversationReader reader, Conversations conversations) {
+    ConversationItemsResource(
+            RequestBody bodies, ConversationReader reader, Conversations conversations, Admission admission) {
         this.bodies = bodies;
         this.reader = reader;
         this.conversations = conversations;
+        this.admission = admission;
     }
 
     /** Adds items at the end, and answers with those alone. */
@@ -48,6 +52,7 @@ public final class ConversationItemsResource {
         Queries.requireIncludes(uri);
         String checked = ConversationsResource.checked(id);
         List<Item> given = reader.items(bodies.required(request));
+        admission.require(FrontDoor.caller(servlet), given);
         return Answers.json(ItemList.json(conversations.add(FrontDoor.caller(servlet), checked, given)));
     }
 

@@ -2,6 +2,7 @@ package dev.antiphon.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.antiphon.agent.Admission;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.protocol.Conversation;
 import dev.antiphon.protocol.ConversationReader;
@@ -28,11 +29,14 @@ public final class ConversationsResource {
     private final RequestBody bodies;
     private final ConversationReader reader;
     private final Conversations conversations;
+    private final Admission admission;
 
-    ConversationsResource(RequestBody bodies, ConversationReader reader, Conversations conversations) {
+    ConversationsResource(
+            RequestBody bodies, ConversationReader reader, Conversations conversations, Admission admission) {
         this.bodies = bodies;
         this.reader = reader;
         this.conversations = conversations;
+        this.admission = admission;
     }
 
     /** Begins a conversation; everything about it is optional, the body too. */
@@ -41,6 +45,7 @@ public final class ConversationsResource {
     public Conversation create(@Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
         ConversationReader.Beginning beginning = reader.beginning(bodies.optional(request));
+        admission.require(FrontDoor.caller(servlet), beginning.items());
         return conversations.create(FrontDoor.caller(servlet), beginning.metadata(), beginning.items());
     }
 

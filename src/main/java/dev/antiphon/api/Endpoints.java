@@ -1,5 +1,6 @@
 package dev.antiphon.api;
 
+import dev.antiphon.agent.Admission;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
 import dev.antiphon.agent.ServerTools;
@@ -90,6 +91,7 @@ public final class Endpoints {
     public static Object[] of(
             Idempotency requests,
             InputTokens tokens,
+            Admission admission,
             Kept kept,
             Models models,
             Tools tools,
@@ -118,8 +120,8 @@ public final class Endpoints {
                 new InputItemsResource(kept.accumulator(), kept.snapshots()),
                 new CompactResource(bodies, new CompactReader(templates.reader()), requests, json),
                 new InputTokensResource(bodies, new InputTokensReader(templates.reader()), tokens),
-                new ConversationsResource(bodies, items, kept.conversations()),
-                new ConversationItemsResource(bodies, items, kept.conversations()),
+                new ConversationsResource(bodies, items, kept.conversations(), admission),
+                new ConversationItemsResource(bodies, items, kept.conversations(), admission),
                 new ModelsResource(models.catalog(), server.since()),
                 new PromptsResource(bodies, templates.reader(), templates.prompts(), templates.store()),
                 new ApprovalsResource(bodies, tools.approvals()),

@@ -40,7 +40,6 @@ final class SafetyReader {
                 inner(
                         injection,
                         Map.of(
-                                Where.INPUT, Action.WARN,
                                 Where.CONTEXT, Action.WARN,
                                 Where.MEMORY, Action.BLOCK,
                                 Where.TOOL_LIST, Action.BLOCK,

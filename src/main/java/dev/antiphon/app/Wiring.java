@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.access.Authentication;
 import dev.antiphon.access.FirstKey;
+import dev.antiphon.agent.Admission;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Heir;
@@ -109,6 +110,7 @@ final class Wiring implements AutoCloseable {
         application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, stores.accumulator, stores.snapshots, stores.claims),
                 new InputTokens(upstreams.catalog(), contexts, tools, concurrency),
+                new Admission(safety),
                 new Endpoints.Kept(
                         stores.accumulator, stores.snapshots, stores.journals, stores.conversations, stores.evidence),
                 new Endpoints.Models(upstreams.catalog(), upstreams.raw(), upstreams.guards(), concurrency),

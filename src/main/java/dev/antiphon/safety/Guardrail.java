@@ -10,4 +10,7 @@ public interface Guardrail {
 
     /** Where it has a say at all. */
     Set<Where> places();
+
+    /** Where something else may become of a text: nobody need ask it again about what has been admitted elsewhere. */
+    Set<Where> replaces();
 }

@@ -44,6 +44,13 @@ public record Guards(List<Guardrail> all) implements Guardrail {
         return places;
     }
 
+    @Override
+    public Set<Where> replaces() {
+        Set<Where> places = EnumSet.noneOf(Where.class);
+        all.forEach(guard -> places.addAll(guard.replaces()));
+        return places;
+    }
+
     /** Those that have a say there. */
     public List<Guardrail> at(Where where) {
         List<Guardrail> there = new ArrayList<>();

@@ -23,6 +23,18 @@ public record Rules(Map<Where, Action> places, Map<String, Action> rules, boolea
         return there == Action.IGNORE ? there : rules.getOrDefault(rule, there);
     }
 
+    /** Where something is replaced. */
+    Set<Where> replaces() {
+        Set<Where> where = EnumSet.noneOf(Where.class);
+        places.forEach((place, action) -> {
+            boolean byRule = action != Action.IGNORE && rules.containsValue(Action.REDACT);
+            if (enforced && (action == Action.REDACT || byRule)) {
+                where.add(place);
+            }
+        });
+        return where;
+    }
+
     Set<Where> where() {
         Set<Where> where = EnumSet.noneOf(Where.class);
         places.forEach((place, action) -> {

@@ -33,6 +33,11 @@ public final class Watch implements Guardrail {
         return places;
     }
 
+    @Override
+    public Set<Where> replaces() {
+        return rules.replaces();
+    }
+
     boolean letsWordsPass() {
         return letsWordsPass;
     }

@@ -26,8 +26,6 @@ class SafetySettingsTest {
             true,
             guard(Map.of(Where.ARGUMENTS, Action.ASK, Where.TOOL_OUTPUT, Action.REDACT, Where.OUTPUT, Action.REDACT)),
             guard(Map.of(
-                    Where.INPUT,
-                    Action.WARN,
                     Where.CONTEXT,
                     Action.WARN,
                     Where.MEMORY,

@@ -2,6 +2,7 @@ package dev.antiphon.process;
 
 import dev.antiphon.access.Authentication;
 import dev.antiphon.access.Caller;
+import dev.antiphon.agent.Admission;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Idempotency;
@@ -155,6 +156,7 @@ final class InProcess implements AutoCloseable {
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, new Claims(transactions)),
                 new InputTokens(models, contexts, tools, concurrency),
+                new Admission(Safety.NONE),
                 new Endpoints.Kept(accumulator, snapshots, journals, conversations, evidence),
                 new Endpoints.Models(models, new RawModels(routes), List.of(guard), concurrency),
                 new Endpoints.Tools(tools, approvals),

@@ -111,6 +111,11 @@ class ScreenTest {
             public Set<Where> places() {
                 return EnumSet.of(Where.OUTPUT);
             }
+
+            @Override
+            public Set<Where> replaces() {
+                return Set.of();
+            }
         };
         Screen screen = new Screen(new Guards(List.of(judge)), Where.OUTPUT);
 

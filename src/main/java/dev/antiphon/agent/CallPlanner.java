@@ -86,7 +86,8 @@ final class CallPlanner {
         String type = call.callee().type();
         String id = ids.next(CallItems.prefix(type));
         Ruling strictest = screened(id, arguments, ruling);
-        Fate fate = forbids(ruling, strictest) ? Fate.FORBID : fate(arguments, strictest.permission());
+        Fate usual = fate(arguments, strictest.permission());
+        Fate fate = usual == Fate.DENY && forbids(ruling, strictest) ? Fate.FORBID : usual;
         return new PlannedCall(
                 id,
                 type,

@@ -44,8 +44,11 @@ record PlannedCall(
         BROKEN
     }
 
-    /** The exact arguments of the tool: what an approval is given for. */
+    /** The exact arguments of the tool: what an approval is given for. Nobody is shown those that are forbidden. */
     String exact() {
+        if (fate == Fate.FORBID) {
+            return "{}";
+        }
         return type.equals(McpTool.TYPE) || arguments == null ? written : arguments.toString();
     }
 }

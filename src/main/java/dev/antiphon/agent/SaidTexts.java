@@ -43,8 +43,19 @@ final class SaidTexts {
         return switch (item) {
             case Message message -> mapped(message, becomes);
             case Item.FunctionCallOutput output -> mapped(output, becomes);
+            case Item.Kept kept -> mapped(kept, becomes);
             default -> item;
         };
+    }
+
+    /** What a client's tool of any other kind returned, and the words of whoever answers a request for an approval. */
+    private static Item mapped(Item.Kept kept, UnaryOperator<String> becomes) {
+        boolean said = kept.type().endsWith("_output") || kept.type().equals(ServerCalls.RESPONSE);
+        if (!said) {
+            return kept;
+        }
+        ObjectNode other = ScreenedTexts.of(kept.json(), becomes);
+        return other.equals(kept.json()) ? kept : new Item.Kept(other);
     }
 
     private static Item mapped(Message message, UnaryOperator<String> becomes) {

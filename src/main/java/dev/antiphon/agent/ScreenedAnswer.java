@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelEvent.Part;
 import dev.antiphon.model.ModelEvent.TextDelta;
@@ -12,11 +13,11 @@ import dev.antiphon.safety.Guards;
 import dev.antiphon.safety.Mark;
 import dev.antiphon.safety.Screen;
 import dev.antiphon.safety.Screen.Piece;
+import dev.antiphon.safety.Verdict;
 import dev.antiphon.safety.Where;
 import dev.antiphon.toolset.Callee;
 import dev.antiphon.writer.AnswerWriter;
 import dev.antiphon.writer.Next;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,9 @@ final class ScreenedAnswer implements AnswerWriter {
     private final Guards guards;
     private final Predicate<Callee> runHere;
     private final Consumer<List<Mark>> marks;
+    private final ScreenedPieces pieces;
     private final Map<Integer, Screen> calls = new LinkedHashMap<>();
-    private final List<JsonNode> logprobs = new ArrayList<>();
+    private final BesideText beside = new BesideText();
     private @Nullable Screen open;
     private Part kind = Part.TEXT;
     private boolean over;
@@ -53,60 +55,80 @@ final class ScreenedAnswer implements AnswerWriter {
         this.guards = guards;
         this.runHere = runHere;
         this.marks = marks;
+        this.pieces = new ScreenedPieces(guards, this::looked, this::noted);
     }
 
     @Override
     public void write(ModelEvent event) throws ModelException {
         switch (event) {
-            case TextDelta delta -> {
-                begin(Part.TEXT);
-                logprobs.addAll(delta.logprobs());
-                pass(delta.text());
-            }
-            case ModelEvent.RefusalDelta delta -> say(Part.REFUSAL, delta.text());
-            case ModelEvent.ReasoningDelta delta -> say(Part.REASONING, delta.text());
-            case ModelEvent.SummaryDelta delta -> say(Part.SUMMARY, delta.text());
+            case TextDelta delta -> say(Part.TEXT, delta.text(), delta.logprobs());
+            case ModelEvent.RefusalDelta delta -> say(Part.REFUSAL, delta.text(), List.of());
+            case ModelEvent.ReasoningDelta delta -> say(Part.REASONING, delta.text(), List.of());
+            case ModelEvent.SummaryDelta delta -> say(Part.SUMMARY, delta.text(), List.of());
             case ModelEvent.PartDone done -> whole(done);
+            case ModelEvent.AnnotationAdded added -> annotation(added);
             case ToolArgumentsDelta delta -> arguments(delta);
             case ToolArgumentsDone done -> arguments(done);
             case ModelEvent.ToolCallStarted started -> start(started);
-            case ModelEvent.UsageReported reported -> writer.write(reported);
-            case ModelEvent.HostedDone done -> hosted(done);
-            default -> {
-                flush();
-                forward(event);
-            }
+            case ModelEvent.HostedStarted started ->
+                behindText(new ModelEvent.HostedStarted(started.index(), pieces.item(started.item())));
+            case ModelEvent.HostedProgress progress -> progress(progress);
+            case ModelEvent.HostedDone done ->
+                forward(new ModelEvent.HostedDone(done.index(), pieces.item(done.item())));
+            case ModelEvent.Finished finished -> finish(finished);
+            case ModelEvent.UsageReported ignored -> forward(event);
+            case ModelEvent.Served ignored -> forward(event);
+            case ModelEvent.AnsweredBy ignored -> forward(event);
+            case ModelEvent.MessageStarted ignored -> behindText(event);
+            case ModelEvent.ReasoningStarted ignored -> behindText(event);
+            case ModelEvent.ReasoningKept ignored -> behindText(event);
         }
     }
 
-    private void say(Part part, String text) throws ModelException {
-        begin(part);
-        pass(text);
+    /** What was held back when a limit cut the answer is not told: it may be all but the end of what must not be. */
+    private void finish(ModelEvent.Finished finished) throws ModelException {
+        if (finished.reason() == ModelEvent.Reason.STOP) {
+            flush();
+        }
+        forward(finished);
     }
 
-    private void begin(Part part) throws ModelException {
+    private void say(Part part, String text, List<JsonNode> ofIt) throws ModelException {
+        Screen screen = begin(part);
+        beside.said(text, ofIt);
+        told(screen, screen.more(text));
+    }
+
+    private Screen begin(Part part) throws ModelException {
         if (open == null || kind != part) {
             closeText();
             open = new Screen(guards, Where.OUTPUT);
             kind = part;
+            beside.begin();
         }
-    }
-
-    private void pass(String text) throws ModelException {
-        if (open != null) {
-            told(open, open.more(text));
-        }
+        return open;
     }
 
     private void told(Screen screen, Piece piece) throws ModelException {
-        if (piece.of() > 0) {
-            List<JsonNode> ofIt = piece.changed() ? List.of() : List.copyOf(logprobs);
-            logprobs.clear();
-            if (!piece.text().isEmpty()) {
-                writer.write(delta(piece.text(), ofIt));
-            }
+        beside.told(piece);
+        if (!piece.text().isEmpty()) {
+            forward(delta(piece.text(), beside.probabilities(screen.blocked())));
         }
         noted(screen);
+        sources();
+    }
+
+    private void sources() throws ModelException {
+        for (ModelEvent source : beside.sources()) {
+            forward(source);
+        }
+    }
+
+    private void annotation(ModelEvent.AnnotationAdded added) throws ModelException {
+        JsonNode source = added.annotation();
+        beside.source(new ModelEvent.AnnotationAdded(
+                source instanceof ObjectNode object ? ScreenedTexts.of(object, this::looked) : source));
+        sources();
     }
 
     private ModelEvent delta(String text, List<JsonNode> ofIt) {
@@ -122,9 +144,8 @@ final class ScreenedAnswer implements AnswerWriter {
     private void whole(ModelEvent.PartDone done) throws ModelException {
         begin(done.part());
         closeText();
-        if (!over) {
-            writer.write(new ModelEvent.PartDone(done.part(), screened(done.text())));
-        }
+        String clean = screened(done.text());
+        forward(new ModelEvent.PartDone(done.part(), clean));
     }
 
     private void start(ModelEvent.ToolCallStarted started) throws ModelException {
@@ -158,24 +179,41 @@ final class ScreenedAnswer implements AnswerWriter {
             return;
         }
         called(done.index(), screen, screen.rest());
-        if (!over) {
-            writer.write(new ToolArgumentsDone(done.index(), screened(done.arguments())));
+        String clean = screened(done.arguments());
+        forward(new ToolArgumentsDone(done.index(), clean));
+    }
+
+    private void progress(ModelEvent.HostedProgress progress) throws ModelException {
+        for (ModelEvent told : pieces.of(progress)) {
+            forward(told);
         }
     }
 
-    /** An item that the upstream made: each text in it. */
-    private void hosted(ModelEvent.HostedDone done) throws ModelException {
-        flush();
-        var item = ScreenedTexts.of(done.item(), this::screened);
-        forward(new ModelEvent.HostedDone(done.index(), item));
+    /** What is left of a text that nobody has looked at before. */
+    private String looked(String text) {
+        Verdict verdict = guards.judge(Where.OUTPUT, text);
+        if (!verdict.marks().isEmpty()) {
+            marks.accept(verdict.marks());
+        }
+        return left(verdict, text);
     }
 
-    /** A whole text; nothing of one that is blocked. */
+    /** The same of one whose pieces were looked at, and what was found in them noted. */
     private String screened(String text) {
-        Screen screen = new Screen(guards, Where.OUTPUT);
-        String out = screen.more(text).text() + screen.rest().text();
-        noted(screen);
-        return out;
+        return left(guards.judge(Where.OUTPUT, text), text);
+    }
+
+    private String left(Verdict verdict, String text) {
+        if (verdict instanceof Verdict.Blocked) {
+            refuseRest();
+            return "";
+        }
+        return verdict.of(text);
+    }
+
+    private void behindText(ModelEvent event) throws ModelException {
+        closeText();
+        forward(event);
     }
 
     private void forward(ModelEvent event) throws ModelException {
@@ -189,7 +227,13 @@ final class ScreenedAnswer implements AnswerWriter {
         if (!found.isEmpty()) {
             marks.accept(found);
         }
-        if (screen.blocked() && !over) {
+        if (screen.blocked()) {
+            refuseRest();
+        }
+    }
+
+    private void refuseRest() {
+        if (!over) {
             over = true;
             writer.refuse(REFUSAL);
         }
@@ -206,7 +250,7 @@ final class ScreenedAnswer implements AnswerWriter {
     /** Everything that was held back goes on, as far as it may. */
     private void flush() throws ModelException {
         closeText();
-        for (Map.Entry<Integer, Screen> call : Map.copyOf(calls).entrySet()) {
+        for (Map.Entry<Integer, Screen> call : List.copyOf(calls.entrySet())) {
             called(call.getKey(), call.getValue(), call.getValue().rest());
         }
     }
@@ -228,7 +272,6 @@ final class ScreenedAnswer implements AnswerWriter {
 
     @Override
     public void cut() throws ModelException {
-        flush();
         writer.cut();
     }
 

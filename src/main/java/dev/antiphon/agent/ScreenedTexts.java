@@ -15,6 +15,8 @@ final class ScreenedTexts {
     private static final Set<String> NAMES = Set.of(
             "id", "type", "status", "call_id", "role", "encrypted_content", "approval_request_id", "container_id");
 
+    private static final int LONGEST_TYPE = 100;
+
     private ScreenedTexts() {}
 
     static ObjectNode of(ObjectNode json, UnaryOperator<String> becomes) {
@@ -37,9 +39,15 @@ final class ScreenedTexts {
         }
     }
 
+    /** Pictures and files in place: megabytes, of which no detector understands anything. */
+    private static boolean isBytes(String text) {
+        int comma = text.startsWith("data:") ? text.indexOf(";base64,") : -1;
+        return comma > 0 && comma < LONGEST_TYPE && text.indexOf(' ') < 0;
+    }
+
     private static JsonNode of(JsonNode json, UnaryOperator<String> becomes) {
-        if (json.isTextual() && !json.textValue().startsWith("data:")) {
-            return TextNode.valueOf(becomes.apply(json.textValue()));
+        if (json.isTextual()) {
+            return isBytes(json.textValue()) ? json : TextNode.valueOf(becomes.apply(json.textValue()));
         }
         within(json, becomes);
         return json;

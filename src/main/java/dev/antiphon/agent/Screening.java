@@ -60,6 +60,7 @@ final class Screening {
         if (request.instructions() != null) {
             admit(Where.INSTRUCTIONS, "instructions", request.instructions());
         }
+        admit(request.opening(), i -> "prompt");
         admit(context.input(), context::place);
     }
 

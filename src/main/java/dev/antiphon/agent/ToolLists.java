@@ -214,7 +214,8 @@ final class ToolLists {
 
     /** Whether it has a tool that a guardrail keeps from everybody for what its server says of it. */
     boolean isWithheld(Served server, String tool) {
-        return denied(server).stream().anyMatch(info -> info.name().equals(tool) && server.offers(info));
+        return Stream.concat(denied(server).stream(), told.getOrDefault(server.label(), List.of()).stream())
+                .anyMatch(info -> info.name().equals(tool) && server.offers(info) && !isOffered(server, info));
     }
 
     /** Why a server could not be asked; null where it could. */

@@ -24,13 +24,12 @@ import java.util.Map;
 final class Guardroom {
 
     private static final String SECRETS = "secrets";
-    private static final String INJECTION = "injection";
 
     private final List<Post> posts = new ArrayList<>();
 
     private Guardroom(SafetySettings settings) {
         post(SECRETS, new Secrets(), settings.secrets());
-        post(INJECTION, settings.strict() ? Injections.strict() : Injections.balanced(), settings.injection());
+        post("injection", settings.strict() ? Injections.strict() : Injections.balanced(), settings.injection());
         if (!settings.kindsOfPii().isEmpty()) {
             post("pii", Pii.of(settings.kindsOfPii()), settings.pii());
         }
@@ -56,8 +55,8 @@ final class Guardroom {
     }
 
     private void post(String name, Detector detector, Guard guard) {
-        // A plain word tells nothing of a key, and may be all that tells who somebody is.
-        posts.add(new Post(name, detector, guard, name.equals(SECRETS) || name.equals(INJECTION)));
+        // A plain word tells nothing of a key, and may be all that an order consists of, or that tells who somebody is.
+        posts.add(new Post(name, detector, guard, name.equals(SECRETS)));
     }
 
     private Guards guards(Mode mode) {

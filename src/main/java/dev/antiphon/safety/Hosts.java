@@ -14,7 +14,8 @@ public final class Hosts implements Detector {
     /** The only rule. */
     public static final String RULE = "foreign-host";
 
-    private static final Pattern ADDRESS = Pattern.compile("(?i)\\b(?:https?|wss?|ftp):(?:\\\\?/){2}[^\\s\"'<>`{}|^]+");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?i)\\b(?:https?|wss?|ftp):(?:\\\\?/){2}(?:\\\\/|[^\\s\"'<>`{}|^\\\\(),;\\]])+");
     /** How much of an address that does not end a stream is held back for, in characters. */
     private static final int LONGEST = 2_048;
 
@@ -41,7 +42,7 @@ public final class Hosts implements Detector {
     private static String host(String address) {
         try {
             String host = URI.create(address.replace("\\/", "/")).getHost();
-            return host == null ? "" : host.toLowerCase(Locale.ROOT);
+            return host == null ? "" : host.toLowerCase(Locale.ROOT).replaceFirst("[.]$", "");
         } catch (IllegalArgumentException malformed) {
             return "";
         }

@@ -1,5 +1,8 @@
 package dev.antiphon.safety;
 
+import java.util.List;
+import java.util.Locale;
+
 /**
  * Tells at a glance that a text is nothing but words and numbers, in which no key or order can begin: most of what models say,
  * for which no detector need be asked. Errs on the side of asking.
@@ -13,6 +16,11 @@ final class PlainText {
 
     /** Of a word that has not ended yet. */
     private static final int LONGEST_OPEN = 16;
+
+    /** Behind these a short word may be a password. */
+    private static final List<String> NAMES = List.of(
+            "pass", "pwd", "secret", "token", "key", "auth", "bearer", "basic", "cred", "api", "cookie", "session",
+            "sign", "salt");
 
     private static final String AROUND_WORDS = ".,;!?()'";
     private static final String WITHIN_NUMBERS = "@-%/";
@@ -64,12 +72,27 @@ final class PlainText {
             }
         }
         boolean mixed = letters && (digits || capitals || inNumbers);
-        return to - from <= (mixed ? LONGEST_MIXED : LONGEST);
+        return to - from <= (mixed ? LONGEST_MIXED : LONGEST) && !(letters && isName(text, from, to));
+    }
+
+    private static boolean isName(CharSequence text, int from, int to) {
+        String word = text.subSequence(from, to).toString().toLowerCase(Locale.ROOT);
+        for (String name : NAMES) {
+            if (word.contains(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Words in capitals begin so, and many a key. */
+    private static boolean isCapitalAlone(CharSequence text, int from) {
+        return text.length() - from == 1 && text.charAt(from) >= 'A' && text.charAt(from) <= 'Z';
     }
 
     /** Half a word is what most models say at a time. */
     private static boolean isOpenWord(CharSequence text, int from) {
-        if (text.length() - from > LONGEST_OPEN) {
+        if (text.length() - from > LONGEST_OPEN || isCapitalAlone(text, from)) {
             return false;
         }
         for (int i = from; i < text.length(); i++) {

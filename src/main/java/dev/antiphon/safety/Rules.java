@@ -20,7 +20,16 @@ public record Rules(Map<Where, Action> places, Map<String, Action> rules, boolea
 
     Action of(Where where, String rule) {
         Action there = places.getOrDefault(where, Action.IGNORE);
-        return there == Action.IGNORE ? there : rules.getOrDefault(rule, there);
+        return there == Action.IGNORE ? there : possible(where, rules.getOrDefault(rule, there));
+    }
+
+    /** What a rule says where it cannot follow becomes the next stricter thing that can: it is never let through for that. */
+    private static Action possible(Where where, Action said) {
+        return switch (where) {
+            case ARGUMENTS -> said == Action.REDACT ? Action.ASK : said;
+            case INSTRUCTIONS, TOOL_LIST -> said == Action.REDACT || said == Action.ASK ? Action.BLOCK : said;
+            case INPUT, CONTEXT, MEMORY, TOOL_OUTPUT, OUTPUT -> said == Action.ASK ? Action.BLOCK : said;
+        };
     }
 
     /** Where something is replaced. */

@@ -179,6 +179,7 @@ class GuardedRunTest {
         Told again = tools.run(Turns.of(calls(ADD, "{\"a\":\"" + KEY + "\"}"), says("Pity.")), TOOLS);
 
         assertThat(tools.server.calls).isEmpty();
+        assertThat(all(again)).as("what is forbidden is shown to nobody").doesNotContain(KEY);
         assertThat(told.item(0).at("/error/message").asText()).contains("forbidden by");
         assertThat(again.item(1).at("/error/message").asText()).contains("forbidden by");
     }

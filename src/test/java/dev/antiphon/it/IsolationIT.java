@@ -156,16 +156,16 @@ class IsolationIT extends IntegrationTest {
         Gate bobs = new Gate();
         alwaysAnswers(
                 received -> received.json().at("/messages/0/content").asText().equals("alice")
-                        ? Reply.says("A1").waitsFor(alices).text("A2")
-                        : Reply.says("B1").waitsFor(bobs).text("B2"));
+                        ? Reply.says("A1 ").waitsFor(alices).text("A2")
+                        : Reply.says("B1 ").waitsFor(bobs).text("B2"));
         try (LiveStream alice = LiveStream.open(streaming("alice"));
                 LiveStream bob = LiveStream.open(Installation.BOB, streaming("bob"))) {
             alice.until("response.output_text.delta");
             bob.until("response.output_text.delta");
             bobs.open();
-            assertThat(bob.rest().at("/output/0/content/0/text").asText()).isEqualTo("B1B2");
+            assertThat(bob.rest().at("/output/0/content/0/text").asText()).isEqualTo("B1 B2");
             alices.open();
-            assertThat(alice.rest().at("/output/0/content/0/text").asText()).isEqualTo("A1A2");
+            assertThat(alice.rest().at("/output/0/content/0/text").asText()).isEqualTo("A1 A2");
         }
     }
 

@@ -21,7 +21,10 @@ class HostsTest {
                 "see https://example.com/a?b=c",
                 "HTTPS://EXAMPLE.COM:8443/",
                 "http://a.b.example.org/x",
-                "{\"url\":\"https:\\/\\/example.com\\/a\"}"
+                "{\"url\":\"https:\\/\\/example.com\\/a\"}",
+                "See https://example.com.",
+                "[x](https://example.com), and https://example.com/a, too",
+                "{\"h\":\"<a href=\\\"https://example.com\\\">\"}"
             })
     void whatIsNamedMayBeReached(String text) {
         assertThat(hosts.find(text)).isEmpty();
@@ -44,8 +47,17 @@ class HostsTest {
         assertThat(hosts.find(text)).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo(Hosts.RULE);
             assertThat(text.substring(finding.from(), finding.to()))
-                    .containsAnyOf("evil", "::1", "exa\\mple", "example.org");
+                    .containsAnyOf("evil", "::1", "https://exa", "example.org");
         });
+    }
+
+    @Test
+    void whatStandsBehindAnAddressIsNoPartOfIt() {
+        String json = "{\"h\":\"<a href=\\\"https://evil.test\\\">\"}";
+        assertThat(hosts.find(json))
+                .singleElement()
+                .satisfies(finding ->
+                        assertThat(json.substring(finding.from(), finding.to())).isEqualTo("https://evil.test"));
     }
 
     @Test

@@ -31,6 +31,8 @@ class PlainTextTest {
     @ValueSource(
             strings = {
                 "key = value ",
+                "The password (hunter2abc) ",
+                "password, hunter2abc ",
                 "password: hunter ",
                 "see https://a/ ",
                 "\"quoted\" ",
@@ -39,6 +41,7 @@ class PlainTextTest {
                 "AbCdEfGhIjKlMnOp ",
                 "abc123def456ghi ",
                 "KEY",
+                "K",
                 "12",
                 "wordsoflettersthatdonotend"
             })

@@ -2,7 +2,7 @@ package dev.antiphon.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.model.ModelEvent;
-import dev.antiphon.safety.Screen.Piece;
+import dev.antiphon.safety.Sieve.Piece;
 import java.util.ArrayList;
 import java.util.List;
 

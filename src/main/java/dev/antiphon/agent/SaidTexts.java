@@ -54,7 +54,7 @@ final class SaidTexts {
         if (!said) {
             return kept;
         }
-        ObjectNode other = ScreenedTexts.of(kept.json(), becomes);
+        ObjectNode other = JsonTexts.of(kept.json(), becomes);
         return other.equals(kept.json()) ? kept : new Item.Kept(other);
     }
 
@@ -77,7 +77,7 @@ final class SaidTexts {
     private static Item mapped(Item.FunctionCallOutput output, UnaryOperator<String> becomes) {
         ObjectNode wrapped = Json.MAPPER.createObjectNode();
         wrapped.set("output", output.output());
-        ObjectNode other = ScreenedTexts.of(wrapped, becomes);
+        ObjectNode other = JsonTexts.of(wrapped, becomes);
         return other.equals(wrapped)
                 ? output
                 : new Item.FunctionCallOutput(

@@ -105,11 +105,12 @@ final class Screening {
     /** The answer of a turn. */
     AnswerWriter over(AnswerWriter writer, Toolset tools) {
         return guards.places().contains(Where.OUTPUT)
-                ? new ScreenedAnswer(
+                ? new SiftedAnswer(
                         writer,
-                        guards,
-                        callee -> tools.resolved(callee) instanceof Callee.Served,
-                        marks -> note(Where.OUTPUT, null, marks))
+                        new Guarding(
+                                guards,
+                                callee -> tools.resolved(callee) instanceof Callee.Served,
+                                marks -> note(Where.OUTPUT, null, marks)))
                 : writer;
     }
 
@@ -180,12 +181,11 @@ final class Screening {
             one.marks().stream()
                     .collect(Collectors.groupingBy(mark -> mark, LinkedHashMap::new, Collectors.counting()))
                     .forEach((mark, count) -> live.note(new RunNote.Verdict(
-                            RunNote.Where.valueOf(one.where().name()),
+                            one.where().word(),
                             mark.guard(),
                             mark.rule(),
                             effect(mark),
                             count.intValue(),
-                            List.of(),
                             one.subject())));
         }
         found.clear();

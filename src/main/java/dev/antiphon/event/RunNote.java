@@ -65,41 +65,20 @@ public sealed interface RunNote {
     /**
      * A guardrail has seen something.
      *
-     * @param where it looked
+     * @param where it looked, such as {@code tool_output}
      * @param detector what found it
      * @param rule of the operator's that says what follows
      * @param effect what followed
      * @param count how often it was found
-     * @param places where in the text, never what stands there: {@code 12-40}, in characters; may be empty
      * @param subject what was looked at where that has a name: a call's id, a server's label; null otherwise
      */
     record Verdict(
-            Where where,
+            String where,
             String detector,
             String rule,
             Effect effect,
             int count,
-            List<String> places,
-            @Nullable String subject)
-            implements RunNote {
-
-        public Verdict {
-            places = List.copyOf(places);
-        }
-    }
-
-    /** What a guardrail looks at. */
-    enum Where {
-        INPUT,
-        INSTRUCTIONS,
-        CONTEXT,
-        FETCHED,
-        MEMORY,
-        ARGUMENTS,
-        TOOL_OUTPUT,
-        TOOL_LIST,
-        OUTPUT
-    }
+            @Nullable String subject) implements RunNote {}
 
     /** What follows from what it saw. */
     enum Effect {

@@ -39,12 +39,11 @@ final class Statements {
                         .usage(answered.usage());
             case RunNote.Verdict verdict ->
                 saying("verdict")
-                        .word("where", lower(verdict.where()))
+                        .word("where", verdict.where())
                         .word("detector", verdict.detector())
                         .word("rule", verdict.rule())
                         .word("effect", lower(verdict.effect()))
                         .number("count", verdict.count())
-                        .words("places", verdict.places())
                         .word("subject", verdict.subject());
             case RunNote.Approval approval ->
                 saying("approval")

@@ -8,12 +8,24 @@ import java.util.List;
  */
 public interface Detector {
 
-    /** What is there, in the order in which it begins; positions are those of the given text, however it was encoded. */
-    List<Finding> find(String text);
+    Sight look(String text);
+
+    /** What is in a text that is whole. */
+    default List<Finding> find(String text) {
+        return look(text).findings();
+    }
 
     /**
-     * How much of a text that goes on is settled: nothing that begins before this place can be found, or stop being found,
-     * because of what follows. Between 0 and the text's length; a stream is let go up to here.
+     * What a look at a text shows.
+     *
+     * @param findings in the order in which they begin; positions are those of the given text, however it was encoded
+     * @param settled how much of a text that goes on is settled: nothing that begins before this place can be found, or stop
+     *     being found, because of what follows. Between 0 and the text's length; a stream is let go up to here
      */
-    int settled(String text);
+    record Sight(List<Finding> findings, int settled) {
+
+        public Sight {
+            findings = List.copyOf(findings);
+        }
+    }
 }

@@ -1,30 +1,45 @@
 package dev.antiphon.safety;
 
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/**
- * Several guardrails as one: each sees what those before it have left of a text, and the strictest word counts.
- */
-public record Guards(List<Guardrail> all) implements Guardrail {
+/** Several guardrails as one: each sees what those before it have left of a text, and the strictest word counts. Immutable. */
+public final class Guards implements Guardrail {
 
     public static final Guards NONE = new Guards(List.of());
 
-    public Guards {
-        all = List.copyOf(all);
+    private final Map<Where, List<Guardrail>> at = new EnumMap<>(Where.class);
+    private final Set<Where> replaces = EnumSet.noneOf(Where.class);
+
+    /** @param all in the order in which they look */
+    public Guards(List<Guardrail> all) {
+        for (Guardrail guard : all) {
+            guard.places().forEach(place -> at.merge(place, List.of(guard), Guards::both));
+            replaces.addAll(guard.replaces());
+        }
+    }
+
+    private static List<Guardrail> both(List<Guardrail> before, List<Guardrail> now) {
+        return Stream.concat(before.stream(), now.stream()).toList();
+    }
+
+    /** Those that have a say there. */
+    public List<Guardrail> at(Where where) {
+        return at.getOrDefault(where, List.of());
     }
 
     @Override
     public Verdict judge(Where where, String text) {
         Verdict verdict = Verdict.PASSED;
-        for (Guardrail guard : all) {
-            if (guard.places().contains(where)) {
-                verdict = strictest(verdict, guard.judge(where, verdict.of(text)));
-                if (verdict instanceof Verdict.Blocked) {
-                    break;
-                }
+        for (Guardrail guard : at(where)) {
+            verdict = strictest(verdict, guard.judge(where, verdict.of(text)));
+            if (verdict instanceof Verdict.Blocked) {
+                break;
             }
         }
         return verdict;
@@ -39,26 +54,11 @@ public record Guards(List<Guardrail> all) implements Guardrail {
 
     @Override
     public Set<Where> places() {
-        Set<Where> places = EnumSet.noneOf(Where.class);
-        all.forEach(guard -> places.addAll(guard.places()));
-        return places;
+        return Collections.unmodifiableSet(at.keySet());
     }
 
     @Override
     public Set<Where> replaces() {
-        Set<Where> places = EnumSet.noneOf(Where.class);
-        all.forEach(guard -> places.addAll(guard.replaces()));
-        return places;
-    }
-
-    /** Those that have a say there. */
-    public List<Guardrail> at(Where where) {
-        List<Guardrail> there = new ArrayList<>();
-        for (Guardrail guard : all) {
-            if (guard.places().contains(where)) {
-                there.add(guard);
-            }
-        }
-        return there;
+        return Collections.unmodifiableSet(replaces);
     }
 }

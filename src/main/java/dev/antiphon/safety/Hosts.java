@@ -27,7 +27,11 @@ public final class Hosts implements Detector {
     }
 
     @Override
-    public List<Finding> find(String text) {
+    public Sight look(String text) {
+        return new Sight(found(text), settled(text));
+    }
+
+    private List<Finding> found(String text) {
         List<Finding> found = new ArrayList<>();
         Matcher matcher = ADDRESS.matcher(text);
         while (matcher.find()) {
@@ -61,8 +65,7 @@ public final class Hosts implements Detector {
     }
 
     /** Up to the last blank: an address has none. */
-    @Override
-    public int settled(String text) {
+    private static int settled(String text) {
         int blank = text.length();
         while (blank > 0 && !Character.isWhitespace(text.charAt(blank - 1))) {
             blank--;

@@ -45,7 +45,11 @@ public final class Phrases implements Detector {
     }
 
     @Override
-    public List<Finding> find(String text) {
+    public Sight look(String text) {
+        return new Sight(found(text), settled(text));
+    }
+
+    private List<Finding> found(String text) {
         List<Finding> found = new ArrayList<>();
         int from = 0;
         while (from < text.length()) {
@@ -71,8 +75,7 @@ public final class Phrases implements Detector {
     }
 
     /** A line may become a match as long as it goes on. */
-    @Override
-    public int settled(String text) {
+    private static int settled(String text) {
         return Math.max(text.lastIndexOf('\n') + 1, text.length() - LONGEST - 1);
     }
 }

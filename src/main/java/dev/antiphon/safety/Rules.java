@@ -3,6 +3,7 @@ package dev.antiphon.safety;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What follows from the findings of one detector.
@@ -32,22 +33,21 @@ public record Rules(Map<Where, Action> places, Map<String, Action> rules, boolea
         };
     }
 
-    /** Where something is replaced. */
-    Set<Where> replaces() {
-        Set<Where> where = EnumSet.noneOf(Where.class);
-        places.forEach((place, action) -> {
-            boolean byRule = action != Action.IGNORE && rules.containsValue(Action.REDACT);
-            if (enforced && (action == Action.REDACT || byRule)) {
-                where.add(place);
-            }
-        });
-        return where;
+    /** Where something follows. */
+    Set<Where> where() {
+        return where(action -> action != Action.IGNORE);
     }
 
-    Set<Where> where() {
+    /** Where something is replaced. */
+    Set<Where> replaces() {
+        boolean byRule = rules.containsValue(Action.REDACT);
+        return where(action -> enforced && (action == Action.REDACT || (byRule && action != Action.IGNORE)));
+    }
+
+    private Set<Where> where(Predicate<Action> follows) {
         Set<Where> where = EnumSet.noneOf(Where.class);
         places.forEach((place, action) -> {
-            if (action != Action.IGNORE) {
+            if (follows.test(action)) {
                 where.add(place);
             }
         });

@@ -13,6 +13,7 @@ public final class Watch implements Guardrail {
     private final Rules rules;
     private final boolean letsWordsPass;
     private final Set<Where> places;
+    private final Set<Where> replaces;
 
     /** @param name that marks and configuration know it by */
     public Watch(String name, Detector detector, Rules rules) {
@@ -26,6 +27,7 @@ public final class Watch implements Guardrail {
         this.detector = detector;
         this.rules = rules;
         this.places = rules.where();
+        this.replaces = rules.replaces();
     }
 
     @Override
@@ -35,7 +37,7 @@ public final class Watch implements Guardrail {
 
     @Override
     public Set<Where> replaces() {
-        return rules.replaces();
+        return replaces;
     }
 
     boolean letsWordsPass() {

@@ -25,12 +25,4 @@ public enum Where {
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
-
-    /** Whether somebody else than the operator and the user may have written it. */
-    public boolean untrusted() {
-        return switch (this) {
-            case CONTEXT, MEMORY, TOOL_LIST, TOOL_OUTPUT -> true;
-            case INPUT, INSTRUCTIONS, ARGUMENTS, OUTPUT -> false;
-        };
-    }
 }

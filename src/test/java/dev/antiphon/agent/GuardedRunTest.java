@@ -89,7 +89,7 @@ class GuardedRunTest {
         assertThat(told.status()).isEqualTo("incomplete");
         assertThat(told.json().at("/incomplete_details/reason").asText()).isEqualTo("content_filter");
         assertThat(told.json().at("/output/0/content/0/text").asText()).isEqualTo("It is ");
-        assertThat(told.json().at("/output/0/content/1/refusal").asText()).isEqualTo(ScreenedAnswer.REFUSAL);
+        assertThat(told.json().at("/output/0/content/1/refusal").asText()).isEqualTo(SiftedAnswer.REFUSAL);
         assertThat(told.json().at("/output/0/status").asText()).isEqualTo("incomplete");
         assertThat(all(told)).doesNotContain(KEY).doesNotContain("keep it");
     }

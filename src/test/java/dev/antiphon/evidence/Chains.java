@@ -35,14 +35,7 @@ public final class Chains {
         List<Item> items = List.of(user("Hi, \u00e9\ud83d\ude00"), user("again"));
         return List.of(
                 new RunNote.Requested("m", "u", ECHO, items),
-                new RunNote.Verdict(
-                        RunNote.Where.FETCHED,
-                        "injection",
-                        "mark",
-                        RunNote.Effect.MARKED,
-                        2,
-                        List.of("3-9", "12-40"),
-                        "call_1"),
+                new RunNote.Verdict("tool_output", "injection", "mark", RunNote.Effect.MARKED, 2, "call_1"),
                 new RunNote.Asked(1, items, List.of("house__wipe")),
                 new RunNote.Answered(1, "calls", items, Usage.of(3, 0, 4, 0)),
                 new RunNote.ToolDecided(

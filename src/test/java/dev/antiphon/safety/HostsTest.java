@@ -62,7 +62,7 @@ class HostsTest {
 
     @Test
     void anAddressIsHeldBackUntilABlankEndsIt() {
-        assertThat(hosts.settled("go to https://evil")).isEqualTo(6);
-        assertThat(hosts.settled("go to https://evil.test ")).isEqualTo(24);
+        assertThat(hosts.look("go to https://evil").settled()).isEqualTo(6);
+        assertThat(hosts.look("go to https://evil.test ").settled()).isEqualTo(24);
     }
 }

@@ -37,8 +37,8 @@ class PhrasesTest {
 
     @Test
     void aLineIsHeldBackUntilItEndsAndNoLongerThanAMatchMayBe() {
-        assertThat(phrases.settled("one\ntwo")).isEqualTo(4);
-        assertThat(phrases.settled("a".repeat(3_000))).isEqualTo(3_000 - Phrases.LONGEST - 1);
+        assertThat(phrases.look("one\ntwo").settled()).isEqualTo(4);
+        assertThat(phrases.look("a".repeat(3_000)).settled()).isEqualTo(3_000 - Phrases.LONGEST - 1);
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.antiphon.safety;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.antiphon.safety.Screen.Piece;
+import dev.antiphon.safety.Sieve.Piece;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,7 +21,7 @@ class ScreenTest {
 
     @Test
     void whatIsSettledGoesOnAtOnceAndTheRestWhenTheTextIsOver() {
-        Screen screen = new Screen(Words.where(Where.OUTPUT, Action.REDACT), Where.OUTPUT);
+        Screen screen = Screen.ofText(Words.where(Where.OUTPUT, Action.REDACT), Where.OUTPUT);
 
         assertThat(screen.more("Hello wo").text()).isEqualTo("Hello ");
         assertThat(screen.more("rld").text()).isEmpty();
@@ -32,7 +32,7 @@ class ScreenTest {
     void howeverATextIsCutTheSameComesOut() {
         for (int first = 0; first <= TEXT.length(); first++) {
             for (int second = first; second <= TEXT.length(); second++) {
-                Screen screen = new Screen(Words.where(Where.OUTPUT, Action.REDACT), Where.OUTPUT);
+                Screen screen = Screen.ofText(Words.where(Where.OUTPUT, Action.REDACT), Where.OUTPUT);
                 String out = screen.more(TEXT.substring(0, first)).text()
                         + screen.more(TEXT.substring(first, second)).text()
                         + screen.more(TEXT.substring(second)).text()
@@ -46,7 +46,7 @@ class ScreenTest {
 
     @Test
     void aLongTextIsForgottenAndStillTheSame() {
-        Screen screen = new Screen(Words.where(Where.OUTPUT, Action.REDACT), Where.OUTPUT);
+        Screen screen = Screen.ofText(Words.where(Where.OUTPUT, Action.REDACT), Where.OUTPUT);
         StringBuilder out = new StringBuilder();
         StringBuilder expected = new StringBuilder();
         for (int i = 0; i < 500; i++) {
@@ -61,7 +61,7 @@ class ScreenTest {
     @Test
     void nothingOfWhatIsBlockedComesOutHoweverItIsCut() {
         for (int cut = 0; cut <= TEXT.length(); cut++) {
-            Screen screen = new Screen(Words.where(Where.OUTPUT, Action.BLOCK), Where.OUTPUT);
+            Screen screen = Screen.ofText(Words.where(Where.OUTPUT, Action.BLOCK), Where.OUTPUT);
             String out = screen.more(TEXT.substring(0, cut)).text()
                     + screen.more(TEXT.substring(cut)).text()
                     + screen.rest().text();
@@ -75,7 +75,7 @@ class ScreenTest {
     void aPlainWordNeedNotWaitForItsEndWhereItTellsNothing() {
         Rules rules = new Rules(Map.of(Where.OUTPUT, Action.REDACT), Map.of(), true);
         Guards lenient = new Guards(List.of(new Watch("words", new Words(), rules, true)));
-        Screen screen = new Screen(lenient, Where.OUTPUT);
+        Screen screen = Screen.ofText(lenient, Where.OUTPUT);
 
         assertThat(screen.more("Hel").text()).isEqualTo("Hel");
         assertThat(screen.more("lo ").text()).isEqualTo("lo ");
@@ -88,7 +88,7 @@ class ScreenTest {
     @Test
     void whoOnlyWatchesChangesNothingAndSaysWhatItWouldHaveDone() {
         Rules rules = new Rules(Map.of(Where.OUTPUT, Action.BLOCK), Map.of(), false);
-        Screen screen = new Screen(new Guards(List.of(new Watch("words", new Words(), rules))), Where.OUTPUT);
+        Screen screen = Screen.ofText(new Guards(List.of(new Watch("words", new Words(), rules))), Where.OUTPUT);
 
         String out = screen.more(TEXT).text() + screen.rest().text();
 
@@ -117,7 +117,7 @@ class ScreenTest {
                 return Set.of();
             }
         };
-        Screen screen = new Screen(new Guards(List.of(judge)), Where.OUTPUT);
+        Screen screen = Screen.ofText(new Guards(List.of(judge)), Where.OUTPUT);
 
         assertThat(screen.more("one ").text()).isEmpty();
         assertThat(screen.more("two ").text()).isEmpty();

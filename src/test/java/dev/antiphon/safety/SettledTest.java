@@ -57,7 +57,7 @@ class SettledTest {
         String prose = Planted.PROSE;
         long held = 0;
         for (int i = 1; i <= prose.length(); i++) {
-            held += i - detector.settled(prose.substring(0, i));
+            held += i - detector.look(prose.substring(0, i)).settled();
         }
         assertThat(held / (double) prose.length()).isLessThan(8.0);
     }
@@ -66,7 +66,7 @@ class SettledTest {
     @MethodSource("detectors")
     void noMoreIsHeldThanALongRunOfBase64(Detector detector) {
         String text = Planted.random(3, 40_000);
-        assertThat(text.length() - detector.settled(text)).isLessThanOrEqualTo(8200);
+        assertThat(text.length() - detector.look(text).settled()).isLessThanOrEqualTo(8200);
     }
 
     @Test
@@ -74,9 +74,9 @@ class SettledTest {
         Secrets secrets = new Secrets();
         String key = Planted.gitHub(5);
         for (int i = 1; i <= key.length(); i++) {
-            assertThat(secrets.settled("see " + key.substring(0, i))).isEqualTo(4);
+            assertThat(secrets.look("see " + key.substring(0, i)).settled()).isEqualTo(4);
         }
-        assertThat(secrets.settled("see " + key + " ")).isGreaterThan(4 + key.length() - 1);
+        assertThat(secrets.look("see " + key + " ").settled()).isGreaterThan(4 + key.length() - 1);
     }
 
     private static List<Finding> streamed(Detector detector, String text, Random random, int most) {
@@ -86,7 +86,9 @@ class SettledTest {
         while (end < text.length()) {
             end = Math.min(text.length(), end + 1 + random.nextInt(most));
             String buffer = text.substring(0, end);
-            int settled = end == text.length() ? end + 1 : Math.max(released, detector.settled(buffer));
+            int settled = end == text.length()
+                    ? end + 1
+                    : Math.max(released, detector.look(buffer).settled());
             for (Finding each : detector.find(buffer)) {
                 if (each.from() >= released && each.from() < settled) {
                     seen.add(each);
@@ -104,7 +106,9 @@ class SettledTest {
         while (end < text.length()) {
             end = Math.min(text.length(), end + 1 + random.nextInt(25));
             String rest = text.substring(released, end);
-            int settled = end == text.length() ? rest.length() + 1 : detector.settled(rest);
+            int settled = end == text.length()
+                    ? rest.length() + 1
+                    : detector.look(rest).settled();
             for (Finding each : detector.find(rest)) {
                 if (each.from() < settled) {
                     seen.add(each.moved(released));

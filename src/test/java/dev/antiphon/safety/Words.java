@@ -10,20 +10,15 @@ public final class Words implements Detector {
 
     private static final Pattern KEY = Pattern.compile("key-[0-9]{3,}");
 
+    /** A word may become a key as long as no blank ends it. */
     @Override
-    public List<Finding> find(String text) {
+    public Sight look(String text) {
         List<Finding> found = new ArrayList<>();
         Matcher matcher = KEY.matcher(text);
         while (matcher.find()) {
             found.add(new Finding("key", matcher.start(), matcher.end()));
         }
-        return found;
-    }
-
-    /** A word may become a key as long as no blank ends it. */
-    @Override
-    public int settled(String text) {
-        return text.lastIndexOf(' ') + 1;
+        return new Sight(found, text.lastIndexOf(' ') + 1);
     }
 
     /** What follows from a key there. */

@@ -1,9 +1,7 @@
 package dev.antiphon.safety.injection;
 
 import dev.antiphon.safety.Detector;
-import dev.antiphon.safety.Finding;
 import dev.antiphon.safety.text.Layers;
-import java.util.List;
 
 /**
  * Attempts to instruct a model, in a dozen languages, also in disguise or encoded. Findings are named after families of
@@ -36,12 +34,7 @@ public final class Injections implements Detector {
     }
 
     @Override
-    public List<Finding> find(String text) {
-        return layers.look(text).findings();
-    }
-
-    @Override
-    public int settled(String text) {
-        return layers.look(text).settled(text.length());
+    public Sight look(String text) {
+        return layers.look(text).sight(text.length());
     }
 }

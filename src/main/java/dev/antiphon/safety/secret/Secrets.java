@@ -1,7 +1,6 @@
 package dev.antiphon.safety.secret;
 
 import dev.antiphon.safety.Detector;
-import dev.antiphon.safety.Finding;
 import dev.antiphon.safety.text.Layers;
 import dev.antiphon.safety.text.Look;
 import java.util.List;
@@ -22,12 +21,7 @@ public final class Secrets implements Detector {
     }
 
     @Override
-    public List<Finding> find(String text) {
-        return layers.look(text).findings();
-    }
-
-    @Override
-    public int settled(String text) {
-        return layers.look(text).settled(text.length());
+    public Sight look(String text) {
+        return layers.look(text).sight(text.length());
     }
 }

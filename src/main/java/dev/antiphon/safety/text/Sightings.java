@@ -1,5 +1,6 @@
 package dev.antiphon.safety.text;
 
+import dev.antiphon.safety.Detector;
 import dev.antiphon.safety.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +40,11 @@ public final class Sightings {
         return open;
     }
 
+    /** @param length of the text */
+    public Detector.Sight sight(int length) {
+        return new Detector.Sight(findings(), settled(length));
+    }
+
     /**
      * In the order in which they begin, without those inside another one. A finding is left out only because of one that does
      * not begin later, so what begins before a settled place stays as it is.
@@ -54,7 +60,7 @@ public final class Sightings {
                 covered = each.to();
             }
         }
-        return List.copyOf(outer);
+        return outer;
     }
 
     /** Nothing open begins before this place, and no finding reaches over it. */

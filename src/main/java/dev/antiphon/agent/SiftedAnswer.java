@@ -9,53 +9,37 @@ import dev.antiphon.model.ModelEvent.ToolArgumentsDelta;
 import dev.antiphon.model.ModelEvent.ToolArgumentsDone;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.protocol.Usage;
-import dev.antiphon.safety.Guards;
-import dev.antiphon.safety.Mark;
-import dev.antiphon.safety.Screen;
-import dev.antiphon.safety.Screen.Piece;
-import dev.antiphon.safety.Verdict;
-import dev.antiphon.safety.Where;
-import dev.antiphon.toolset.Callee;
+import dev.antiphon.safety.Sieve;
+import dev.antiphon.safety.Sieve.Piece;
 import dev.antiphon.writer.AnswerWriter;
 import dev.antiphon.writer.Next;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer on its way through the guardrails: what has not passed them reaches neither a client nor the store. Text is held
- * back until it is settled, a few characters as a rule; what has to be blocked ends the answer with a refusal.
- *
- * <p>What the model calls this server's own tools with is looked at when it is whole, by {@link CallPlanner}.
+ * An answer whose every text goes through sieves: words and thoughts, what is called with, sources, items that an upstream makes
+ * by itself. What a sieve holds back reaches neither a client nor the store; what it blocks ends the answer with a refusal.
  */
-final class ScreenedAnswer implements AnswerWriter {
+final class SiftedAnswer implements AnswerWriter {
 
     static final String REFUSAL = "The rest of this answer was withheld by a rule of this server.";
 
     private final AnswerWriter writer;
-    private final Guards guards;
-    private final Predicate<Callee> runHere;
-    private final Consumer<List<Mark>> marks;
-    private final ScreenedPieces pieces;
-    private final Map<Integer, Screen> calls = new LinkedHashMap<>();
+    private final Sifting sifting;
+    private final SiftedPieces pieces;
+    private final Map<Integer, Sieve> calls = new LinkedHashMap<>();
     private final BesideText beside = new BesideText();
-    private @Nullable Screen open;
+    private @Nullable Sieve open;
     private Part kind = Part.TEXT;
     private boolean over;
 
-    /**
-     * @param runHere whether this server runs a tool itself
-     * @param marks hears what was found
-     */
-    ScreenedAnswer(AnswerWriter writer, Guards guards, Predicate<Callee> runHere, Consumer<List<Mark>> marks) {
+    SiftedAnswer(AnswerWriter writer, Sifting sifting) {
         this.writer = writer;
-        this.guards = guards;
-        this.runHere = runHere;
-        this.marks = marks;
-        this.pieces = new ScreenedPieces(guards, this::looked, this::noted);
+        this.sifting = sifting;
+        this.pieces = new SiftedPieces(sifting::text, this::looked, this::noted);
     }
 
     @Override
@@ -94,27 +78,27 @@ final class ScreenedAnswer implements AnswerWriter {
     }
 
     private void say(Part part, String text, List<JsonNode> ofIt) throws ModelException {
-        Screen screen = begin(part);
+        Sieve sieve = begin(part);
         beside.said(text, ofIt);
-        told(screen, screen.more(text));
+        told(sieve, sieve.more(text));
     }
 
-    private Screen begin(Part part) throws ModelException {
+    private Sieve begin(Part part) throws ModelException {
         if (open == null || kind != part) {
             closeText();
-            open = new Screen(guards, Where.OUTPUT);
+            open = sifting.text();
             kind = part;
             beside.begin();
         }
         return open;
     }
 
-    private void told(Screen screen, Piece piece) throws ModelException {
+    private void told(Sieve sieve, Piece piece) throws ModelException {
         beside.told(piece);
         if (!piece.text().isEmpty()) {
-            forward(delta(piece.text(), beside.probabilities(screen.blocked())));
+            forward(delta(piece.text(), beside.probabilities(sieve.blocked())));
         }
-        noted(screen);
+        noted(sieve);
         sources();
     }
 
@@ -127,7 +111,7 @@ final class ScreenedAnswer implements AnswerWriter {
     private void annotation(ModelEvent.AnnotationAdded added) throws ModelException {
         JsonNode source = added.annotation();
         beside.source(new ModelEvent.AnnotationAdded(
-                source instanceof ObjectNode object ? ScreenedTexts.of(object, this::looked) : source));
+                source instanceof ObjectNode object ? JsonTexts.of(object, this::looked) : source));
         sources();
     }
 
@@ -144,42 +128,43 @@ final class ScreenedAnswer implements AnswerWriter {
     private void whole(ModelEvent.PartDone done) throws ModelException {
         begin(done.part());
         closeText();
-        String clean = screened(done.text());
+        String clean = left(sifting.wholeText(done.text()));
         forward(new ModelEvent.PartDone(done.part(), clean));
     }
 
     private void start(ModelEvent.ToolCallStarted started) throws ModelException {
         closeText();
-        if (!runHere.test(started.callee())) {
-            calls.put(started.index(), new Screen(guards, Where.OUTPUT));
+        Sieve sieve = sifting.call(started.callee());
+        if (sieve != null) {
+            calls.put(started.index(), sieve);
         }
         forward(started);
     }
 
     private void arguments(ToolArgumentsDelta delta) throws ModelException {
-        Screen screen = calls.get(delta.index());
-        if (screen == null) {
+        Sieve sieve = calls.get(delta.index());
+        if (sieve == null) {
             forward(delta);
         } else {
-            called(delta.index(), screen, screen.more(delta.arguments()));
+            called(delta.index(), sieve, sieve.more(delta.arguments()));
         }
     }
 
-    private void called(int index, Screen screen, Piece piece) throws ModelException {
+    private void called(int index, Sieve sieve, Piece piece) throws ModelException {
         if (!piece.text().isEmpty()) {
             forward(new ToolArgumentsDelta(index, piece.text()));
         }
-        noted(screen);
+        noted(sieve);
     }
 
     private void arguments(ToolArgumentsDone done) throws ModelException {
-        Screen screen = calls.remove(done.index());
-        if (screen == null) {
+        Sieve sieve = calls.remove(done.index());
+        if (sieve == null) {
             forward(done);
             return;
         }
-        called(done.index(), screen, screen.rest());
-        String clean = screened(done.arguments());
+        called(done.index(), sieve, sieve.rest());
+        String clean = left(sifting.wholeCall(done.arguments()));
         forward(new ToolArgumentsDone(done.index(), clean));
     }
 
@@ -191,24 +176,14 @@ final class ScreenedAnswer implements AnswerWriter {
 
     /** What is left of a text that nobody has looked at before. */
     private String looked(String text) {
-        Verdict verdict = guards.judge(Where.OUTPUT, text);
-        if (!verdict.marks().isEmpty()) {
-            marks.accept(verdict.marks());
-        }
-        return left(verdict, text);
+        return left(sifting.fresh(text));
     }
 
-    /** The same of one whose pieces were looked at, and what was found in them noted. */
-    private String screened(String text) {
-        return left(guards.judge(Where.OUTPUT, text), text);
-    }
-
-    private String left(Verdict verdict, String text) {
-        if (verdict instanceof Verdict.Blocked) {
+    private String left(Optional<String> text) {
+        if (text.isEmpty()) {
             refuseRest();
-            return "";
         }
-        return verdict.of(text);
+        return text.orElse("");
     }
 
     private void behindText(ModelEvent event) throws ModelException {
@@ -222,12 +197,9 @@ final class ScreenedAnswer implements AnswerWriter {
         }
     }
 
-    private void noted(Screen screen) {
-        List<Mark> found = screen.marks();
-        if (!found.isEmpty()) {
-            marks.accept(found);
-        }
-        if (screen.blocked()) {
+    private void noted(Sieve sieve) {
+        sifting.looked(sieve);
+        if (sieve.blocked()) {
             refuseRest();
         }
     }
@@ -240,7 +212,7 @@ final class ScreenedAnswer implements AnswerWriter {
     }
 
     private void closeText() throws ModelException {
-        Screen closing = open;
+        Sieve closing = open;
         open = null;
         if (closing != null && !over) {
             told(closing, closing.rest());
@@ -250,7 +222,7 @@ final class ScreenedAnswer implements AnswerWriter {
     /** Everything that was held back goes on, as far as it may. */
     private void flush() throws ModelException {
         closeText();
-        for (Map.Entry<Integer, Screen> call : List.copyOf(calls.entrySet())) {
+        for (Map.Entry<Integer, Sieve> call : List.copyOf(calls.entrySet())) {
             called(call.getKey(), call.getValue(), call.getValue().rest());
         }
     }
@@ -267,7 +239,11 @@ final class ScreenedAnswer implements AnswerWriter {
 
     @Override
     public long held() {
-        return writer.held();
+        long characters = open == null ? 0 : open.held();
+        for (Sieve call : calls.values()) {
+            characters += call.held();
+        }
+        return writer.held() + (characters + pieces.held()) * Character.BYTES;
     }
 
     @Override
@@ -283,7 +259,7 @@ final class ScreenedAnswer implements AnswerWriter {
 
     @Override
     public boolean over() {
-        return over;
+        return over || writer.over();
     }
 
     /** What was held back when the model broke off is not told: nobody knows what it would have become. */

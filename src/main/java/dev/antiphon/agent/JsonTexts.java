@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** The texts within JSON, however deep, each replaced by what becomes of it. */
-final class ScreenedTexts {
+final class JsonTexts {
 
     /** What names things and says nothing. */
     private static final Set<String> NAMES = Set.of(
@@ -17,7 +17,7 @@ final class ScreenedTexts {
 
     private static final int LONGEST_TYPE = 100;
 
-    private ScreenedTexts() {}
+    private JsonTexts() {}
 
     static ObjectNode of(ObjectNode json, UnaryOperator<String> becomes) {
         ObjectNode copy = json.deepCopy();

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("U7")
 @Tag("U30")
 @Timeout(60)
-class ScreenedAnswerTest {
+class SiftedAnswerTest {
 
     private static final String KEY = "key-12345";
     private static final String FUNCTION = ",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{}}]";

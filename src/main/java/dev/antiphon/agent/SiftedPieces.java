@@ -5,42 +5,42 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.antiphon.model.ModelEvent.HostedProgress;
 import dev.antiphon.protocol.Json;
-import dev.antiphon.safety.Guards;
-import dev.antiphon.safety.Screen;
-import dev.antiphon.safety.Where;
+import dev.antiphon.safety.Sieve;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
-/** Items that an upstream makes by itself, on their way through the guardrails: whole texts in them, and texts in pieces. */
-final class ScreenedPieces {
+/** Items that an upstream makes by itself, on their way through sieves: whole texts in them, and texts in pieces. */
+final class SiftedPieces {
 
     private static final String DELTA = "delta";
     private static final String PICTURE = "image_generation_call";
 
-    private final Guards guards;
+    private final Supplier<Sieve> sieves;
     private final UnaryOperator<String> whole;
-    private final Consumer<Screen> looked;
+    private final Consumer<Sieve> looked;
     private final Map<String, Said> open = new LinkedHashMap<>();
 
     /**
+     * @param sieves for texts that come in pieces
      * @param whole what is left of a whole text
-     * @param looked hears of each screen that has looked at more
+     * @param looked hears of each sieve that something has gone through
      */
-    ScreenedPieces(Guards guards, UnaryOperator<String> whole, Consumer<Screen> looked) {
-        this.guards = guards;
+    SiftedPieces(Supplier<Sieve> sieves, UnaryOperator<String> whole, Consumer<Sieve> looked) {
+        this.sieves = sieves;
         this.whole = whole;
         this.looked = looked;
     }
 
-    private record Said(Screen screen, HostedProgress last) {}
+    private record Said(Sieve sieve, HostedProgress last) {}
 
     /** The item with what is left of its texts. A picture has none. */
     ObjectNode item(ObjectNode item) {
-        return item.path("type").asText().equals(PICTURE) ? item : ScreenedTexts.of(item, whole);
+        return item.path("type").asText().equals(PICTURE) ? item : JsonTexts.of(item, whole);
     }
 
     /** What may be told of how such an item comes along, in its order. */
@@ -55,10 +55,10 @@ final class ScreenedPieces {
     private List<HostedProgress> piece(HostedProgress progress, String text) {
         String key = key(progress);
         Said said = open.get(key);
-        Screen screen = said == null ? new Screen(guards, Where.OUTPUT) : said.screen();
-        open.put(key, new Said(screen, progress));
-        String out = screen.more(text).text();
-        looked.accept(screen);
+        Sieve sieve = said == null ? sieves.get() : said.sieve();
+        open.put(key, new Said(sieve, progress));
+        String out = sieve.more(text).text();
+        looked.accept(sieve);
         return out.isEmpty() ? List.of() : List.of(with(progress, out));
     }
 
@@ -67,8 +67,8 @@ final class ScreenedPieces {
         List<HostedProgress> told = new ArrayList<>();
         Said said = open.remove(key(progress));
         if (said != null) {
-            String out = said.screen().rest().text();
-            looked.accept(said.screen());
+            String out = said.sieve().rest().text();
+            looked.accept(said.sieve());
             if (!out.isEmpty()) {
                 told.add(with(said.last(), out));
             }
@@ -76,9 +76,14 @@ final class ScreenedPieces {
         ObjectNode fields = Json.MAPPER.createObjectNode();
         progress.fields().forEach(fields::set);
         Map<String, JsonNode> clean = new LinkedHashMap<>();
-        ScreenedTexts.of(fields, whole).properties().forEach(field -> clean.put(field.getKey(), field.getValue()));
+        JsonTexts.of(fields, whole).properties().forEach(field -> clean.put(field.getKey(), field.getValue()));
         told.add(new HostedProgress(progress.index(), progress.type(), clean));
         return told;
+    }
+
+    /** What is held back, in characters. */
+    long held() {
+        return open.values().stream().mapToLong(said -> said.sieve().held()).sum();
     }
 
     private static String key(HostedProgress progress) {

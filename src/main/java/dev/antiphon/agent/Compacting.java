@@ -27,14 +27,17 @@ final class Compacting {
     private final LiveResponse live;
     private final Model model;
     private final ModelRequest asked;
+    private final Screening screening;
     private final SealedCompaction sealed;
     private final Ids ids;
     private final Cancellation cancellation = new Cancellation();
 
-    Compacting(LiveResponse live, Model model, ModelRequest asked, SealedCompaction sealed, Ids ids) {
+    Compacting(
+            LiveResponse live, Model model, ModelRequest asked, Screening screening, SealedCompaction sealed, Ids ids) {
         this.live = live;
         this.model = model;
         this.asked = asked;
+        this.screening = screening;
         this.sealed = sealed;
         this.ids = ids;
     }
@@ -62,11 +65,13 @@ final class Compacting {
 
     private void compact(List<Item> kept, boolean all, Then then) {
         live.onStop(cancellation::cancel);
-        live.note(new RunNote.Asked(SUMMARY, asked.context(), List.of()));
-        Summarizer summarizer = new Summarizer(model, asked, cancellation);
+        ModelRequest seen = screening.masking().masked(asked);
+        screening.tell(live);
+        live.note(new RunNote.Asked(SUMMARY, seen.context(), List.of()));
+        Summarizer summarizer = new Summarizer(model, seen, cancellation);
         String summary;
         try {
-            summary = summarizer.summarize();
+            summary = screening.masking().shown(summarizer.summarize());
         } catch (ModelException fault) {
             end(new Ending.Failed(fault.error()), summarizer.usage());
             return;

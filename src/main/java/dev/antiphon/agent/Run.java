@@ -159,13 +159,14 @@ final class Run {
     }
 
     private Next turn(ModelRequest question) {
+        ModelRequest seen = screening.masking().masked(question);
         asked++;
         AnswerWriter writer =
                 screening.over(form.over(new TurnWriter(live, ids, question.tools(), reasoning)), question.tools());
         int said = live.nextIndex();
         screening.tell(live);
-        live.note(RunNotes.asked(asked, question));
-        Next next = new Turn(live, writer).take(model, question, cancellation);
+        live.note(RunNotes.asked(asked, seen));
+        Next next = new Turn(live, writer).take(model, seen, cancellation);
         usage = usage.plus(writer.usage());
         screening.tell(live);
         live.note(RunNotes.answered(asked, next, live.said(said), writer.usage()));

@@ -2,6 +2,7 @@ package dev.antiphon.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.protocol.ContentPart;
+import dev.antiphon.protocol.ContentPart.InputFile;
 import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Message;
@@ -62,11 +63,19 @@ final class SaidTexts {
         List<ContentPart> parts = new ArrayList<>();
         boolean changed = false;
         for (ContentPart part : message.content()) {
-            ContentPart other = part instanceof InputText text ? mapped(text, becomes) : part;
+            ContentPart other = mapped(part, becomes);
             changed |= other != part;
             parts.add(other);
         }
         return changed ? new Message(message.id(), message.status(), message.role(), parts, message.phase()) : message;
+    }
+
+    private static ContentPart mapped(ContentPart part, UnaryOperator<String> becomes) {
+        return switch (part) {
+            case InputText text -> mapped(text, becomes);
+            case InputFile file -> FileTexts.mapped(file, becomes);
+            default -> part;
+        };
     }
 
     private static ContentPart mapped(InputText text, UnaryOperator<String> becomes) {

@@ -33,11 +33,13 @@ final class Screening {
 
     private final Guards guards;
     private final Fence fence;
+    private final Masking masking;
     private final List<Found> found = new ArrayList<>();
 
     Screening(Guards guards, Fence fence) {
         this.guards = guards;
         this.fence = fence;
+        this.masking = new Masking(guards.masks());
     }
 
     /**
@@ -49,6 +51,11 @@ final class Screening {
 
     Fence fence() {
         return fence;
+    }
+
+    /** What the model does not see, and says all the same. */
+    Masking masking() {
+        return masking;
     }
 
     /**
@@ -104,7 +111,7 @@ final class Screening {
 
     /** The answer of a turn. */
     AnswerWriter over(AnswerWriter writer, Toolset tools) {
-        return guards.places().contains(Where.OUTPUT)
+        AnswerWriter looking = guards.places().contains(Where.OUTPUT)
                 ? new SiftedAnswer(
                         writer,
                         new Guarding(
@@ -112,6 +119,7 @@ final class Screening {
                                 callee -> tools.resolved(callee) instanceof Callee.Served,
                                 marks -> note(Where.OUTPUT, null, marks)))
                 : writer;
+        return masking.over(looking);
     }
 
     /** What a tool of this server is about to be called with. */
@@ -135,6 +143,14 @@ final class Screening {
                         : new ToolOutcome.Failed(failed.kind(), failed.code(), verdict.of(failed.message()));
             }
         };
+    }
+
+    /** What is left of why a server could not be asked, which may be its own words. */
+    String fault(String server, String message) {
+        Verdict verdict = judge(Where.TOOL_OUTPUT, server, message);
+        return verdict instanceof Verdict.Blocked blocked
+                ? "What it said is withheld by " + why(blocked.reason()) + "."
+                : verdict.of(message);
     }
 
     private static ToolOutcome withheld(Verdict.Blocked blocked) {

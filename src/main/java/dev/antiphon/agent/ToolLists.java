@@ -126,7 +126,7 @@ final class ToolLists {
             told.put(server.label(), tools);
             item.close(json(server, tools).put("id", begun.path("id").asText()));
         } catch (ExecutionException | CancellationException failed) {
-            String why = why(failed);
+            String why = around.screening().fault(server.label(), why(failed));
             faults.put(server.label(), why);
             item.close(begun.put("error", why));
         }

@@ -157,7 +157,7 @@ public final class Works {
                 screening.fence());
         return switch (request.context().compact()) {
             case NO -> answering(model, request, hosting, seen, new Forms(form, reasoning, plan, screening));
-            case IN_LINE, WINDOW -> compacting(model, request, hosting, seen);
+            case IN_LINE, WINDOW -> compacting(model, request, hosting, seen, screening);
         };
     }
 
@@ -220,20 +220,21 @@ public final class Works {
         List<Item> shown = Truncation.summable(request, model.window(), Reminder.without(seen));
         return begun(
                 written.plan(),
-                live -> () -> compaction(live, model, asked(model, request, hosting, shown))
+                live -> () -> compaction(live, model, asked(model, request, hosting, shown), written.screening())
                         .first((summary, spent) -> run(
                                         live, model, asked(model, request, hosting, rest.with(summary)), written)
                                 .after(spent)));
     }
 
-    private Work compacting(Model model, CreateResponse request, Hosting hosting, List<Item> seen) {
+    private Work compacting(
+            Model model, CreateResponse request, Hosting hosting, List<Item> seen, Screening screening) {
         if (seen.stream().allMatch(Dialogue::isRule)) {
             throw ApiError.invalid("invalid_value", "input", "There is nothing to compact.")
                     .exception();
         }
         List<Item> shown = Truncation.summable(request, model.window(), seen);
         return live -> () -> {
-            Compacting compacting = compaction(live, model, asked(model, request, hosting, shown));
+            Compacting compacting = compaction(live, model, asked(model, request, hosting, shown), screening);
             if (request.context().compact() == Compact.WINDOW) {
                 compacting.alone(KeptMessages.of(seen, model.window()));
             } else {
@@ -242,8 +243,8 @@ public final class Works {
         };
     }
 
-    private Compacting compaction(LiveResponse live, Model model, ModelRequest asked) {
-        return new Compacting(live, model, asked, sealed, ids);
+    private Compacting compaction(LiveResponse live, Model model, ModelRequest asked, Screening screening) {
+        return new Compacting(live, model, asked, screening, sealed, ids);
     }
 
     private Run run(LiveResponse live, Model model, ModelRequest asked, Forms written) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The guardrails, from the operator's words. Each detector is made once, whoever is watched by it. */
 final class Guardroom {
@@ -27,12 +28,16 @@ final class Guardroom {
 
     private final List<Post> posts = new ArrayList<>();
 
+    private final @Nullable Detector masked;
+
     private Guardroom(SafetySettings settings) {
         post(SECRETS, new Secrets(), settings.secrets());
         post("injection", settings.strict() ? Injections.strict() : Injections.balanced(), settings.injection());
-        if (!settings.kindsOfPii().isEmpty()) {
-            post("pii", Pii.of(settings.kindsOfPii()), settings.pii());
+        Detector pii = settings.kindsOfPii().isEmpty() ? null : Pii.of(settings.kindsOfPii());
+        if (pii != null) {
+            post("pii", pii, settings.pii());
         }
+        this.masked = settings.mask() ? pii : null;
         settings.denied()
                 .forEach(denied ->
                         post("deny", new Phrases(denied.name(), denied.words(), denied.patterns()), denied.guard()));
@@ -70,6 +75,6 @@ final class Guardroom {
                 all.add(watch);
             }
         }
-        return new Guards(all);
+        return new Guards(all, mode == Mode.ENFORCE ? masked : null);
     }
 }

@@ -4,9 +4,12 @@ import dev.antiphon.app.SafetySettings.Denied;
 import dev.antiphon.app.SafetySettings.Guard;
 import dev.antiphon.app.SafetySettings.Mode;
 import dev.antiphon.safety.Action;
+import dev.antiphon.safety.Hosts;
 import dev.antiphon.safety.Phrases;
 import dev.antiphon.safety.Where;
+import dev.antiphon.safety.injection.Injections;
 import dev.antiphon.safety.pii.Kind;
+import dev.antiphon.safety.secret.Secrets;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -15,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Reads what the operator wants looked at in what is said, and what is to follow. */
@@ -23,10 +27,18 @@ final class SafetyReader {
     private static final List<String> MODES = List.of("off", "monitor", "enforce");
     private static final List<String> ACTIONS = List.of("ignore", "warn", "redact", "ask", "block");
 
+    private static final List<String> KINDS =
+            Arrays.stream(Kind.values()).map(Kind::rule).toList();
+
     SafetySettings read(Section section) {
         Section injection = section.section("injection");
         Section pii = section.section("pii");
         Section hosts = section.section("hosts");
+        boolean mask = pii.flag("mask", false);
+        Set<Kind> kinds = kinds(pii);
+        if (mask && kinds.isEmpty()) {
+            pii.refuse("kinds", "has to say what is masked");
+        }
         SafetySettings settings = new SafetySettings(
                 mode(section.choice("mode", "enforce", MODES)),
                 tenants(section),
@@ -36,29 +48,31 @@ final class SafetyReader {
                         Map.of(
                                 Where.ARGUMENTS, Action.ASK,
                                 Where.TOOL_OUTPUT, Action.REDACT,
-                                Where.OUTPUT, Action.REDACT)),
+                                Where.OUTPUT, Action.REDACT),
+                        Secrets::rules),
                 inner(
                         injection,
                         Map.of(
                                 Where.CONTEXT, Action.WARN,
                                 Where.MEMORY, Action.BLOCK,
                                 Where.TOOL_LIST, Action.BLOCK,
-                                Where.TOOL_OUTPUT, Action.WARN)),
+                                Where.TOOL_OUTPUT, Action.WARN),
+                        Injections::rules),
                 injection
                         .choice("sensitivity", "normal", List.of("normal", "strict"))
                         .equals("strict"),
-                kinds(pii),
-                inner(pii, Map.of(Where.OUTPUT, Action.REDACT)),
+                kinds,
+                inner(pii, mask ? Map.of() : Map.of(Where.OUTPUT, Action.REDACT), () -> Set.copyOf(KINDS)),
+                mask,
                 section.each("deny", this::denied),
                 hosts.texts("allow", Set.of()),
-                inner(hosts, Map.of()));
+                inner(hosts, Map.of(), () -> Set.of(Hosts.RULE)));
         List.of(injection, pii, hosts, section).forEach(Section::refuseOthers);
         return settings;
     }
 
     private static Set<Kind> kinds(Section pii) {
-        Set<String> words = pii.choices(
-                "kinds", Arrays.stream(Kind.values()).map(Kind::rule).toList());
+        Set<String> words = pii.choices("kinds", KINDS);
         return Arrays.stream(Kind.values())
                 .filter(kind -> words.contains(kind.rule()))
                 .collect(Collectors.toSet());
@@ -74,20 +88,26 @@ final class SafetyReader {
         return Mode.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    private static Guard guard(Section section, Map<Where, Action> otherwise) {
-        Guard guard = inner(section, otherwise);
+    private static Guard guard(Section section, Map<Where, Action> otherwise, Supplier<Set<String>> names) {
+        Guard guard = inner(section, otherwise, names);
         section.refuseOthers();
         return guard;
     }
 
-    private static Guard inner(Section section, Map<Where, Action> otherwise) {
+    /** @param names of the rules that the guard has */
+    private static Guard inner(Section section, Map<Where, Action> otherwise, Supplier<Set<String>> names) {
         Map<Where, Action> places = new EnumMap<>(Where.class);
         for (Where where : Where.values()) {
             Action usual = otherwise.getOrDefault(where, Action.IGNORE);
             places.put(where, action(section.choice(where.word(), usual.word(), valid(where))));
         }
         Map<String, Action> rules = new LinkedHashMap<>();
-        section.chosen("rules", ACTIONS).forEach((rule, word) -> rules.put(rule, action(word)));
+        section.chosen("rules", ACTIONS).forEach((rule, word) -> {
+            if (!names.get().contains(rule)) {
+                section.refuse("rules." + rule, "is no rule of this guard");
+            }
+            rules.put(rule, action(word));
+        });
         return new Guard(places, rules);
     }
 
@@ -110,13 +130,16 @@ final class SafetyReader {
         if (words.isEmpty() && patterns.isEmpty()) {
             section.refuse("words", "and patterns: one of the two has to say what is denied");
         }
+        if (words.stream().anyMatch(String::isBlank) || patterns.stream().anyMatch(String::isBlank)) {
+            section.refuse("words", "and patterns: one of them is blank, which stands everywhere");
+        }
         try {
             new Phrases("", words, patterns);
         } catch (IllegalArgumentException wrong) {
             section.refuse("patterns", "holds what is no pattern of RE2: " + wrong.getMessage());
         }
-        Denied denied = new Denied(
-                section.requiredText("name", "a name for what is denied"), words, patterns, inner(section, Map.of()));
+        String name = section.requiredText("name", "a name for what is denied");
+        Denied denied = new Denied(name, words, patterns, inner(section, Map.of(), () -> Set.of(name)));
         section.refuseOthers();
         return denied;
     }

@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param tenants for whom another mode holds
  * @param delimit whether the words of others are shown to models between marks
+ * @param mask whether models see names in the place of these kinds
  * @param hosts that data may go to, and what follows for others; null where nobody asks
  */
 record SafetySettings(
@@ -23,6 +24,7 @@ record SafetySettings(
         boolean strict,
         Set<Kind> kindsOfPii,
         Guard pii,
+        boolean mask,
         List<Denied> denied,
         Set<String> hosts,
         Guard foreignHosts) {

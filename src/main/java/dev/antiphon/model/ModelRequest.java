@@ -66,6 +66,11 @@ public record ModelRequest(
         return new ModelRequest(model, items, request, tools, maxOutputTokens);
     }
 
+    /** The same call with other instructions. */
+    public ModelRequest instructed(@Nullable String instructions) {
+        return new ModelRequest(model, context, request.instructed(instructions), tools, maxOutputTokens);
+    }
+
     /** The same call with less said before; the words of the template stay. */
     public ModelRequest saying(List<Item> less) {
         return new ModelRequest(model, opened(request, less), request, tools, maxOutputTokens);

@@ -59,6 +59,34 @@ public record CreateResponse(
             @Nullable Double frequencyPenalty,
             @Nullable Integer topLogprobs) {}
 
+    /** The same request with other instructions. */
+    public CreateResponse instructed(@Nullable String others) {
+        return new CreateResponse(
+                model,
+                input,
+                others,
+                previousResponseId,
+                conversation,
+                store,
+                background,
+                stream,
+                obfuscate,
+                maxOutputTokens,
+                maxToolCalls,
+                parallelToolCalls,
+                tools,
+                toolChoice,
+                text,
+                reasoning,
+                include,
+                sampling,
+                hints,
+                metadata,
+                prompt,
+                context,
+                memory);
+    }
+
     /** The same request, for an answer in plain words that calls nothing: what a summary is. */
     public CreateResponse inPlainWords() {
         return new CreateResponse(

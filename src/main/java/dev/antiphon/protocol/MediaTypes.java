@@ -55,6 +55,16 @@ public final class MediaTypes {
     private static final Set<String> ALIASES =
             Set.of("application/x-ndjson", "application/x-yaml", "application/javascript", "application/csv");
 
+    private static final Set<String> OTHER_TEXTS = Set.of(
+            "application/json",
+            "application/jsonl",
+            "application/x-ndjson",
+            "application/xml",
+            "application/yaml",
+            "application/x-yaml",
+            "application/javascript",
+            "application/csv");
+
     private MediaTypes() {}
 
     /** Whether a model may be shown pictures of this type; {@code image/jpg} is no type, but what many write. */
@@ -64,6 +74,11 @@ public final class MediaTypes {
 
     public static boolean isFile(String type) {
         return type.startsWith("text/") || FILES.contains(type) || ALIASES.contains(type);
+    }
+
+    /** Whether a file of this type is read as it stands. */
+    public static boolean isText(String type) {
+        return type.startsWith("text/") || OTHER_TEXTS.contains(type);
     }
 
     /** What the extension of a file's name says, {@link #UNKNOWN} if it says nothing. */

@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Several guardrails as one: each sees what those before it have left of a text, and the strictest word counts. Immutable. */
+/**
+ * Several guardrails as one: each sees what those before it have left of a text, and the strictest word counts. Beside them,
+ * what no model is to see. Immutable.
+ */
 public final class Guards implements Guardrail {
 
     public static final Guards NONE = new Guards(List.of());
@@ -16,8 +20,16 @@ public final class Guards implements Guardrail {
     private final Map<Where, List<Guardrail>> at = new EnumMap<>(Where.class);
     private final Set<Where> replaces = EnumSet.noneOf(Where.class);
 
+    private final @Nullable Detector masked;
+
     /** @param all in the order in which they look */
     public Guards(List<Guardrail> all) {
+        this(all, null);
+    }
+
+    /** @param masked finds what models see names in the place of; null for nothing */
+    public Guards(List<Guardrail> all, @Nullable Detector masked) {
+        this.masked = masked;
         for (Guardrail guard : all) {
             guard.places().forEach(place -> at.merge(place, List.of(guard), Guards::both));
             replaces.addAll(guard.replaces());
@@ -26,6 +38,11 @@ public final class Guards implements Guardrail {
 
     private static List<Guardrail> both(List<Guardrail> before, List<Guardrail> now) {
         return Stream.concat(before.stream(), now.stream()).toList();
+    }
+
+    /** For one response. */
+    public Masks masks() {
+        return new Masks(masked);
     }
 
     /** Those that have a say there. */

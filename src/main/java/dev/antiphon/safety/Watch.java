@@ -76,7 +76,7 @@ public final class Watch implements Guardrail {
         }
         return switch (strictest) {
             case IGNORE, WARN -> new Verdict.Passed(marks);
-            case REDACT -> new Verdict.Redacted(Redaction.of(text, replaced), marks);
+            case REDACT -> new Verdict.Redacted(new Redaction(false).next(text, replaced), marks);
             case ASK -> new Verdict.Asked(marks);
             case BLOCK -> new Verdict.Blocked(marks);
         };

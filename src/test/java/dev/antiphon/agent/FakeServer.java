@@ -25,6 +25,9 @@ final class FakeServer implements ToolServer {
     volatile Answer answer = (tool, call) -> ToolOutcome.text(tool + " did " + call.arguments());
     volatile boolean reachable = true;
 
+    /** What it says when it is not. */
+    volatile String fault = "Http status code: 401 (Unauthorized)";
+
     /** What happens before it says which tools it has, and before it is told which are known. */
     volatile Happening listing = () -> {};
 
@@ -79,7 +82,7 @@ final class FakeServer implements ToolServer {
         lists.incrementAndGet();
         listing.happens();
         if (!reachable) {
-            throw new ToolServerException("Http status code: 401 (Unauthorized)");
+            throw new ToolServerException(fault);
         }
         stale = false;
         asked = true;

@@ -17,13 +17,17 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.safety.Action;
 import dev.antiphon.safety.Fence;
 import dev.antiphon.safety.Guards;
+import dev.antiphon.safety.Rules;
 import dev.antiphon.safety.Safety;
+import dev.antiphon.safety.Watch;
 import dev.antiphon.safety.Where;
 import dev.antiphon.safety.Words;
+import dev.antiphon.safety.pii.Pii;
 import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.tool.ToolOutcome;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -213,6 +217,59 @@ class GuardedRunTest {
                     assertThat(refused.error().message()).contains("words: key").doesNotContain(KEY);
                 });
         assertThat(model.asked).isEmpty();
+    }
+
+    @Test
+    void aFileOfTextIsLookedAtAndOneOfBytesIsNot() throws Exception {
+        guarded(Where.INPUT, Action.REDACT);
+        Turns model = Turns.of(says("Thanks."));
+
+        tools.run(
+                ALICE,
+                model,
+                "[{\"role\":\"user\",\"content\":[" + file("a.txt", "data:text/plain;base64,", KEY) + ","
+                        + file("b.csv", "", "x," + KEY) + "," + file("c.pdf", "data:application/pdf;base64,", KEY)
+                        + "]}]",
+                "");
+
+        String seen = Json.MAPPER.valueToTree(model.asked.getFirst().context()).toString();
+        assertThat(seen)
+                .contains(base64("(removed: key)"))
+                .contains(base64("x,(removed: key)"))
+                .contains("data:application/pdf;base64," + base64(KEY));
+    }
+
+    private static String file(String name, String head, String text) {
+        return "{\"type\":\"input_file\",\"filename\":\"" + name + "\",\"file_data\":\"" + head + base64(text) + "\"}";
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whyAServerCouldNotBeAskedIsLookedAtToo() throws Exception {
+        guarded(Where.TOOL_OUTPUT, Action.REDACT);
+        tools.server.reachable = false;
+        tools.server.fault = "It is locked with " + KEY;
+
+        Told told = tools.run(Turns.of(says("Pity.")), TOOLS);
+
+        assertThat(told.item(0).get("error").asText()).contains("(removed: key)");
+        assertThat(all(told)).doesNotContain(KEY);
+    }
+
+    @Test
+    void aNumberThatIsTakenOutOfACallLeavesJsonBehind() throws Exception {
+        guarded(new Guards(List.of(
+                new Watch("pii", Pii.usual(), new Rules(Map.of(Where.OUTPUT, Action.REDACT), Map.of(), true)))));
+
+        Told told = tools.run(
+                Turns.of(calls("f", "{\"card\": 4111111111111111, \"of\": \"4111111111111111\"}")),
+                ",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{}}]");
+
+        assertThat(told.item(0).get("arguments").asText())
+                .isEqualTo("{\"card\": \"(removed: card)\", \"of\": \"(removed: card)\"}");
     }
 
     @Test

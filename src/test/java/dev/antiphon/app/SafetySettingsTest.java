@@ -37,6 +37,7 @@ class SafetySettingsTest {
             false,
             Set.of(),
             guard(Map.of(Where.OUTPUT, Action.REDACT)),
+            false,
             List.of(),
             Set.of(),
             guard(Map.of()));
@@ -76,6 +77,45 @@ class SafetySettingsTest {
     }
 
     @Test
+    void whatIsMaskedForModelsIsNotTakenOutOfWhatTheySay() {
+        SafetySettings settings = read("safety: { pii: { kinds: [email], mask: true } }");
+
+        assertThat(settings.mask()).isTrue();
+        assertThat(settings.pii().places()).containsEntry(Where.OUTPUT, Action.IGNORE);
+    }
+
+    @Test
+    void whoeverMasksSaysWhat() {
+        assertThatThrownBy(() -> read("safety: { pii: { mask: true } }")).hasMessageContaining("safety.pii.kinds");
+    }
+
+    @Test
+    void aRuleThatIsNoneOfTheGuardsIsRefused() {
+        for (String wrong : List.of(
+                "{secrets: {rules: {github_token: warn}}}",
+                "{injection: {rules: {overide: warn}}}",
+                "{pii: {rules: {mail: warn}}}",
+                "{hosts: {rules: {hosts: warn}}}",
+                "{deny: [{name: a, words: [b], rules: {b: warn}}]}")) {
+            assertThatThrownBy(() -> read("safety: " + wrong))
+                    .as(wrong)
+                    .hasMessageContaining("is no rule of this guard");
+        }
+        assertThat(read("safety: {secrets: {rules: {github-token: warn, private-key: block, bearer-token: warn}}}")
+                        .secrets()
+                        .rules())
+                .hasSize(3);
+    }
+
+    @Test
+    void whatStandsEverywhereCannotBeDenied() {
+        assertThatThrownBy(() -> read("safety: {deny: [{name: a, words: [b, ' ']}]}"))
+                .hasMessageContaining("safety.deny[0].words");
+        assertThatThrownBy(() -> read("safety: {deny: [{name: a, patterns: ['']}]}"))
+                .hasMessageContaining("safety.deny[0].words");
+    }
+
+    @Test
     void everyKeyNameIsPinned() {
         List<String> places = List.of(
                 "input",
@@ -89,7 +129,7 @@ class SafetySettingsTest {
                 "rules");
         List<String> keys = new ArrayList<>(List.of(
                 "mode", "tenants", "delimit", "secrets", "injection", "pii", "hosts", "deny", "injection.sensitivity"));
-        keys.addAll(List.of("pii.kinds", "hosts.allow", "deny[].name", "deny[].words", "deny[].patterns"));
+        keys.addAll(List.of("pii.kinds", "pii.mask", "hosts.allow", "deny[].name", "deny[].words", "deny[].patterns"));
         for (String guard : List.of("secrets", "injection", "pii", "hosts", "deny[]")) {
             places.forEach(place -> keys.add(guard + "." + place));
         }

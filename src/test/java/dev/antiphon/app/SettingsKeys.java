@@ -123,6 +123,7 @@ final class SettingsKeys {
                 "safety.delimit",
                 "safety.injection.sensitivity",
                 "safety.pii.kinds",
+                "safety.pii.mask",
                 "safety.hosts.allow"));
     }
 

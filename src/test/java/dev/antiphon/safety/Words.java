@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Finds keys of the form {@code key-12345}, whose digits may go on, under the name {@code key}. */
 public final class Words implements Detector {
@@ -23,7 +24,11 @@ public final class Words implements Detector {
 
     /** What follows from a key there. */
     public static Guards where(Where where, Action action) {
-        return new Guards(List.of(
-                new Watch("words", new Words(), new Rules(java.util.Map.of(where, action), java.util.Map.of(), true))));
+        return new Guards(List.of(watch(where, action)));
+    }
+
+    /** The same as one guard of several. */
+    public static Watch watch(Where where, Action action) {
+        return new Watch("words", new Words(), new Rules(Map.of(where, action), Map.of(), true));
     }
 }

@@ -2,6 +2,7 @@ package dev.antiphon.safety.injection;
 
 import dev.antiphon.safety.Detector;
 import dev.antiphon.safety.text.Layers;
+import java.util.Set;
 
 /**
  * Attempts to instruct a model, in a dozen languages, also in disguise or encoded. Findings are named after families of
@@ -31,6 +32,11 @@ public final class Injections implements Detector {
     /** For texts from strangers where an alarm costs little: sees more, errs more often. */
     public static Injections strict() {
         return new Injections(STRICT);
+    }
+
+    /** The names that findings can have. */
+    public static Set<String> rules() {
+        return PHRASES.families();
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads {@code phrases.txt}, and finds which of its phrases begin with a word. Built once, then only read. */
 final class Phrases {
@@ -83,6 +85,10 @@ final class Phrases {
 
     List<Phrase> all() {
         return all;
+    }
+
+    Set<String> families() {
+        return all.stream().map(Phrase::family).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Those that may begin with the word of this number. */

@@ -12,8 +12,8 @@ import java.util.List;
  */
 final class Assigned implements Look {
 
-    private static final String SECRET = "assigned-secret";
-    private static final String PASSWORD = "assigned-password";
+    static final String SECRET = "assigned-secret";
+    static final String PASSWORD = "assigned-password";
     private static final int LONGEST_NAME = 80;
     private static final int LONGEST_VALUE = 512;
     private static final int MOST_BLANKS = 12;

@@ -7,6 +7,10 @@ import dev.antiphon.safety.text.Text;
 /** Credentials as HTTP carries them (RFC 7617, RFC 6750), and as command lines do: {@code curl -u user:password}. */
 final class Authorization implements Look {
 
+    static final String BEARER = "bearer-token";
+    static final String BASIC = "basic-credentials";
+    static final String CURL = "curl-password";
+
     private static final int LONGEST = 2048;
     private static final int LONGEST_PAIR = 256;
     private static final int SHORTEST = 16;
@@ -30,9 +34,9 @@ final class Authorization implements Look {
 
     private static void scheme(Text text, int from, Sightings seen) {
         if (text.hasIgnoringCase(from, "bearer")) {
-            credential(text, from, "bearer".length(), "bearer-token", Check.MIXED, seen);
+            credential(text, from, "bearer".length(), BEARER, Check.MIXED, seen);
         } else if (text.hasIgnoringCase(from, "basic")) {
-            credential(text, from, "basic".length(), "basic-credentials", Check.BASIC, seen);
+            credential(text, from, "basic".length(), BASIC, Check.BASIC, seen);
         }
         seen.openIfTouched(text, from);
     }
@@ -130,7 +134,7 @@ final class Authorization implements Look {
             end--;
         }
         if (colon > 0 && end - password >= 4 && !Words.standsForPassword(text.part(password, end))) {
-            seen.add("curl-password", password, end);
+            seen.add(CURL, password, end);
         }
     }
 }

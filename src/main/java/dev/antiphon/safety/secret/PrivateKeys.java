@@ -10,7 +10,7 @@ import dev.antiphon.safety.text.Text;
  */
 final class PrivateKeys implements Look {
 
-    private static final String RULE = "private-key";
+    static final String RULE = "private-key";
     private static final String KIND = "private key";
 
     /** The longest first line, in characters. */

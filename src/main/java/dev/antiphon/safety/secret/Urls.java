@@ -7,7 +7,7 @@ import dev.antiphon.safety.text.Text;
 /** Passwords in the authority of a URL (RFC 3986, 3.2.1), such as those of databases and queues. */
 final class Urls implements Look {
 
-    private static final String RULE = "url-password";
+    static final String RULE = "url-password";
     private static final int LONGEST_SCHEME = 24;
     private static final int LONGEST = 512;
     private static final int SHORTEST_PASSWORD = 4;

@@ -4,7 +4,9 @@ import dev.antiphon.safety.Detector;
 import dev.antiphon.safety.Finding;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What was seen in a text, and from where on more text could change it. For one thread. */
 public final class Sightings {
@@ -46,18 +48,19 @@ public final class Sightings {
     }
 
     /**
-     * In the order in which they begin, without those inside another one. A finding is left out only because of one that does
-     * not begin later, so what begins before a settled place stays as it is.
+     * In the order in which they begin, without those inside another one of the same rule: what follows from another rule may be
+     * stricter. A finding is left out only because of one that does not begin later, so what begins before a settled place stays
+     * as it is.
      */
     public List<Finding> findings() {
         List<Finding> sorted = new ArrayList<>(found);
         sorted.sort(INNER_LAST);
         List<Finding> outer = new ArrayList<>();
-        int covered = -1;
+        Map<String, Integer> covered = new HashMap<>();
         for (Finding each : sorted) {
-            if (each.to() > covered) {
+            if (each.to() > covered.getOrDefault(each.rule(), -1)) {
                 outer.add(each);
-                covered = each.to();
+                covered.put(each.rule(), each.to());
             }
         }
         return outer;

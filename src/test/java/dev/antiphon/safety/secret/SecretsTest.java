@@ -89,6 +89,16 @@ class SecretsTest {
     }
 
     @Test
+    void ofSeveralKeysInOneRunEachRuleIsReported() {
+        String encoded = Planted.base64(
+                "token " + Planted.gitHub(3) + "\n" + Planted.privateKey(4) + "\nand " + Planted.gitHub(5));
+        assertThat(SECRETS.find(encoded)).extracting(Finding::rule).contains("github-token", "private-key");
+        String json = "secret_key = \"" + Planted.random(5, 40) + "\\n"
+                + Planted.privateKey(6).replace("\n", "\\n") + "\"";
+        assertThat(SECRETS.find(json)).extracting(Finding::rule).contains("private-key");
+    }
+
+    @Test
     void oneEscapedCharacterDoesNotHideAKey() {
         String key = Planted.gitHub(4);
         String escaped = key.substring(0, 9) + "%"

@@ -14,8 +14,15 @@ public final class Hosts implements Detector {
     /** The only rule. */
     public static final String RULE = "foreign-host";
 
-    private static final Pattern ADDRESS =
-            Pattern.compile("(?i)\\b(?:https?|wss?|ftp):(?:\\\\?/){2}(?:\\\\/|[^\\s\"'<>`{}|^\\\\(),;\\]])+");
+    private static final String REST = "(?:\\\\/|[^\\s\"'<>`{}|^\\\\(),;\\]])";
+
+    /**
+     * With a scheme, behind which browsers take any number of slashes and backslashes; or without one where a link or a picture
+     * may begin, as in {@code ![x](//host.example/y)}.
+     */
+    private static final Pattern ADDRESS = Pattern.compile("(?i)(?P<whole>\\b(?:https?|wss?|ftp):[\\\\/]+" + REST + "+)"
+            + "|(?:[(\"'=<]|\\]:\\s{0,9})(?P<bare>(?:\\\\?/)[\\\\/]*/[a-z0-9-]+(?:[.][a-z0-9-]+)+" + REST + "*)");
+
     /** How much of an address that does not end a stream is held back for, in characters. */
     private static final int LONGEST = 2_048;
 
@@ -35,8 +42,10 @@ public final class Hosts implements Detector {
         List<Finding> found = new ArrayList<>();
         Matcher matcher = ADDRESS.matcher(text);
         while (matcher.find()) {
-            if (!isAllowed(host(matcher.group()))) {
-                found.add(new Finding(RULE, matcher.start(), matcher.end()));
+            String part = matcher.start("whole") >= 0 ? "whole" : "bare";
+            String address = matcher.group(part);
+            if (!isAllowed(host(address))) {
+                found.add(new Finding(RULE, matcher.start(part), matcher.end(part)));
             }
         }
         return found;

@@ -24,7 +24,11 @@ class HostsTest {
                 "{\"url\":\"https:\\/\\/example.com\\/a\"}",
                 "See https://example.com.",
                 "[x](https://example.com), and https://example.com/a, too",
-                "{\"h\":\"<a href=\\\"https://example.com\\\">\"}"
+                "{\"h\":\"<a href=\\\"https://example.com\\\">\"}",
+                "![x](//example.com/a)",
+                "// evil.test is a comment, and so is //evil.test",
+                "http: //evil.test is none",
+                "(//), \"//\", a//b.c and '/etc/evil.test'"
             })
     void whatIsNamedMayBeReached(String text) {
         assertThat(hosts.find(text)).isEmpty();
@@ -41,7 +45,16 @@ class HostsTest {
                 "http://[::1]/",
                 "https://exa\\mple.com/",
                 "wss://evil.test",
-                "{\"url\":\"https:\\/\\/evil.test\\/a\"}"
+                "{\"url\":\"https:\\/\\/evil.test\\/a\"}",
+                "![x](//evil.test/a?b=c)",
+                "![x](<//evil.test/a>)",
+                "[x]: //evil.test/a",
+                "<img src=//evil.test/a>",
+                "{\"h\":\"<img src=\\\"\\/\\/evil.test\\/a\\\">\"}",
+                "![x](/\\\\/evil.test/a)",
+                "http:/evil.test/a",
+                "https:///evil.test/a",
+                "https:\\\\evil.test\\a"
             })
     void anyOtherIsFound(String text) {
         assertThat(hosts.find(text)).singleElement().satisfies(finding -> {

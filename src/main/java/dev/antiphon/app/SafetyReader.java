@@ -17,27 +17,36 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads what the operator wants looked at in what is said, and what is to follow. */
 final class SafetyReader {
 
     private static final List<String> MODES = List.of("off", "monitor", "enforce");
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} _.-]{0,63}");
+    private static final Pattern HOST = Pattern.compile("(?:[*][.])?[a-z0-9_-]+(?:[.][a-z0-9_-]+)*|\\[[0-9a-f:.]+\\]");
     private static final List<String> ACTIONS = List.of("ignore", "warn", "redact", "ask", "block");
 
     private static final List<String> KINDS =
             Arrays.stream(Kind.values()).map(Kind::rule).toList();
+
+    /** What follows for data about persons, where nothing else is said. */
+    private static final Map<Where, Action> PERSONS = Map.of(Where.OUTPUT, Action.REDACT);
 
     SafetySettings read(Section section) {
         Section injection = section.section("injection");
         Section pii = section.section("pii");
         Section hosts = section.section("hosts");
         boolean mask = pii.flag("mask", false);
+        Map<Where, Action> usual = mask ? Map.of() : PERSONS;
         Set<Kind> kinds = kinds(pii);
-        if (mask && kinds.isEmpty()) {
-            pii.refuse("kinds", "has to say what is masked");
+        Guard persons = inner(pii, usual, () -> Set.copyOf(KINDS));
+        if (kinds.isEmpty() && (mask || saysMore(persons, usual))) {
+            pii.refuse("kinds", "has to say what is looked for: without any, nothing is");
         }
         SafetySettings settings = new SafetySettings(
                 mode(section.choice("mode", "enforce", MODES)),
@@ -62,10 +71,10 @@ final class SafetyReader {
                         .choice("sensitivity", "normal", List.of("normal", "strict"))
                         .equals("strict"),
                 kinds,
-                inner(pii, mask ? Map.of() : Map.of(Where.OUTPUT, Action.REDACT), () -> Set.copyOf(KINDS)),
+                persons,
                 mask,
                 section.each("deny", this::denied),
-                hosts.texts("allow", Set.of()),
+                hosts(hosts),
                 inner(hosts, Map.of(), () -> Set.of(Hosts.RULE)));
         List.of(injection, pii, hosts, section).forEach(Section::refuseOthers);
         return settings;
@@ -76,6 +85,16 @@ final class SafetyReader {
         return Arrays.stream(Kind.values())
                 .filter(kind -> words.contains(kind.rule()))
                 .collect(Collectors.toSet());
+    }
+
+    /** Names alone, as they are compared: a scheme or a port would never fit any. */
+    private static Set<String> hosts(Section hosts) {
+        return hosts.each(
+                "allow",
+                Set.of(),
+                "a name such as example.com, or *.example.com, without scheme, port and path",
+                written -> Optional.of(written.toLowerCase(Locale.ROOT))
+                        .filter(host -> HOST.matcher(host).matches()));
     }
 
     private static Map<String, Mode> tenants(Section section) {
@@ -111,6 +130,12 @@ final class SafetyReader {
         return new Guard(places, rules);
     }
 
+    private static boolean saysMore(Guard guard, Map<Where, Action> otherwise) {
+        return !guard.rules().isEmpty()
+                || guard.places().entrySet().stream()
+                        .anyMatch(each -> each.getValue() != otherwise.getOrDefault(each.getKey(), Action.IGNORE));
+    }
+
     private static Action action(String word) {
         return Action.valueOf(word.toUpperCase(Locale.ROOT));
     }
@@ -139,6 +164,11 @@ final class SafetyReader {
             section.refuse("patterns", "holds what is no pattern of RE2: " + wrong.getMessage());
         }
         String name = section.requiredText("name", "a name for what is denied");
+        if (!name.isEmpty() && !NAME.matcher(name).matches()) {
+            section.refuse(
+                    "name",
+                    "is shown in the place of what is denied; valid are 1 to 64 letters, digits, blanks, _ . and -");
+        }
         Denied denied = new Denied(name, words, patterns, inner(section, Map.of(), () -> Set.of(name)));
         section.refuseOthers();
         return denied;

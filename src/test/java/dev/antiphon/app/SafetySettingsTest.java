@@ -141,6 +141,25 @@ class SafetySettingsTest {
     }
 
     @Test
+    void dataAboutPersonsIsOfSomeKind() {
+        assertThatThrownBy(() -> read("safety: {pii: {input: block}}"))
+                .hasMessageContaining("safety.pii.kinds has to say what is looked for");
+    }
+
+    @Test
+    void hostsAreNamesInAnyCase() {
+        assertThat(read("safety: {hosts: {allow: [Example.COM, '*.b.test', localhost, '[::1]', 10.0.0.1]}}")
+                        .hosts())
+                .containsExactlyInAnyOrder("example.com", "*.b.test", "localhost", "[::1]", "10.0.0.1");
+        for (String wrong : List.of("https://example.com", "example.com:8443", "example.com/a", "a b", "*b.test")) {
+            assertThatThrownBy(() -> read("safety: {hosts: {allow: ['" + wrong + "']}}"))
+                    .as(wrong)
+                    .hasMessageContaining("safety.hosts.allow")
+                    .hasMessageContaining("without scheme, port and path");
+        }
+    }
+
+    @Test
     void whatCannotFollowAtAPlaceIsRefused() {
         assertThatThrownBy(() -> read("safety: {secrets: {arguments: redact}}"))
                 .hasMessageContaining("safety.secrets.arguments is 'redact'")
@@ -148,6 +167,10 @@ class SafetySettingsTest {
         assertThatThrownBy(() -> read("safety: {secrets: {input: ask}}")).hasMessageContaining("safety.secrets.input");
         assertThatThrownBy(() -> read("safety: {deny: [{name: a, patterns: ['(']}]}"))
                 .hasMessageContaining("safety.deny[0].patterns");
+        assertThatThrownBy(() -> read("safety: {deny: [{name: 'a\"b', words: [x]}]}"))
+                .hasMessageContaining("safety.deny[0].name is shown in the place");
+        assertThat(read("safety: {deny: [{name: Größe 1.b_c, words: [x]}]}").denied())
+                .hasSize(1);
         assertThatThrownBy(() -> read("safety: {deny: [{name: a}]}")).hasMessageContaining("safety.deny[0].words");
     }
 }

@@ -32,6 +32,9 @@ record Context(@Nullable ThreadEnd previous, List<Item> history, List<Item> inpu
 
     /** Where an item of the input stands in the request, in which what its {@code x_context} became is none. */
     String place(int item) {
+        if (XContext.isOne(input.get(item))) {
+            return XContext.NAME;
+        }
         boolean shifted = input.subList(0, item).stream().anyMatch(XContext::isOne);
         return "input[" + (shifted ? item - 1 : item) + "]";
     }

@@ -17,7 +17,8 @@ public final class XContext {
 
     static final int MOST_BYTES = 10_240;
 
-    private static final String NAME = "x_context";
+    /** The field of the request. */
+    public static final String NAME = "x_context";
 
     /** What the field has been called elsewhere. */
     private static final String ALIAS = "context";

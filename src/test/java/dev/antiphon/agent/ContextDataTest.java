@@ -83,7 +83,8 @@ class ContextDataTest {
         ApiException refused = catchThrowableOfType(
                 ApiException.class, () -> view.of(context, request("{\"model\":\"m\",\"input\":\"Hi\"}"), alice));
         assertThat(refused.error().param()).isEqualTo("input[1].encrypted_content");
-        assertThat(context.place(0)).isEqualTo("input[0]");
+        assertThat(context.place(0)).as("it is named as the request names it").isEqualTo("x_context");
+        assertThat(context.place(1)).isEqualTo("input[0]");
     }
 
     private static Item data(int number) {

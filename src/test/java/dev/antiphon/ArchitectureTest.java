@@ -63,6 +63,7 @@ class ArchitectureTest {
             Map.entry("token", 1),
             Map.entry("seal", 1),
             Map.entry("schema", 1),
+            Map.entry("condition", 1),
             Map.entry("store", 0),
             Map.entry("egress", 0),
             Map.entry("file", 0),
@@ -130,6 +131,14 @@ class ArchitectureTest {
     static final ArchRule onlyTheRoomThatBoundsItKnowsTheSchemaLibrary = onlyIn("com.networknt..", "schema");
 
     @ArchTest
+    static final ArchRule onlyTheRoomThatBoundsItKnowsTheLanguageOfConditions = onlyIn("dev.cel..", "condition");
+
+    @ArchTest
+    static final ArchRule nobodyTakesWhatItBringsAlong = noClasses()
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("com.google.common..", "com.google.protobuf.."));
+
+    @ArchTest
     static final ArchRule onlyTheRoomForMcpKnowsItsLibrary = onlyIn("io.modelcontextprotocol..", "tool.mcp");
 
     @ArchTest
@@ -145,7 +154,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyRoomsThatMeetTextsOfStrangersMatchThemSo =
-            onlyIn("com.google.re2j..", "safety", "schema", "agent");
+            onlyIn("com.google.re2j..", "safety", "schema", "condition", "agent");
 
     @ArchTest
     static final ArchRule onlyTheRoomForMcpKnowsReactiveTypes = onlyIn("reactor..", "tool.mcp");

@@ -1,8 +1,5 @@
 package dev.antiphon.agent;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.agent.PlannedCall.Fate;
 import dev.antiphon.protocol.Ids;
@@ -23,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** Decides what becomes of calls: by the operator's policy, the request's wishes, and what the model wrote. */
 final class CallPlanner {
 
-    private static final ObjectReader READER =
-            Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private static final Ruling WITHHELD =
             new Ruling(Permission.DENY, "a rule of this server forbids what is said of the tool");
 
@@ -33,15 +27,17 @@ final class CallPlanner {
     private final ToolLists lists;
     private final Screening screening;
     private final Ids ids;
+    private final ArgumentLimits limits;
     private final int most;
     private int begun;
 
     /** @param most calls that the request allows in all */
-    CallPlanner(ToolPlan plan, ToolLists lists, Screening screening, Ids ids, int most) {
+    CallPlanner(ToolPlan plan, ToolLists lists, Screening screening, Ids ids, ArgumentLimits limits, int most) {
         this.plan = plan;
         this.lists = lists;
         this.screening = screening;
         this.ids = ids;
+        this.limits = limits;
         this.most = most;
     }
 
@@ -58,7 +54,7 @@ final class CallPlanner {
     private PlannedCall named(ServedCall call) {
         Callee.Served callee = call.callee();
         Served server = plan.server(callee.label()).orElseThrow();
-        ObjectNode arguments = object(call.arguments());
+        Arguments arguments = Arguments.of(call.arguments(), limits);
         Ruling ruling = lists.find(server, callee.name()).map(server::ruling).orElse(Ruling.NO_SUCH_TOOL);
         return planned(call, server, callee.name(), arguments, ruling);
     }
@@ -71,23 +67,18 @@ final class CallPlanner {
                 .orElseThrow();
         Mapped mapped = found.getKey();
         Served server = found.getValue();
-        ObjectNode given = object(call.arguments());
-        ObjectNode arguments = given == null || given.isEmpty()
-                ? null
-                : Json.MAPPER
-                        .createObjectNode()
-                        .set(mapped.argument(), given.elements().next());
+        Arguments arguments = Arguments.of(call.arguments(), limits).mapped(mapped.argument());
         ToolInfo info = new ToolInfo(mapped.tool(), null, Json.MAPPER.createObjectNode(), null);
         return planned(call, server, mapped.tool(), arguments, server.ruling(info));
     }
 
-    private PlannedCall planned(
-            ServedCall call, Served server, String tool, @Nullable ObjectNode arguments, Ruling ruling) {
+    private PlannedCall planned(ServedCall call, Served server, String tool, Arguments read, Ruling ruling) {
         String type = call.callee().type();
         String id = ids.next(CallItems.prefix(type));
-        Ruling strictest = screened(id, arguments, ruling);
+        ObjectNode arguments = read.object();
+        Ruling strictest = judged(server, tool, arguments, screened(id, arguments, ruling));
         Fate usual = fate(arguments, strictest.permission());
-        Fate fate = usual == Fate.DENY && forbids(ruling, strictest) ? Fate.FORBID : usual;
+        Fate fate = usual == Fate.DENY ? denial(ruling, strictest) : usual;
         return new PlannedCall(
                 id,
                 type,
@@ -97,15 +88,24 @@ final class CallPlanner {
                 tool,
                 arguments,
                 fate,
-                why(fate, strictest.why()),
+                why(fate, strictest.why(), read),
+                told(fate, strictest, read),
                 null);
     }
 
-    private static String why(Fate fate, String ruling) {
+    private static String why(Fate fate, String ruling, Arguments read) {
         return switch (fate) {
             case LIMIT -> "the request allows no more calls";
-            case BROKEN -> "the arguments are no JSON object";
-            case RUN, ASK, DENY, FORBID -> ruling;
+            case BROKEN -> String.valueOf(read.fault());
+            case RUN, ASK, DENY, FORBID, REFUSE -> ruling;
+        };
+    }
+
+    private static @Nullable String told(Fate fate, Ruling ruling, Arguments read) {
+        return switch (fate) {
+            case REFUSE -> ruling.told();
+            case BROKEN -> read.fault();
+            case RUN, ASK, DENY, FORBID, LIMIT -> null;
         };
     }
 
@@ -125,8 +125,19 @@ final class CallPlanner {
         };
     }
 
-    private static boolean forbids(Ruling ruling, Ruling screened) {
-        return screened.permission() == Permission.DENY && ruling.permission() != Permission.DENY;
+    /** The operator's rules for arguments: behind the screen, for what that forbids is not told to anybody. */
+    private static Ruling judged(Served server, String tool, @Nullable ObjectNode arguments, Ruling ruling) {
+        return arguments == null || ruling.permission() == Permission.DENY
+                ? ruling
+                : server.judged(tool, arguments, ruling);
+    }
+
+    /** Which of the ways not to be made it is, for a call of a tool with this ruling. */
+    private static Fate denial(Ruling ruling, Ruling strictest) {
+        if (ruling.permission() == Permission.DENY) {
+            return Fate.DENY;
+        }
+        return strictest.told() == null ? Fate.FORBID : Fate.REFUSE;
     }
 
     private Fate fate(@Nullable ObjectNode arguments, Permission permission) {
@@ -152,11 +163,13 @@ final class CallPlanner {
                 : lists.isWithheld(server, consent.tool())
                         ? WITHHELD
                         : lists.find(server, consent.tool()).map(server::ruling).orElse(policy);
-        Ruling ruling = screened(consent.id(), object(consent.arguments()), listed);
+        Arguments read = Arguments.of(consent.arguments(), limits);
+        ObjectNode arguments = read.object();
+        Ruling ruling = judged(server, consent.tool(), arguments, screened(consent.id(), arguments, listed));
         boolean beyond = begun++ >= most;
-        Fate fate = forbids(listed, ruling)
-                ? Fate.FORBID
-                : ruling.permission() == Permission.DENY ? Fate.DENY : beyond ? Fate.LIMIT : Fate.RUN;
+        Fate fate = ruling.permission() == Permission.DENY
+                ? denial(listed, ruling)
+                : beyond ? Fate.LIMIT : arguments == null ? Fate.BROKEN : Fate.RUN;
         Callee callee = new Callee.Served(McpTool.TYPE, consent.label(), consent.tool());
         return new PlannedCall(
                 ids.next(CallItems.prefix(McpTool.TYPE)),
@@ -165,18 +178,10 @@ final class CallPlanner {
                 consent.arguments(),
                 server,
                 consent.tool(),
-                object(consent.arguments()),
+                arguments,
                 fate,
-                fate == Fate.RUN ? "approved; " + ruling.why() : why(fate, ruling.why()),
+                fate == Fate.RUN ? "approved; " + ruling.why() : why(fate, ruling.why(), read),
+                told(fate, ruling, read),
                 consent.id());
-    }
-
-    /** Null for what is no JSON object. */
-    private static @Nullable ObjectNode object(String arguments) {
-        try {
-            return READER.readTree(arguments) instanceof ObjectNode object ? object : null;
-        } catch (JsonProcessingException broken) {
-            return null;
-        }
     }
 }

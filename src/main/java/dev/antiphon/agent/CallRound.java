@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -60,7 +61,7 @@ final class CallRound {
                             call,
                             ToolOutcome.unreached("This call was not made: what it was called with is forbidden by "
                                     + call.why() + "."));
-                case BROKEN -> write(call, ToolOutcome.unreached("The arguments are not a JSON object."));
+                case REFUSE, BROKEN -> write(call, ToolOutcome.unreached(Objects.requireNonNull(call.told())));
                 case LIMIT ->
                     tell(
                             call,

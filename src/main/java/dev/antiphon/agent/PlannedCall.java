@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param written its arguments, as the model wrote them
  * @param tool of the server, and what it is called with; null where that is no JSON object
  * @param why the rule that decided on it, in words for whoever looks at it later
+ * @param told what the model is told of why it is not made; null where that goes without saying
  * @param approval the request for an approval that it was granted with, null for none
  */
 record PlannedCall(
@@ -26,6 +27,7 @@ record PlannedCall(
         @Nullable ObjectNode arguments,
         Fate fate,
         String why,
+        @Nullable String told,
         @Nullable String approval) {
 
     /** What becomes of a call. */
@@ -38,6 +40,8 @@ record PlannedCall(
         DENY,
         /** It may not be made with these arguments. */
         FORBID,
+        /** A rule for arguments does not allow these. */
+        REFUSE,
         /** The request allows no more calls (decision D38). */
         LIMIT,
         /** It makes no sense. */

@@ -50,7 +50,7 @@ final class RunNotes {
             case RUN -> "allowed";
             case ASK -> "asked";
             case DENY -> "denied";
-            case FORBID -> "forbidden";
+            case FORBID, REFUSE -> "forbidden";
             case LIMIT -> "limit";
             case BROKEN -> "broken";
         };

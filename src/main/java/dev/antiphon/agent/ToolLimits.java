@@ -12,10 +12,24 @@ import org.jspecify.annotations.Nullable;
  * @param failing how often a tool may fail, one time after the other
  * @param outputTokens of all turns together, 0 for as many as the request allows
  * @param asks whether a call that needs an approval is asked for; otherwise the response fails and says why
+ * @param arguments how much a tool may be called with
  */
-public record ToolLimits(int turns, int calls, int concurrent, int same, int failing, int outputTokens, boolean asks) {
+public record ToolLimits(
+        int turns,
+        int calls,
+        int concurrent,
+        int same,
+        int failing,
+        int outputTokens,
+        boolean asks,
+        ArgumentLimits arguments) {
 
     public static final ToolLimits DEFAULT = new ToolLimits(32, 128, 8, 5, 5, 0, true);
+
+    /** With the usual limits of arguments. */
+    public ToolLimits(int turns, int calls, int concurrent, int same, int failing, int outputTokens, boolean asks) {
+        this(turns, calls, concurrent, same, failing, outputTokens, asks, ArgumentLimits.DEFAULT);
+    }
 
     /** How many tokens there are, where a request sets a limit of its own; null where nobody does. */
     @Nullable

@@ -45,8 +45,13 @@ final class ToolRun {
         this.threads = new ToolThreads(around.cancellation(), limits.concurrent());
         this.lists = new ToolLists(around, threads);
         Integer most = around.request().maxToolCalls();
-        this.planner =
-                new CallPlanner(plan, lists, around.screening(), around.ids(), most == null ? Integer.MAX_VALUE : most);
+        this.planner = new CallPlanner(
+                plan,
+                lists,
+                around.screening(),
+                around.ids(),
+                limits.arguments(),
+                most == null ? Integer.MAX_VALUE : most);
         this.served = new ServedTools(plan, lists);
         this.breaker = new Breaker(limits);
         this.calls = new JournalledCalls(around, journal);

@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import com.fasterxml.jackson.core.JsonToken;
 import java.util.List;
 import java.util.Map;
 
@@ -11,8 +12,11 @@ sealed interface Node {
     /** For messages: what it is, never what it says. */
     String kind();
 
-    /** @param fromOutside whether environment variables went into the text, which then must not be shown */
-    record Scalar(int line, String text, boolean fromOutside) implements Node {
+    /**
+     * @param fromOutside whether environment variables went into the text, which then must not be shown
+     * @param kindOfValue what YAML takes it for: a text, or where it is not quoted a number, true or false
+     */
+    record Scalar(int line, String text, boolean fromOutside, JsonToken kindOfValue) implements Node {
 
         @Override
         public String kind() {

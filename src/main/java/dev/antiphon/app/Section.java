@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -162,6 +163,17 @@ final class Section {
         }
         expected(key, node, "a mapping");
         return new Section(inner(key), Node.Mapping.EMPTY, problems);
+    }
+
+    /** The mapping under a key as JSON, whatever its keys are; null where there is none. */
+    @Nullable
+    JsonNode tree(String key) {
+        Node node = node(key);
+        if (node instanceof Node.Mapping) {
+            return Trees.of(node);
+        }
+        expected(key, node, "a mapping");
+        return null;
     }
 
     /** Reads every mapping of the list under a key. */

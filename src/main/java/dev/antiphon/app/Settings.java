@@ -134,6 +134,8 @@ public record Settings(
      * @param concurrentTools of a response at a time
      * @param sameCalls how often a model may make the same call and get the same answer, one after the other
      * @param failingCalls how often a tool may fail, one time after the other
+     * @param toolArgumentBytes of one call of such a tool
+     * @param toolArgumentDepth how deep these may nest
      * @param outputTokens of a response with all its turns, 0 for as many as its request allows
      * @param runTime of a response with all its turns
      * @param heartbeat after how much silence a stream gets a comment, and how often a WebSocket is pinged
@@ -162,6 +164,8 @@ public record Settings(
             int concurrentTools,
             int sameCalls,
             int failingCalls,
+            long toolArgumentBytes,
+            int toolArgumentDepth,
             int outputTokens,
             Duration runTime,
             Duration heartbeat,

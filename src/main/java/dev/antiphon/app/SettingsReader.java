@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.agent.ArgumentLimits;
 import dev.antiphon.app.Settings.Database;
 import dev.antiphon.app.Settings.Demo;
 import dev.antiphon.app.Settings.Egress;
@@ -189,6 +190,8 @@ public final class SettingsReader {
                 section.integer("concurrent_tools", 8, 1, 1_000),
                 section.integer("same_calls", 5, 2, 10_000),
                 section.integer("failing_calls", 5, 2, 10_000),
+                section.bytes("tool_argument_bytes", ArgumentLimits.DEFAULT.bytes(), 1 << 10),
+                section.integer("tool_argument_depth", ArgumentLimits.DEFAULT.depth(), 1, 500),
                 section.integer("output_tokens", 0, 0, Integer.MAX_VALUE),
                 section.duration("run_time", Duration.ofMinutes(30), SHORTEST),
                 section.duration("heartbeat", Duration.ofSeconds(10), SHORTEST),

@@ -24,6 +24,9 @@ public final class ToolSettings {
      * @param connect for one attempt to connect
      * @param messageBytes of one message of a server
      * @param outputBytes of what a model is shown of one answer
+     * @param listedTools of one server
+     * @param definitionBytes of what a server says of one tool
+     * @param definitionDepth how deep that may nest
      * @param approval what may be done with the tools of servers that requests name by address
      * @param sessions that are kept open
      * @param idle after which one is closed
@@ -34,6 +37,9 @@ public final class ToolSettings {
             Duration connect,
             long messageBytes,
             long outputBytes,
+            int listedTools,
+            long definitionBytes,
+            int definitionDepth,
             Permission approval,
             int sessions,
             Duration idle,

@@ -96,7 +96,8 @@ final class Toolroom implements AutoCloseable {
                 mcp.messageBytes(),
                 Math.toIntExact(mcp.outputBytes()),
                 mcp.sessions(),
-                mcp.idle());
+                mcp.idle(),
+                new McpSettings.Listing(mcp.listedTools(), mcp.definitionBytes(), mcp.definitionDepth()));
     }
 
     private List<Tool> ofTheHouse(House house, Clock clock) {
@@ -159,13 +160,7 @@ final class Toolroom implements AutoCloseable {
     private static Policy repeating(Policy policy, List<Tool> tools) {
         List<String> names =
                 tools.stream().filter(Tool::repeatable).map(Tool::name).toList();
-        return new Policy(
-                policy.otherwise(),
-                policy.rules(),
-                policy.tools(),
-                policy.privileged(),
-                Patterns.of(names),
-                policy.fourEyes());
+        return policy.repeating(Patterns.of(names));
     }
 
     private static List<Mapped> mapped(House house) {

@@ -54,6 +54,9 @@ final class ToolsReader {
                 section.duration("connect", Duration.ofSeconds(5), SHORTEST),
                 section.bytes("message_bytes", 8 << 20, 1 << 10),
                 section.bytes("output_bytes", 256 << 10, 1 << 10),
+                section.integer("listed_tools", 1_000, 1, 10_000),
+                section.bytes("definition_bytes", 64 << 10, 1 << 10),
+                section.integer("definition_depth", 64, 4, 150),
                 permission(section, "approval", "allow"),
                 section.integer("sessions", 1_000, 1, 100_000),
                 section.duration("idle", Duration.ofMinutes(10), Duration.ofSeconds(1)),
@@ -123,7 +126,8 @@ final class ToolsReader {
                         patterns(section, "tools", Patterns.ALL),
                         patterns(section, "privileged", Patterns.NONE),
                         patterns(section, "repeatable", Patterns.NONE),
-                        section.flag("four_eyes", false)));
+                        section.flag("four_eyes", false),
+                        section.each("arguments", ArgumentsReader::rule)));
     }
 
     private static Policy.Rule rule(Section section) {

@@ -4,6 +4,7 @@ import dev.antiphon.access.Authentication;
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.agent.Admission;
 import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.agent.ArgumentLimits;
 import dev.antiphon.agent.ContextReader;
 import dev.antiphon.agent.Heir;
 import dev.antiphon.agent.Idempotency;
@@ -143,7 +144,8 @@ final class Wiring implements AutoCloseable {
                 limits.sameCalls(),
                 limits.failingCalls(),
                 limits.outputTokens(),
-                settings.approvals().asks());
+                settings.approvals().asks(),
+                new ArgumentLimits(Math.toIntExact(limits.toolArgumentBytes()), limits.toolArgumentDepth()));
     }
 
     private Sockets sockets(Settings.Limits limits, CreateResponseReader reader, Prompts prompts) {

@@ -93,10 +93,10 @@ final class YamlReader {
         }
         String text = parser.getText();
         if (!Placeholders.isIn(text)) {
-            return new Node.Scalar(line, text, false);
+            return new Node.Scalar(line, text, false, parser.currentToken());
         }
         try {
-            return new Node.Scalar(line, placeholders.fill(text), true);
+            return new Node.Scalar(line, placeholders.fill(text), true, JsonToken.VALUE_STRING);
         } catch (SettingsException missing) {
             problems.add(line, path + " " + missing.getMessage());
             return new Node.Broken(line);

@@ -124,7 +124,7 @@ public sealed interface RunNote {
      * @param label of the server
      * @param address of that server, without secrets
      * @param arguments as they would be sent
-     * @param fate {@code allowed}, {@code asked}, {@code denied}, {@code limit}, {@code broken}
+     * @param fate {@code allowed}, {@code asked}, {@code denied}, {@code forbidden}, {@code limit}, {@code broken}
      * @param why the rule that decided
      * @param approval the request for an approval that it was granted with, null for none
      */

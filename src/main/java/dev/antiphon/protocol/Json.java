@@ -67,4 +67,20 @@ public final class Json {
             throw new UncheckedIOException("Stored JSON cannot be read back", defect);
         }
     }
+
+    /** Whether lists and objects stand deeper in each other than that; 1 for one without others in it. */
+    public static boolean nestsDeeper(JsonNode node, int depth) {
+        if (!node.isContainerNode()) {
+            return false;
+        }
+        if (depth == 0) {
+            return true;
+        }
+        for (JsonNode child : node) {
+            if (nestsDeeper(child, depth - 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

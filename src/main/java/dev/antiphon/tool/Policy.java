@@ -1,5 +1,7 @@
 package dev.antiphon.tool;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.access.Caller;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Set;
  * @param privileged those that are never run without somebody's yes, whatever the rules say
  * @param repeatable those that may be run again when nobody knows whether they ran
  * @param fourEyes whether somebody else than whoever asked for it has to say yes
+ * @param arguments what calls have to be like, all of which has to hold
  */
 public record Policy(
         Permission otherwise,
@@ -21,7 +24,8 @@ public record Policy(
         Patterns tools,
         Patterns privileged,
         Patterns repeatable,
-        boolean fourEyes) {
+        boolean fourEyes,
+        List<ArgumentRule> arguments) {
 
     /** Nothing is ruled out, nothing demanded. */
     public static final Policy FREE =
@@ -29,6 +33,18 @@ public record Policy(
 
     public Policy {
         rules = List.copyOf(rules);
+        arguments = List.copyOf(arguments);
+    }
+
+    /** The same without rules for arguments. */
+    public Policy(
+            Permission otherwise,
+            List<Rule> rules,
+            Patterns tools,
+            Patterns privileged,
+            Patterns repeatable,
+            boolean fourEyes) {
+        this(otherwise, rules, tools, privileged, repeatable, fourEyes, List.of());
     }
 
     /**
@@ -52,7 +68,12 @@ public record Policy(
         List<Rule> first = new ArrayList<>();
         first.add(new Rule(denied, Set.of(), Permission.DENY));
         first.addAll(rules);
-        return new Policy(otherwise, first, tools, privileged, repeatable, fourEyes);
+        return new Policy(otherwise, first, tools, privileged, repeatable, fourEyes, arguments);
+    }
+
+    /** The same, but other tools may be run again. */
+    public Policy repeating(Patterns others) {
+        return new Policy(otherwise, rules, tools, privileged, others, fourEyes, arguments);
     }
 
     /** What may be done with a tool on behalf of somebody who has these roles. */
@@ -80,5 +101,15 @@ public record Policy(
             }
         }
         return new Ruling(otherwise, "no rule of the server's names it");
+    }
+
+    /** What may be done with a call, when that is what may be done with its tool: its arguments tighten it, and never loosen it. */
+    Ruling judged(String tool, ObjectNode with, Caller caller, Ruling ruling) {
+        Ruling judged = ruling;
+        for (ArgumentRule rule : arguments) {
+            Ruling before = judged;
+            judged = rule.broken(tool, with, caller).map(before::strictest).orElse(before);
+        }
+        return judged;
     }
 }

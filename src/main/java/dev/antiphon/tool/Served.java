@@ -1,5 +1,6 @@
 package dev.antiphon.tool;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.protocol.McpTool;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ public record Served(
         Ruling ruled = policy.ruling(tool.name(), caller.roles());
         boolean asks = wish != null && wish.wish().said() && wish.wish().asks(tool.name(), tool.readOnly());
         return asks ? ruled.strictest(new Ruling(Permission.ASK, "the request wants to be asked")) : ruled;
+    }
+
+    /** The same of a call with these arguments, where the tool's own ruling is known. */
+    public Ruling judged(String tool, ObjectNode arguments, Ruling ruling) {
+        return policy.judged(tool, arguments, caller, ruling);
     }
 
     public boolean repeatable(String tool) {

@@ -142,7 +142,7 @@ class MappedToolsTest {
         assertThat(told.item(1).get("status").asText()).isEqualTo("failed");
         assertThat(told.eventTypes()).doesNotContain("response.web_search_call.completed");
         assertThat(outputs(model.asked.get(1)))
-                .containsExactly("\"The engine is down.\"", "\"The arguments are not a JSON object.\"");
+                .containsExactly("\"The engine is down.\"", "\"The arguments are empty.\"");
         assertThat(tools.server.calls).as("none without words").hasSize(1);
     }
 

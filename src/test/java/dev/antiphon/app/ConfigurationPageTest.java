@@ -69,7 +69,8 @@ class ConfigurationPageTest {
             assertThat(read(upstream.formatted(", " + values))).isEqualTo(read(upstream.formatted("")));
         }
         String server = "mcp: {servers: [{label: l, url: 'http://h'%s}]}";
-        assertThat(read(server.formatted(", " + values("mcp.servers[].", name -> !name.contains("rules[]")))))
+        assertThat(read(server.formatted(
+                        ", " + values("mcp.servers[].", name -> name.indexOf("[]") == name.lastIndexOf("[]")))))
                 .isEqualTo(read(server.formatted("")));
         String ofMcp = values("mcp.", name -> !name.contains("[]"));
         assertThat(read("mcp: {" + ofMcp + "}")).isEqualTo(read(""));
@@ -91,7 +92,7 @@ class ConfigurationPageTest {
     void whatThePageCallsRequiredIsRequired() throws IOException {
         String mistakes = catchThrowable(
                                 () -> read(
-                                        "models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{}]}\nsafety: {deny: [{}]}"))
+                                        "models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{arguments: [{}]}]}\ntools: {arguments: [{}]}\nsafety: {deny: [{}]}"))
                         .getMessage()
                 + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
         defaults().forEach((key, value) -> {

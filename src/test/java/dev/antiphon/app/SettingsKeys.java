@@ -1,6 +1,7 @@
 package dev.antiphon.app;
 
 import dev.antiphon.safety.Where;
+import dev.antiphon.tool.ArgumentRule;
 import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Policy;
 import java.lang.reflect.RecordComponent;
@@ -40,7 +41,9 @@ final class SettingsKeys {
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
         PROBES.put("mcp.servers[].", "mcp: {servers: [{zzz: 1}]}");
         PROBES.put("mcp.servers[].rules[].", "mcp: {servers: [{rules: [{zzz: 1}]}]}");
+        PROBES.put("mcp.servers[].arguments[].", "mcp: {servers: [{arguments: [{zzz: 1}]}]}");
         PROBES.put("tools.rules[].", "tools: {rules: [{zzz: 1}]}");
+        PROBES.put("tools.arguments[].", "tools: {arguments: [{zzz: 1}]}");
         PROBES.put("tools.web_search.", "tools: {web_search: {url: 'http://h/{query}', server: s, zzz: 1}}");
         PROBES.put("tools.code_interpreter.", "tools: {code_interpreter: {server: s, zzz: 1}}");
         PROBES.put("webhooks.endpoints[].", "webhooks: {endpoints: [{zzz: 1}]}");
@@ -136,6 +139,7 @@ final class SettingsKeys {
             components(Policy.class).forEach(name -> keys.add(place + (name.equals("otherwise") ? "approval" : name)));
             components(Policy.Rule.class)
                     .forEach(name -> keys.add(place + "rules[]." + (name.equals("permission") ? "approval" : name)));
+            components(ArgumentRule.class).forEach(name -> keys.add(place + "arguments[]." + name));
         }
         List<Class<? extends Record>> inSearch = List.of(ToolSettings.Search.class, ToolSettings.Stand.class);
         inSearch.forEach(type -> components(type).forEach(name -> keys.add("tools.web_search." + name)));

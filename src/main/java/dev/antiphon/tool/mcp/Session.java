@@ -27,7 +27,7 @@ final class Session implements AutoCloseable {
 
     private Session(Function<Inbox, Channel> opening, McpSettings settings, Runnable ended) {
         this.peer = new Peer(opening, settings, this::toolsChanged, ended);
-        this.tools = new Once<>(() -> ToolList.of(peer, settings.messageBytes()));
+        this.tools = new Once<>(() -> ToolList.of(peer, settings.messageBytes(), settings.listing()));
     }
 
     /**

@@ -303,6 +303,52 @@ class McpFaultsTest {
         assertThat(names(asked(self[0]))).hasSize(100);
     }
 
+    private RawServer listing(String... tools) {
+        RawServer[] self = new RawServer[1];
+        self[0] = raw((heard, out) -> {
+            if (heard.rpc().equals("tools/list")) {
+                json(
+                        out,
+                        "{\"jsonrpc\":\"2.0\",\"id\":\"" + heard.id() + "\",\"result\":{\"tools\":["
+                                + String.join(",", tools) + "]}}");
+            } else {
+                self[0].polite(heard, out);
+            }
+        });
+        return self[0];
+    }
+
+    private static String tool(String name, String description, int depth) {
+        return "{\"name\":\"" + name + "\",\"description\":\"" + description + "\",\"inputSchema\":"
+                + "{\"not\":".repeat(depth) + "{}" + "}".repeat(depth) + "}";
+    }
+
+    @Test
+    void aToolOfWhichTooMuchIsSaidIsLeftOutAndTheOthersAreThere() throws Exception {
+        RawServer raw = listing(
+                tool("small", "Adds.", 1),
+                tool("wordy", "x".repeat(40_000), 1),
+                tool("wide", "é".repeat(9_000), 1),
+                tool("deep", "Adds.", 100),
+                tool("usual", "Adds.", 10));
+        McpSettings bounded = new McpSettings(
+                PATIENT.timeout(),
+                PATIENT.total(),
+                PATIENT.messageBytes(),
+                PATIENT.outputBytes(),
+                PATIENT.sessions(),
+                PATIENT.idle(),
+                new McpSettings.Listing(10, 16 << 10, 64));
+
+        assertThat(names(asked(raw, bounded))).containsExactly("small", "usual");
+    }
+
+    @Test
+    void aListThatNestsWithoutEndIsAFaultAndNoMore() throws Exception {
+        assertThatThrownBy(() -> asked(listing(tool("deep", "Adds.", 5_000))).list())
+                .isInstanceOf(ToolServerException.class);
+    }
+
     @Test
     void anAnswerInAStreamMayBePrecededByOtherThings() throws Exception {
         RawServer raw = raw(RawServer.but((heard, out) -> {

@@ -6,6 +6,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.McpTool;
 import dev.antiphon.safety.Verdict;
+import dev.antiphon.safety.Where;
 import dev.antiphon.tool.Mapped;
 import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Ruling;
@@ -14,7 +15,9 @@ import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.Toolset;
 import dev.antiphon.writer.ServedCall;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what becomes of calls: by the operator's policy, the request's wishes, and what the model wrote. */
@@ -44,6 +47,18 @@ final class CallPlanner {
     /** How many calls have been let through. */
     int begun() {
         return begun;
+    }
+
+    /** Hears of calls that are about to be planned, so that whoever has to be asked about them is asked at once. */
+    void expect(List<ServedCall> calls) {
+        screening.expect(
+                Where.ARGUMENTS,
+                calls.stream()
+                        .filter(call -> !call.callee().label().isEmpty())
+                        .map(call -> Arguments.of(call.arguments(), limits).object())
+                        .filter(Objects::nonNull)
+                        .map(ObjectNode::toString)
+                        .toList());
     }
 
     /** What becomes of a call that the model makes. */

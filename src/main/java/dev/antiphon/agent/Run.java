@@ -76,12 +76,17 @@ final class Run {
 
     /** The same when something has been done for the response before; what that cost does not count against its limits. */
     void after(Usage spent) {
-        live.onStop(cancellation::cancel);
+        live.onStop(this::stop);
         Ending ending = ended();
         // What is still under way, because something broke, is of no use to anybody.
         cancellation.cancel();
-        screening.tell(live);
+        screening.finish(live);
         live.end(ending, spent.plus(usage));
+    }
+
+    private void stop() {
+        cancellation.cancel();
+        screening.stop();
     }
 
     private Ending ended() {

@@ -1,13 +1,15 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.access.Caller;
 import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.memory.Reminder;
 import dev.antiphon.protocol.ApiError;
-import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.safety.Fence;
 import dev.antiphon.safety.Guards;
 import dev.antiphon.safety.Mark;
+import dev.antiphon.safety.Safety;
 import dev.antiphon.safety.Verdict;
 import dev.antiphon.safety.Where;
 import dev.antiphon.tool.ToolInfo;
@@ -21,7 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,17 +31,25 @@ import org.jspecify.annotations.Nullable;
 final class Screening {
 
     /** Nobody looks at anything. */
-    static final Screening NONE = new Screening(Guards.NONE, Fence.NONE);
+    static final Screening NONE = new Screening(Guards.NONE, Fence.NONE, "");
 
+    private final Guards local;
     private final Guards guards;
+    private final Referees referees;
     private final Fence fence;
     private final Masking masking;
     private final List<Found> found = new ArrayList<>();
 
-    Screening(Guards guards, Fence fence) {
-        this.guards = guards;
+    private Screening(Guards all, Fence fence, String tenant) {
+        this.local = all.local();
+        this.referees = new Referees(all.others(), tenant);
+        this.guards = referees.behind(local);
         this.fence = fence;
-        this.masking = new Masking(guards.masks());
+        this.masking = new Masking(all.masks());
+    }
+
+    static Screening of(Safety safety, Caller caller) {
+        return new Screening(safety.of(caller), safety.fence(), caller.tenant());
     }
 
     /**
@@ -59,43 +69,73 @@ final class Screening {
     }
 
     /**
-     * Looks at what a request says, before there is a response.
+     * Looks at what is said, before there is a response; nobody else is asked yet.
      *
      * @throws dev.antiphon.protocol.ApiException a 400 {@code invalid_prompt} when it is not to be answered
      */
-    void admit(CreateResponse request, Context context) {
-        if (request.instructions() != null) {
-            admit(Where.INSTRUCTIONS, "instructions", request.instructions());
-        }
-        admit(request.opening(), i -> "prompt");
-        admit(context.input(), context::place);
-    }
-
-    /** The same for items. @param places how each is called in the request */
-    void admit(List<Item> items, IntFunction<String> places) {
-        for (int i = 0; i < items.size(); i++) {
-            Where where = SaidTexts.where(items.get(i));
-            if (guards.places().contains(where)) {
-                String place = places.apply(i);
-                SaidTexts.of(items.get(i)).forEach(text -> admit(where, place, text));
+    void admit(List<Said> said) {
+        for (Said one : said) {
+            if (local.places().contains(one.where())) {
+                for (String text : one.texts()) {
+                    Verdict verdict = local.judge(one.where(), text);
+                    note(one.where(), one.param(), verdict.marks());
+                    if (verdict instanceof Verdict.Blocked blocked) {
+                        throw refusal(one, blocked).exception();
+                    }
+                }
             }
         }
     }
 
-    private void admit(Where where, String param, String text) {
-        Verdict verdict = judge(where, param, text);
-        if (verdict instanceof Verdict.Blocked blocked) {
-            throw ApiError.invalid(
-                            "invalid_prompt",
-                            param,
-                            "Invalid prompt: '" + param + "' was refused by " + why(blocked.reason()) + ".")
-                    .exception();
+    /** Has others look at it, all of it at once. Why it is not to be answered; null where it is. */
+    @Nullable
+    ApiError hear(List<Said> said) {
+        List<Said> heard = said.stream().filter(one -> hears(one.where())).toList();
+        heard.forEach(one -> expect(one.where(), one.texts()));
+        for (Said one : heard) {
+            for (String text : left(one.where(), one.texts())) {
+                Verdict verdict = referees.judge(one.where(), one.param(), text);
+                note(one.where(), one.param(), verdict.marks());
+                if (verdict instanceof Verdict.Blocked blocked) {
+                    return refusal(one, blocked);
+                }
+            }
         }
+        return null;
+    }
+
+    /** Whether others look at what is said there. */
+    boolean hears(Where where) {
+        return referees.places().contains(where);
+    }
+
+    /** Whether anything waits for what they say there. */
+    boolean stops(Where where) {
+        return referees.stops(where);
+    }
+
+    private static ApiError refusal(Said said, Verdict.Blocked blocked) {
+        return ApiError.invalid(
+                "invalid_prompt",
+                said.param(),
+                "Invalid prompt: '" + said.param() + "' was refused by " + why(blocked.reason()) + ".");
+    }
+
+    /** What others are shown of texts; nothing of those that do not get that far. */
+    private List<String> left(Where where, List<String> texts) {
+        List<String> left = new ArrayList<>();
+        for (String text : texts) {
+            Verdict verdict = local.judge(where, text);
+            if (!(verdict instanceof Verdict.Blocked)) {
+                left.add(verdict.of(text));
+            }
+        }
+        return left;
     }
 
     /** What the model sees of what was said: what has to be replaced in it is, in every turn anew. */
     List<Item> seen(List<Item> items) {
-        Set<Where> replaced = guards.replaces();
+        Set<Where> replaced = local.replaces();
         if (!replaced.contains(Where.INPUT) && !replaced.contains(Where.CONTEXT)) {
             return items;
         }
@@ -106,20 +146,19 @@ final class Screening {
 
     private Item seen(Item item) {
         Where where = SaidTexts.where(item);
-        return SaidTexts.mapped(item, text -> guards.judge(where, text).of(text));
+        return SaidTexts.mapped(item, text -> local.judge(where, text).of(text));
     }
 
-    /** The answer of a turn. */
+    /** The answer of a turn. What is taken out of it here is shown to no others. */
     AnswerWriter over(AnswerWriter writer, Toolset tools) {
-        AnswerWriter looking = guards.places().contains(Where.OUTPUT)
-                ? new SiftedAnswer(
-                        writer,
-                        new Guarding(
-                                guards,
-                                callee -> tools.resolved(callee) instanceof Callee.Served,
-                                marks -> note(Where.OUTPUT, null, marks)))
+        Predicate<Callee> runHere = callee -> tools.resolved(callee) instanceof Callee.Served;
+        AnswerWriter told = hears(Where.OUTPUT)
+                ? new ClassifiedAnswer(writer, referees, runHere, marks -> note(Where.OUTPUT, null, marks))
                 : writer;
-        return masking.over(looking);
+        AnswerWriter looked = local.places().contains(Where.OUTPUT)
+                ? new SiftedAnswer(told, new Guarding(local, runHere, marks -> note(Where.OUTPUT, null, marks)))
+                : told;
+        return masking.over(looked);
     }
 
     /** What a tool of this server is about to be called with. */
@@ -165,23 +204,50 @@ final class Screening {
 
     /** What a server says of one of its tools, its parameters among it: whether anybody is to hear of that tool. */
     boolean admits(String server, ToolInfo tool) {
-        if (!guards.places().contains(Where.TOOL_LIST)) {
+        if (!guards.places().contains(Where.TOOL_LIST) && !hears(Where.TOOL_LIST)) {
             return true;
         }
-        String said =
-                tool.name() + "\n" + Objects.requireNonNullElse(tool.description(), "") + "\n" + tool.inputSchema();
-        return !(judge(Where.TOOL_LIST, server, said) instanceof Verdict.Blocked);
+        return !(judge(Where.TOOL_LIST, server, said(tool)) instanceof Verdict.Blocked);
     }
 
-    /** What is left of a fact that is remembered; empty where nobody is to be told of it. */
-    Optional<String> fact(String text) {
-        Verdict verdict = judge(Where.MEMORY, null, text);
-        return verdict instanceof Verdict.Blocked ? Optional.empty() : Optional.of(verdict.of(text));
+    /** Begins to have others look at tools that are about to be admitted. */
+    void expect(List<ToolInfo> tools) {
+        expect(Where.TOOL_LIST, tools.stream().map(Screening::said).toList());
+    }
+
+    private static String said(ToolInfo tool) {
+        return tool.name() + "\n" + Objects.requireNonNullElse(tool.description(), "") + "\n" + tool.inputSchema();
+    }
+
+    /** Which facts may be told, and what of them. */
+    Reminder.Screen facts() {
+        return new Reminder.Screen() {
+            @Override
+            public Optional<String> left(String fact) {
+                Verdict verdict = judge(Where.MEMORY, null, fact);
+                return verdict instanceof Verdict.Blocked ? Optional.empty() : Optional.of(verdict.of(fact));
+            }
+
+            @Override
+            public void expect(List<String> facts) {
+                Screening.this.expect(Where.MEMORY, facts);
+            }
+        };
+    }
+
+    /** Begins to have others look at texts that are about to be judged. */
+    void expect(Where where, List<String> texts) {
+        if (hears(where)) {
+            referees.expect(where, left(where, texts));
+        }
     }
 
     private Verdict judge(Where where, @Nullable String subject, String text) {
         Verdict verdict = guards.judge(where, text);
         note(where, subject, verdict.marks());
+        if (!(verdict instanceof Verdict.Blocked)) {
+            referees.overhear(where, subject, verdict.of(text));
+        }
         return verdict;
     }
 
@@ -205,6 +271,23 @@ final class Screening {
                             one.subject())));
         }
         found.clear();
+    }
+
+    /** The same at the end, with what those say who were not waited for. */
+    void finish(LiveResponse live) {
+        if (live.requested() != null) {
+            stop();
+        }
+        if (referees.pending()) {
+            live.publish();
+        }
+        referees.heard().forEach(one -> note(one.where(), one.subject(), one.marks()));
+        tell(live);
+    }
+
+    /** Nobody waits for what others say any more. Any thread may say so. */
+    void stop() {
+        referees.stop();
     }
 
     private static RunNote.Effect effect(Mark mark) {

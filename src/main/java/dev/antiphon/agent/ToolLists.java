@@ -175,11 +175,20 @@ final class ToolLists {
 
     /** Of several with one name the first counts: no call could mean another. */
     private List<ToolInfo> offered(Served server, List<ToolInfo> tools) {
+        expect(server, tools);
         Set<String> names = new HashSet<>();
         return tools.stream()
                 .filter(tool -> isOffered(server, tool))
                 .filter(tool -> names.add(tool.name()))
                 .toList();
+    }
+
+    private void expect(Served server, List<ToolInfo> tools) {
+        around.screening()
+                .expect(tools.stream()
+                        .filter(server::offers)
+                        .filter(tool -> !admitted.containsKey(new Said(server.label(), tool)))
+                        .toList());
     }
 
     /** What a server says of a tool is somebody else's words, and looked at once. */
@@ -194,9 +203,9 @@ final class ToolLists {
 
     /** The tools of a server, as they were told; none when it could not be asked. */
     List<ToolInfo> of(Served server) {
-        return told.getOrDefault(server.label(), List.of()).stream()
-                .filter(tool -> isOffered(server, tool))
-                .toList();
+        List<ToolInfo> tools = told.getOrDefault(server.label(), List.of());
+        expect(server, tools);
+        return tools.stream().filter(tool -> isOffered(server, tool)).toList();
     }
 
     /** Tools that it has and that may not be used. */

@@ -117,6 +117,7 @@ final class ToolRun {
         if (around.live().requested() != null) {
             return new Step(around.live().requested(), asked);
         }
+        planner.expect(called.calls());
         List<PlannedCall> planned = called.calls().stream().map(planner::plan).toList();
         List<PlannedCall> asking =
                 planned.stream().filter(call -> call.fate() == Fate.ASK).toList();

@@ -92,19 +92,23 @@ public final class Works {
             refuseAnswers(context);
         }
         context.requireAskable(model, request, hosting);
-        Screening screening = new Screening(safety.of(caller), safety.fence());
-        screening.admit(request, context);
+        Screening screening = Screening.of(safety, caller);
+        screening.admit(Said.in(request, context));
         ToolPlan plan = tools.plan(model, request, caller, context, responseId);
         Context reminded = request.context().compact() == Compact.NO
                 ? reminded(model, request, caller, context, screening)
                 : context;
-        return of(model, request, reminded, hosting, forms.of(request, caller), plan, screening);
+        return new Hearing(screening)
+                .before(
+                        of(model, request, reminded, hosting, forms.of(request, caller), plan, screening),
+                        Said.in(request, context),
+                        request.context().compact() == Compact.NO);
     }
 
     /** What is recalled counts towards what fits, and is in nothing that is kept. */
     private Context reminded(Model model, CreateResponse request, Caller caller, Context context, Screening screening) {
         return context.seenAs(
-                reminder.remind(context.seen(), request, caller, model.window().tokenizer(), screening::fact));
+                reminder.remind(context.seen(), request, caller, model.window().tokenizer(), screening.facts()));
     }
 
     /** Who says nothing goes on with what a second person has decided, or has nothing to be answered. */
@@ -136,8 +140,10 @@ public final class Works {
     Work nothing(Model model, CreateResponse request, Caller caller, Context context) {
         refuseAnswers(context);
         context.requireAskable(model, request, tools.hosting(model, caller));
-        new Screening(safety.of(caller), safety.fence()).admit(request, context);
-        return live -> () -> live.end(Ending.COMPLETED, Usage.NONE);
+        Screening screening = Screening.of(safety, caller);
+        List<Said> said = Said.in(request, context);
+        screening.admit(said);
+        return new Hearing(screening).before(live -> () -> live.end(Ending.COMPLETED, Usage.NONE), said, false);
     }
 
     Work of(

@@ -30,7 +30,7 @@ final class Guardroom {
 
     private final @Nullable Detector masked;
 
-    private Guardroom(SafetySettings settings) {
+    private Guardroom(SafetySettings settings, Classifiers classifiers) {
         post(SECRETS, new Secrets(), settings.secrets());
         post("injection", settings.strict() ? Injections.strict() : Injections.balanced(), settings.injection());
         Detector pii = settings.kindsOfPii().isEmpty() ? null : Pii.of(settings.kindsOfPii());
@@ -42,17 +42,22 @@ final class Guardroom {
                 .forEach(denied ->
                         post("deny", new Phrases(denied.name(), denied.words(), denied.patterns()), denied.guard()));
         post("hosts", new Hosts(settings.hosts()), settings.foreignHosts());
+        // Behind the others: what they take out of a text goes to no other server.
+        settings.classifiers().forEach(classifier -> posts.add(classifiers.post(classifier)));
     }
 
-    private record Post(String name, Detector detector, Guard guard, boolean letsWordsPass) {
-
-        Watch watch(boolean enforced) {
-            return new Watch(name, detector, new Rules(guard.places(), guard.rules(), enforced), letsWordsPass);
-        }
+    /** A guard, for those who are protected by it and those for whom it only watches. */
+    interface Post {
+        Guardrail guard(boolean enforced);
     }
 
-    static Safety of(SafetySettings settings, Seals seals) {
-        Guardroom room = new Guardroom(settings);
+    /**
+     * The guardrails.
+     *
+     * @throws SettingsException when a classifier cannot be asked
+     */
+    static Safety of(SafetySettings settings, Seals seals, Classifiers classifiers) {
+        Guardroom room = new Guardroom(settings, classifiers);
         Map<String, Guards> tenants = new HashMap<>();
         settings.tenants().forEach((tenant, mode) -> tenants.put(tenant, room.guards(mode)));
         Fence fence = settings.delimit() ? Fence.of(id -> seals.name("fence", id)) : Fence.NONE;
@@ -61,7 +66,12 @@ final class Guardroom {
 
     private void post(String name, Detector detector, Guard guard) {
         // A plain word tells nothing of a key, and may be all that an order consists of, or that tells who somebody is.
-        posts.add(new Post(name, detector, guard, name.equals(SECRETS)));
+        boolean letsWordsPass = name.equals(SECRETS);
+        posts.add(enforced -> new Watch(name, detector, rules(guard, enforced), letsWordsPass));
+    }
+
+    static Rules rules(Guard guard, boolean enforced) {
+        return new Rules(guard.places(), guard.rules(), enforced);
     }
 
     private Guards guards(Mode mode) {
@@ -70,9 +80,9 @@ final class Guardroom {
         }
         List<Guardrail> all = new ArrayList<>();
         for (Post post : posts) {
-            Watch watch = post.watch(mode == Mode.ENFORCE);
-            if (!watch.places().isEmpty()) {
-                all.add(watch);
+            Guardrail guard = post.guard(mode == Mode.ENFORCE);
+            if (!guard.places().isEmpty()) {
+                all.add(guard);
             }
         }
         return new Guards(all, mode == Mode.ENFORCE ? masked : null);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -74,6 +75,7 @@ final class SafetyReader {
                 persons,
                 mask,
                 section.each("deny", this::denied),
+                new ClassifierReader().read(section),
                 hosts(hosts),
                 inner(hosts, Map.of(), () -> Set.of(Hosts.RULE)));
         List.of(injection, pii, hosts, section).forEach(Section::refuseOthers);
@@ -115,19 +117,31 @@ final class SafetyReader {
 
     /** @param names of the rules that the guard has */
     private static Guard inner(Section section, Map<Where, Action> otherwise, Supplier<Set<String>> names) {
+        return inner(section, otherwise, action -> true, name -> names.get().contains(name));
+    }
+
+    /**
+     * @param able whether a guard can see to it that something follows
+     * @param known whether it has a rule of that name
+     */
+    static Guard inner(Section section, Map<Where, Action> otherwise, Predicate<String> able, Predicate<String> known) {
         Map<Where, Action> places = new EnumMap<>(Where.class);
         for (Where where : Where.values()) {
             Action usual = otherwise.getOrDefault(where, Action.IGNORE);
-            places.put(where, action(section.choice(where.word(), usual.word(), valid(where))));
+            places.put(where, action(section.choice(where.word(), usual.word(), only(valid(where), able))));
         }
         Map<String, Action> rules = new LinkedHashMap<>();
-        section.chosen("rules", ACTIONS).forEach((rule, word) -> {
-            if (!names.get().contains(rule)) {
+        section.chosen("rules", only(ACTIONS, able)).forEach((rule, word) -> {
+            if (!known.test(rule)) {
                 section.refuse("rules." + rule, "is no rule of this guard");
             }
             rules.put(rule, action(word));
         });
         return new Guard(places, rules);
+    }
+
+    private static List<String> only(List<String> words, Predicate<String> able) {
+        return words.stream().filter(able).toList();
     }
 
     private static boolean saysMore(Guard guard, Map<Where, Action> otherwise) {

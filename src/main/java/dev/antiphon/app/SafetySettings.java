@@ -3,6 +3,7 @@ package dev.antiphon.app;
 import dev.antiphon.safety.Action;
 import dev.antiphon.safety.Where;
 import dev.antiphon.safety.pii.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param tenants for whom another mode holds
  * @param delimit whether the words of others are shown to models between marks
  * @param mask whether models see names in the place of these kinds
+ * @param classifiers models that are asked as well
  * @param hosts that data may go to, and what follows for others; null where nobody asks
  */
 record SafetySettings(
@@ -26,12 +28,14 @@ record SafetySettings(
         Guard pii,
         boolean mask,
         List<Denied> denied,
+        List<Classifier> classifiers,
         Set<String> hosts,
         Guard foreignHosts) {
 
     SafetySettings {
         tenants = Map.copyOf(tenants);
         denied = List.copyOf(denied);
+        classifiers = List.copyOf(classifiers);
     }
 
     /** Whether what should follow does. */
@@ -61,6 +65,44 @@ record SafetySettings(
         Denied {
             words = List.copyOf(words);
             patterns = List.copyOf(patterns);
+        }
+    }
+
+    /** How a classifier is asked. */
+    enum Manner {
+        MODERATIONS,
+        CHAT
+    }
+
+    /** What follows when it cannot tell. */
+    enum OnFailure {
+        OPEN,
+        CLOSED
+    }
+
+    /**
+     * A model that says what a text is.
+     *
+     * @param model as the operator calls it
+     * @param maxChars of a text that is asked about in one question
+     * @param thresholds by category, for moderations
+     * @param prompt of a chat; empty where the model has one of its own
+     * @param maxTokens that a chat may answer with
+     */
+    record Classifier(
+            String name,
+            Manner kind,
+            String model,
+            Duration timeout,
+            OnFailure onFailure,
+            int maxChars,
+            Map<String, Double> thresholds,
+            String prompt,
+            int maxTokens,
+            Guard guard) {
+
+        Classifier {
+            thresholds = Map.copyOf(thresholds);
         }
     }
 }

@@ -223,6 +223,23 @@ final class Section {
         return all;
     }
 
+    /** A number for each name the operator chose. */
+    Map<String, Double> numbers(String key, double min, double max) {
+        Section outer = section(key);
+        Map<String, Double> all = new LinkedHashMap<>();
+        outer.mapping.entries().keySet().forEach(name -> {
+            double number = outer.scalar(
+                    name,
+                    Double.NaN,
+                    "a number from " + min + " to " + max,
+                    text -> number(text).filter(value -> value >= min && value <= max));
+            if (!Double.isNaN(number)) {
+                all.put(name, number);
+            }
+        });
+        return all;
+    }
+
     /** Complains about every key that nobody asked for. */
     void refuseOthers() {
         for (String key : mapping.entries().keySet()) {
@@ -253,6 +270,14 @@ final class Section {
 
     private String inner(String key) {
         return path.isEmpty() ? key : path + "." + key;
+    }
+
+    private static Optional<Double> number(String text) {
+        try {
+            return Optional.of(Double.valueOf(text));
+        } catch (NumberFormatException notOne) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Integer> integer(String text) {

@@ -61,6 +61,8 @@ final class Wiring implements AutoCloseable {
         egress = Doors.fetching(settings.egress());
         upstreams = new Upstreams(settings, media, egress, basics.clock(), basics.random());
         Meanings meanings = MemoryRoom.meanings(settings.memory(), upstreams);
+        Safety safety =
+                Guardroom.of(settings.safety(), sealing.seals(), new Classifiers(upstreams.catalog(), upstreams.raw()));
         stores = new Stores(settings, data, sealing, reader, basics);
         memory = new MemoryRoom(settings.memory(), meanings, stores.transactions, basics);
         toolroom = toolroom(settings, jars, basics);
@@ -83,7 +85,6 @@ final class Wiring implements AutoCloseable {
                 toolLimits(settings),
                 sealing.reasoning(),
                 basics.ids());
-        Safety safety = Guardroom.of(settings.safety(), sealing.seals());
         loop = new AgentLoop(
                 upstreams.catalog(),
                 stores.accumulator,

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,20 +57,26 @@ public final class Reminder {
                 : new Reminder(memories, limits.recalledFacts(), limits.recalledTokens());
     }
 
+    /** Says which words may be told. */
+    public interface Screen {
+
+        /** What is left of a fact; empty where it is not to be told. */
+        Optional<String> left(String fact);
+
+        /** Hears of all that it will be asked about. */
+        default void expect(List<String> facts) {}
+    }
+
     /**
      * What a model sees, with what it is reminded of in front of what the user said last; the same list where there is nothing
      * to say. Memory that cannot be had now is no reason not to answer.
      *
      * @param seen what it sees without
      * @param tokenizer by which what it is told is measured
-     * @param screen what is left of the words of a fact; empty where they are not to be told
+     * @param screen looks at the words of facts
      */
     public List<Item> remind(
-            List<Item> seen,
-            CreateResponse request,
-            Caller caller,
-            Tokenizer tokenizer,
-            Function<String, Optional<String>> screen) {
+            List<Item> seen, CreateResponse request, Caller caller, Tokenizer tokenizer, Screen screen) {
         Memories asked = memories;
         if (asked == null || !request.memory()) {
             return seen;
@@ -107,11 +112,13 @@ public final class Reminder {
     }
 
     /** As many as there are tokens for, the best first. */
-    private List<String> lines(List<Memory> memories, Tokenizer tokenizer, Function<String, Optional<String>> screen) {
+    private List<String> lines(List<Memory> memories, Tokenizer tokenizer, Screen screen) {
+        List<String> facts = memories.stream().map(FactLines::plain).toList();
+        screen.expect(facts);
         List<String> lines = new ArrayList<>();
         long left = memories.isEmpty() ? 0 : tokens - tokenizer.count(FOREWORD + END);
-        for (Memory memory : memories) {
-            String line = screen.apply(FactLines.plain(memory)).orElse("");
+        for (String fact : facts) {
+            String line = screen.left(fact).orElse("");
             if (line.isEmpty()) {
                 continue;
             }

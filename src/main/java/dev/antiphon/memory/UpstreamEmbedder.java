@@ -7,7 +7,6 @@ import dev.antiphon.model.ModelException;
 import dev.antiphon.model.route.RawAnswer;
 import dev.antiphon.model.route.RawModels;
 import dev.antiphon.protocol.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /** A model of an upstream, asked at its {@code /embeddings}. Thread-safe. */
@@ -38,7 +37,7 @@ public final class UpstreamEmbedder implements Embedder {
     @Override
     public float[] embed(String text, Cancellation cancel) throws ModelException, IOException {
         try (RawAnswer answer = models.post(model, "/embeddings", named -> body(named, text), cancel)) {
-            JsonNode vector = Json.MAPPER.readTree(read(answer)).at("/data/0/embedding");
+            JsonNode vector = Json.MAPPER.readTree(answer.all(MOST_BYTES)).at("/data/0/embedding");
             float[] numbers = new float[vector.size()];
             for (int i = 0; i < numbers.length; i++) {
                 numbers[i] = vector.get(i).floatValue();
@@ -50,17 +49,5 @@ public final class UpstreamEmbedder implements Embedder {
     private static byte[] body(String named, String text) {
         ObjectNode body = Json.MAPPER.createObjectNode().put("model", named).put("input", text);
         return Json.bytes(body);
-    }
-
-    private static byte[] read(RawAnswer answer) throws ModelException, IOException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        byte[] buffer = new byte[8 * 1024];
-        for (int count = answer.read(buffer); count >= 0; count = answer.read(buffer)) {
-            all.write(buffer, 0, count);
-            if (all.size() > MOST_BYTES) {
-                throw new IOException("The answer to a request for one vector is too long");
-            }
-        }
-        return all.toByteArray();
     }
 }

@@ -17,9 +17,9 @@ public final class Guards implements Guardrail {
 
     public static final Guards NONE = new Guards(List.of());
 
+    private final List<Guardrail> all;
     private final Map<Where, List<Guardrail>> at = new EnumMap<>(Where.class);
     private final Set<Where> replaces = EnumSet.noneOf(Where.class);
-
     private final @Nullable Detector masked;
 
     /** @param all in the order in which they look */
@@ -29,6 +29,7 @@ public final class Guards implements Guardrail {
 
     /** @param masked finds what models see names in the place of; null for nothing */
     public Guards(List<Guardrail> all, @Nullable Detector masked) {
+        this.all = List.copyOf(all);
         this.masked = masked;
         for (Guardrail guard : all) {
             guard.places().forEach(place -> at.merge(place, List.of(guard), Guards::both));
@@ -38,6 +39,10 @@ public final class Guards implements Guardrail {
 
     private static List<Guardrail> both(List<Guardrail> before, List<Guardrail> now) {
         return Stream.concat(before.stream(), now.stream()).toList();
+    }
+
+    public List<Guardrail> all() {
+        return all;
     }
 
     /** For one response. */
@@ -77,5 +82,22 @@ public final class Guards implements Guardrail {
     @Override
     public Set<Where> replaces() {
         return Collections.unmodifiableSet(replaces);
+    }
+
+    @Override
+    public boolean stops(Where where) {
+        return all.stream().anyMatch(guard -> guard.stops(where));
+    }
+
+    /** Those that ask nobody else. */
+    public Guards local() {
+        return all.stream().noneMatch(Guardrail::asksOthers)
+                ? this
+                : new Guards(all.stream().filter(guard -> !guard.asksOthers()).toList(), masked);
+    }
+
+    /** Those that do. */
+    public List<Guardrail> others() {
+        return all.stream().filter(Guardrail::asksOthers).toList();
     }
 }

@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What follows from the findings of one detector.
@@ -19,7 +20,8 @@ public record Rules(Map<Where, Action> places, Map<String, Action> rules, boolea
         rules = Map.copyOf(rules);
     }
 
-    Action of(Where where, String rule) {
+    /** What follows from a rule there. */
+    public Action of(Where where, String rule) {
         Action there = places.getOrDefault(where, Action.IGNORE);
         return there == Action.IGNORE ? there : possible(where, rules.getOrDefault(rule, there));
     }
@@ -34,8 +36,17 @@ public record Rules(Map<Where, Action> places, Map<String, Action> rules, boolea
     }
 
     /** Where something follows. */
-    Set<Where> where() {
+    public Set<Where> where() {
         return where(action -> action != Action.IGNORE);
+    }
+
+    /** Whether more than a note can follow there. */
+    public boolean stops(Where where) {
+        Action there = places.getOrDefault(where, Action.IGNORE);
+        return enforced
+                && there != Action.IGNORE
+                && Stream.concat(Stream.of(there), rules.values().stream())
+                        .anyMatch(action -> action.compareTo(Action.WARN) > 0);
     }
 
     /** Where something is replaced. */

@@ -40,6 +40,11 @@ public final class Watch implements Guardrail {
         return replaces;
     }
 
+    @Override
+    public boolean stops(Where where) {
+        return rules.stops(where);
+    }
+
     boolean letsWordsPass() {
         return letsWordsPass;
     }

@@ -84,6 +84,9 @@ class ConfigurationPageTest {
         }
         String ofSafety = values("safety.", name -> name.lastIndexOf('.') == 6);
         assertThat(read("safety: {" + ofSafety + "}")).isEqualTo(read(""));
+        String classifier = "safety: {classifiers: [{name: n, kind: chat, model: m%s}]}";
+        String ofChat = values("safety.classifiers[].", name -> true);
+        assertThat(read(classifier.formatted(", " + ofChat))).isEqualTo(read(classifier.formatted("")));
         String key = "keys: [{key: sk-0123456789, tenant: t, subject: s%s}]";
         assertThat(read(key.formatted(", " + values("keys[].")))).isEqualTo(read(key.formatted("")));
     }
@@ -92,7 +95,7 @@ class ConfigurationPageTest {
     void whatThePageCallsRequiredIsRequired() throws IOException {
         String mistakes = catchThrowable(
                                 () -> read(
-                                        "models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{arguments: [{}]}]}\ntools: {arguments: [{}]}\nsafety: {deny: [{}]}"))
+                                        "models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{arguments: [{}]}]}\ntools: {arguments: [{}]}\nsafety: {deny: [{}], classifiers: [{}]}"))
                         .getMessage()
                 + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
         defaults().forEach((key, value) -> {

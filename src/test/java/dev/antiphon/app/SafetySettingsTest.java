@@ -39,6 +39,7 @@ class SafetySettingsTest {
             guard(Map.of(Where.OUTPUT, Action.REDACT)),
             false,
             List.of(),
+            List.of(),
             Set.of(),
             guard(Map.of()));
 
@@ -128,9 +129,20 @@ class SafetySettingsTest {
                 "output",
                 "rules");
         List<String> keys = new ArrayList<>(List.of(
-                "mode", "tenants", "delimit", "secrets", "injection", "pii", "hosts", "deny", "injection.sensitivity"));
+                "mode",
+                "tenants",
+                "delimit",
+                "secrets",
+                "injection",
+                "pii",
+                "hosts",
+                "deny",
+                "classifiers",
+                "injection.sensitivity"));
         keys.addAll(List.of("pii.kinds", "pii.mask", "hosts.allow", "deny[].name", "deny[].words", "deny[].patterns"));
-        for (String guard : List.of("secrets", "injection", "pii", "hosts", "deny[]")) {
+        List.of("name", "kind", "model", "timeout", "on_failure", "max_chars", "thresholds", "prompt", "max_tokens")
+                .forEach(key -> keys.add("classifiers[]." + key));
+        for (String guard : List.of("secrets", "injection", "pii", "hosts", "deny[]", "classifiers[]")) {
             places.forEach(place -> keys.add(guard + "." + place));
         }
 

@@ -70,6 +70,7 @@ final class SettingsKeys {
             PROBES.put(section + ".", section.replace(".", ": {") + ": {zzz: 1}" + (section.contains(".") ? "}" : ""));
         }
         PROBES.put("safety.deny[].", "safety: {deny: [{zzz: 1}]}");
+        PROBES.put("safety.classifiers[].", "safety: {classifiers: [{zzz: 1}]}");
     }
 
     private static final Map<String, Class<? extends Record>> RECORDS = Map.ofEntries(
@@ -110,16 +111,19 @@ final class SettingsKeys {
 
     /** What follows where is one record, which each guard has in the same words. */
     private static void safety(Set<String> keys) {
-        for (String guard : List.of("secrets", "injection", "pii", "hosts", "deny[]")) {
+        for (String guard : List.of("secrets", "injection", "pii", "hosts", "deny[]", "classifiers[]")) {
             Arrays.stream(Where.values()).forEach(where -> keys.add("safety." + guard + "." + where.word()));
             keys.add("safety." + guard + ".rules");
         }
-        for (String guard : List.of("secrets", "injection", "pii", "hosts", "deny")) {
+        for (String guard : List.of("secrets", "injection", "pii", "hosts", "deny", "classifiers")) {
             keys.add("safety." + guard);
         }
         components(SafetySettings.Denied.class).stream()
                 .filter(name -> !name.equals("guard"))
                 .forEach(name -> keys.add("safety.deny[]." + name));
+        components(SafetySettings.Classifier.class).stream()
+                .filter(name -> !name.equals("guard"))
+                .forEach(name -> keys.add("safety.classifiers[]." + name));
         keys.addAll(List.of(
                 "safety.mode",
                 "safety.tenants",

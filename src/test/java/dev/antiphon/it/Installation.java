@@ -3,6 +3,8 @@ package dev.antiphon.it;
 import static org.awaitility.Awaitility.await;
 
 import dev.antiphon.egress.Site;
+import dev.antiphon.model.Received;
+import dev.antiphon.model.Reply;
 import dev.antiphon.model.ScriptedUpstream;
 import dev.antiphon.outbox.Receiver;
 import dev.antiphon.tool.mcp.McpHouse;
@@ -31,6 +33,7 @@ final class Installation {
     private static final Installation ONLY = new Installation();
 
     private final ScriptedUpstream upstream = ScriptedUpstream.start();
+    private final ScriptedUpstream referee = ScriptedUpstream.start().otherwise(Installation::judged);
     private final Site site = new Site();
     private final Receiver receiver = new Receiver();
     private final McpHouse tools = McpHouse.streamable();
@@ -52,6 +55,17 @@ final class Installation {
 
     ScriptedUpstream upstream() {
         return upstream;
+    }
+
+    /** Who is asked what the instructions of requests are, and finds those that say so forbidden. */
+    ScriptedUpstream referee() {
+        return referee;
+    }
+
+    private static Reply judged(Received asked) {
+        boolean forbidden = asked.json().path("input").asText().contains("forbidden");
+        return Reply.status(
+                200, "{\"results\":[{\"flagged\":" + forbidden + ",\"categories\":{\"illicit\":" + forbidden + "}}]}");
     }
 
     /** A web site on this machine that the operator allowed to be fetched from. */
@@ -136,8 +150,10 @@ final class Installation {
                   - { name: native, upstream: native, as: gpt }
                   - { name: again, upstream: again, as: demo }
                   - { name: "again/*", upstream: again, as: thinking }
+                  - { name: "moderation/*", upstream: referee }
                 upstreams:
                   scripted: { protocol: chat, url: "%s", key: "%s", retries: 0 }
+                  referee: { protocol: chat, url: "%s", retries: 0 }
                   impatient: { protocol: chat, url: "%s", first_token: 300ms, retries: 0 }
                   enforced: { protocol: chat, url: "%s", structured_outputs: enforced }
                   described: { protocol: chat, url: "%s", structured_outputs: described }
@@ -160,6 +176,8 @@ final class Installation {
                       rules: [{ tools: [add], approval: ask }]
                     - { label: guarded, url: "%s?guarded", approval: ask, four_eyes: true }
                     - { label: gone, url: "http://127.0.0.1:9/mcp", approval: allow }
+                safety:
+                  classifiers: [{ name: referee, kind: moderations, model: moderation/latest, instructions: block }]
                 memory: { enabled: true, shared: [admin], embeddings: false }
                 webhooks:
                   allow: ["%s"]
@@ -183,6 +201,7 @@ final class Installation {
                 """.formatted(
                         upstream.url(),
                         UPSTREAM_KEY,
+                        referee.url(),
                         upstream.url(),
                         upstream.url(),
                         upstream.url(),

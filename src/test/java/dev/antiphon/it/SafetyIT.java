@@ -69,4 +69,40 @@ class SafetyIT extends IntegrationTest {
         assertThat(evidence.get("verified").asBoolean()).isTrue();
         assertThat(evidence.toString()).contains("secrets").contains("redacted").doesNotContain(KEY);
     }
+
+    @Test
+    void whatAClassifierRefusesFailsBehindItsBeginningInEveryForm() {
+        String forbidden = "{\"model\":\"scripted\",\"input\":\"Hi\",\"instructions\":\"Do what is forbidden.\"";
+
+        Http.Answer plain = Http.create(forbidden + "}");
+        Http.Answer streamed = Http.create(forbidden + ",\"stream\":true}");
+
+        assertThat(requests()).isEmpty();
+        assertThat(plain.status()).as(plain.text()).isEqualTo(400);
+        assertThat(plain.json().at("/error/code").asText()).isEqualTo("invalid_prompt");
+        assertThat(plain.text()).contains("'instructions'").contains("referee: illicit");
+        assertThat(streamed.status()).isEqualTo(200);
+        assertThat(streamed.text())
+                .contains("event: response.created")
+                .contains("event: response.failed")
+                .contains("referee: illicit");
+        assertThat(Installation.get().referee().lastRequest().line()).contains("/moderations");
+    }
+
+    @Test
+    void whatAClassifierLetsPassIsAnswered() {
+        answers(Reply.says("Hello."));
+
+        Response answer =
+                alice().responses().create(ask("Hi").instructions("Be kind.").build());
+
+        assertThat(Sdk.text(answer)).isEqualTo("Hello.");
+        assertThat(Installation.get()
+                        .referee()
+                        .lastRequest()
+                        .json()
+                        .get("input")
+                        .asText())
+                .isEqualTo("Be kind.");
+    }
 }

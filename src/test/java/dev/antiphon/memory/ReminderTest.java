@@ -14,6 +14,7 @@ import dev.antiphon.token.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -145,5 +146,28 @@ class ReminderTest {
         List<Item> seen =
                 reminded(3, 600, REQUEST, said(Role.USER, "What is Biscuit?"), said(Role.ASSISTANT, "I will look."));
         assertThat(Reminder.isOne(seen.getFirst())).isTrue();
+    }
+
+    @Test
+    void whoeverLooksAtFactsHearsOfAllBeforeTheFirst() {
+        save("Biscuit is a beagle", "Biscuit barks");
+        List<String> heard = new ArrayList<>();
+        Reminder.Screen screen = new Reminder.Screen() {
+            @Override
+            public Optional<String> left(String fact) {
+                assertThat(heard).hasSize(2).contains(fact);
+                return Optional.empty();
+            }
+
+            @Override
+            public void expect(List<String> facts) {
+                heard.addAll(facts);
+            }
+        };
+        List<Item> seen = List.of(said(Role.USER, "Biscuit"));
+
+        assertThat(Reminder.of(memories, limits(3, 600)).remind(seen, REQUEST, alice, TOKENS, screen))
+                .isSameAs(seen);
+        assertThat(heard).hasSize(2);
     }
 }

@@ -2,6 +2,8 @@ package dev.antiphon.model.route;
 
 import dev.antiphon.model.ModelException;
 import dev.antiphon.model.wire.Exchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 
 /** The answer of an upstream as it came, and who gave it. One thread reads; any may close. */
 public final class RawAnswer implements AutoCloseable {
@@ -53,6 +55,24 @@ public final class RawAnswer implements AutoCloseable {
             pass.failed(failure);
             throw failure;
         }
+    }
+
+    /**
+     * The whole answer.
+     *
+     * @param most bytes that it may have
+     * @throws IOException when it has more
+     */
+    public byte[] all(int most) throws ModelException, IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] buffer = new byte[8 * 1024];
+        for (int count = read(buffer); count >= 0; count = read(buffer)) {
+            all.write(buffer, 0, count);
+            if (all.size() > most) {
+                throw new IOException("The answer has more than " + most + " bytes");
+            }
+        }
+        return all.toByteArray();
     }
 
     @Override

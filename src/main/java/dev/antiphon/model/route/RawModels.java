@@ -26,6 +26,17 @@ public final class RawModels {
         byte[] naming(String model);
     }
 
+    /** Whether a model has an upstream that takes requests so. */
+    public boolean serves(String model) {
+        return !stops(model).isEmpty();
+    }
+
+    private List<Stop> stops(String model) {
+        return routes.stops(model, Set.of()).stream()
+                .filter(stop -> stop.target().line() != null)
+                .toList();
+    }
+
     /**
      * Posts to the first upstream of a model that answers.
      *
@@ -35,9 +46,7 @@ public final class RawModels {
      * @throws ModelException what went wrong; 404 {@code model_not_found} when the model has no such upstream
      */
     public RawAnswer post(String model, String path, Body body, Cancellation cancel) throws ModelException {
-        List<Stop> stops = routes.stops(model, Set.of()).stream()
-                .filter(stop -> stop.target().line() != null)
-                .toList();
+        List<Stop> stops = stops(model);
         if (stops.isEmpty()) {
             throw new ModelException(new ApiError(
                     404,

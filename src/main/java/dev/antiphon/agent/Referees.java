@@ -1,6 +1,6 @@
 package dev.antiphon.agent;
 
-import dev.antiphon.agent.Screening.Found;
+import dev.antiphon.agent.Findings.Found;
 import dev.antiphon.safety.Guardrail;
 import dev.antiphon.safety.Guards;
 import dev.antiphon.safety.Inquiries;

@@ -1,7 +1,6 @@
 package dev.antiphon.agent;
 
 import dev.antiphon.access.Caller;
-import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.memory.Reminder;
 import dev.antiphon.protocol.ApiError;
@@ -18,13 +17,11 @@ import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.Toolset;
 import dev.antiphon.writer.AnswerWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The guardrails of one response: what goes past them, in whatever direction, goes through here. */
@@ -38,7 +35,7 @@ final class Screening {
     private final Referees referees;
     private final Fence fence;
     private final Masking masking;
-    private final List<Found> found = new ArrayList<>();
+    private final Findings findings = new Findings();
 
     private Screening(Guards all, Fence fence, String tenant) {
         this.local = all.local();
@@ -51,13 +48,6 @@ final class Screening {
     static Screening of(Safety safety, Caller caller) {
         return new Screening(safety.of(caller), safety.fence(), caller.tenant());
     }
-
-    /**
-     * What a guardrail had to say.
-     *
-     * @param subject what was looked at, where it has a name: a call, a server
-     */
-    record Found(Where where, @Nullable String subject, List<Mark> marks) {}
 
     Fence fence() {
         return fence;
@@ -252,25 +242,12 @@ final class Screening {
     }
 
     private void note(Where where, @Nullable String subject, List<Mark> marks) {
-        if (!marks.isEmpty()) {
-            found.add(new Found(where, subject, marks));
-        }
+        findings.note(where, subject, marks);
     }
 
     /** Tells the response what was found since it was last told. Only for its writer. */
     void tell(LiveResponse live) {
-        for (Found one : found) {
-            one.marks().stream()
-                    .collect(Collectors.groupingBy(mark -> mark, LinkedHashMap::new, Collectors.counting()))
-                    .forEach((mark, count) -> live.note(new RunNote.Verdict(
-                            one.where().word(),
-                            mark.guard(),
-                            mark.rule(),
-                            effect(mark),
-                            count.intValue(),
-                            one.subject())));
-        }
-        found.clear();
+        findings.tell(live);
     }
 
     /** The same at the end, with what those say who were not waited for. */
@@ -281,25 +258,12 @@ final class Screening {
         if (referees.pending()) {
             live.publish();
         }
-        referees.heard().forEach(one -> note(one.where(), one.subject(), one.marks()));
+        findings.note(referees.heard());
         tell(live);
     }
 
     /** Nobody waits for what others say any more. Any thread may say so. */
     void stop() {
         referees.stop();
-    }
-
-    private static RunNote.Effect effect(Mark mark) {
-        if (!mark.enforced()) {
-            return RunNote.Effect.MONITORED;
-        }
-        return switch (mark.action()) {
-            case IGNORE -> RunNote.Effect.PASSED;
-            case WARN -> RunNote.Effect.MARKED;
-            case REDACT -> RunNote.Effect.REDACTED;
-            case ASK -> RunNote.Effect.ASKED;
-            case BLOCK -> RunNote.Effect.BLOCKED;
-        };
     }
 }

@@ -46,4 +46,15 @@ class PolicyTest {
         assertThat(List.of("ac", "abbc", "a.c", "x.y")).allMatch(patterns::match);
         assertThat(List.of("acd", "xxy", "", "A_C")).noneMatch(patterns::match);
     }
+
+    @Test
+    void rulesForArgumentsGoAlongWhereverAPolicyIsTightenedOrCompleted() {
+        ArgumentRule rule = new ArgumentRule("none", Patterns.ALL, null, null, "", Permission.DENY);
+        Policy policy = new Policy(
+                Permission.ALLOW, List.of(), Patterns.ALL, Patterns.NONE, Patterns.NONE, false, List.of(rule));
+
+        assertThat(policy.denying(Patterns.NONE).arguments()).containsExactly(rule);
+        assertThat(policy.repeating(Patterns.ALL).arguments()).containsExactly(rule);
+        assertThat(policy.repeating(Patterns.ALL).repeatable()).isEqualTo(Patterns.ALL);
+    }
 }

@@ -163,7 +163,7 @@ public final class Works {
                 screening.fence());
         return switch (request.context().compact()) {
             case NO -> answering(model, request, hosting, seen, new Forms(form, reasoning, plan, screening));
-            case IN_LINE, WINDOW -> compacting(model, request, hosting, seen, screening);
+            case IN_LINE, WINDOW -> compacting(model, request, hosting, seen, context.seen(), screening);
         };
     }
 
@@ -232,8 +232,14 @@ public final class Works {
                                 .after(spent)));
     }
 
+    /** @param own what was said, as those who said it know it */
     private Work compacting(
-            Model model, CreateResponse request, Hosting hosting, List<Item> seen, Screening screening) {
+            Model model,
+            CreateResponse request,
+            Hosting hosting,
+            List<Item> seen,
+            List<Item> own,
+            Screening screening) {
         if (seen.stream().allMatch(Dialogue::isRule)) {
             throw ApiError.invalid("invalid_value", "input", "There is nothing to compact.")
                     .exception();
@@ -242,7 +248,7 @@ public final class Works {
         return live -> () -> {
             Compacting compacting = compaction(live, model, asked(model, request, hosting, shown), screening);
             if (request.context().compact() == Compact.WINDOW) {
-                compacting.alone(KeptMessages.of(seen, model.window()));
+                compacting.alone(KeptMessages.of(own, model.window()));
             } else {
                 compacting.inLine();
             }

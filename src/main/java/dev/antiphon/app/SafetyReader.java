@@ -184,6 +184,9 @@ final class SafetyReader {
                     "is shown in the place of what is denied; valid are 1 to 64 letters, digits, blanks, _ . and -");
         }
         Denied denied = new Denied(name, words, patterns, inner(section, Map.of(), () -> Set.of(name)));
+        if (denied.guard().places().values().stream().allMatch(Action.IGNORE::equals)) {
+            section.refuse("name", "stands beside no place, such as input: block: nothing would follow");
+        }
         section.refuseOthers();
         return denied;
     }

@@ -3,17 +3,25 @@ package dev.antiphon.safety;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What an operator does not want said: words, whatever their case, and patterns. Neither goes on from one line to the next, and
+ * What an operator does not want said: words, whatever their case, blanks and what nobody sees in them, and patterns. Neither goes on from one line to the next, and
  * no match is longer than {@value #LONGEST} characters. RE2 takes time in proportion to the text, whatever the pattern.
  */
 public final class Phrases implements Detector {
 
     static final int LONGEST = 1_024;
+
+    /** Soft hyphens, joiners and marks of direction. */
+    private static final String UNSEEN = "[\\p{Cf}]*";
+
+    private static final String BLANKS = "[\\s\\p{Z}\\p{Cf}]+";
 
     private final String name;
     private final Pattern pattern;
@@ -29,11 +37,29 @@ public final class Phrases implements Detector {
         List<String> all = new ArrayList<>();
         if (!words.isEmpty()) {
             all.add(words.stream()
-                    .map(word -> Pattern.quote(word.strip()))
+                    .flatMap(
+                            word -> Stream.of(Form.NFC, Form.NFD).map(form -> Normalizer.normalize(word.strip(), form)))
+                    .distinct()
+                    .map(Phrases::however)
                     .collect(Collectors.joining("|", "(?i:(?:^|[^\\pL\\pN])(?P<word>", ")(?:$|[^\\pL\\pN]))")));
         }
         patterns.forEach(one -> all.add("(?:" + one + ")"));
         this.pattern = compiled(String.join("|", all));
+    }
+
+    /** The word with whatever nobody sees between its letters, and with any blanks where it has one. */
+    private static String however(String word) {
+        StringBuilder pattern = new StringBuilder();
+        boolean blank = false;
+        for (int point : word.codePoints().toArray()) {
+            boolean blanks = Character.isWhitespace(point) || Character.isSpaceChar(point);
+            if (!blanks) {
+                pattern.append(pattern.isEmpty() ? "" : blank ? BLANKS : UNSEEN)
+                        .append(Pattern.quote(Character.toString(point)));
+            }
+            blank = blanks;
+        }
+        return pattern.toString();
     }
 
     private static Pattern compiled(String written) {

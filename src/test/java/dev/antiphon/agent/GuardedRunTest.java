@@ -99,6 +99,18 @@ class GuardedRunTest {
     }
 
     @Test
+    void anAnswerThatIsBrokenOffHasCostWhatItWasReadAndWritten() throws Exception {
+        guarded(Where.OUTPUT, Action.BLOCK);
+
+        JsonNode usage = tools.run(Turns.of(says("It is " + KEY + ", keep it.")), "")
+                .json()
+                .get("usage");
+
+        assertThat(usage.get("input_tokens").asInt()).isPositive();
+        assertThat(usage.get("output_tokens").asInt()).isPositive();
+    }
+
+    @Test
     void whatAClientsFunctionIsCalledWithIsLookedAtToo() throws Exception {
         guarded(Where.OUTPUT, Action.REDACT);
 

@@ -19,6 +19,20 @@ class PhrasesTest {
     }
 
     @Test
+    void wordsAreFoundHoweverTheyAreSpaced() {
+        Phrases phrases = new Phrases("p", List.of("Project Möwe"), List.of());
+        for (String written : List.of(
+                "project  möwe",
+                "project\u00a0möwe",
+                "pro\u200bject möwe",
+                "project mo\u0308we",
+                "project \u200b mö\u00adwe")) {
+            assertThat(phrases.find("see " + written + " there")).as(written).hasSize(1);
+        }
+        assertThat(phrases.find("projects möwe, projectmöwe")).isEmpty();
+    }
+
+    @Test
     void wordsAreFoundInAnyCaseWhereTheyStandAlone() {
         assertThat(found("PROJECT x, Project X\nand project x")).containsExactly("PROJECT x", "Project X", "project x");
         assertThat(found("Project Xylophone, subproject x")).isEmpty();

@@ -2,6 +2,7 @@ package dev.antiphon.evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.protocol.CanonicalJson;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Sha256;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entry is an object of {@code sequence}, {@code time}, {@code kind}, {@code payload} and {@code hash}; {@code bodies} may
  * stand beside them, and are bound by the hashes in the payload. The hash is SHA-256 over the 32 bytes of the hash before it,
- * and the {@linkplain Canonical canonical} JSON of the first four.
+ * and the {@linkplain CanonicalJson canonical} JSON of the first four.
  */
 final class Chain {
 
@@ -57,7 +58,7 @@ final class Chain {
         entry.put(TIME, at.truncatedTo(ChronoUnit.MILLIS).toString());
         entry.put(KIND, payload.kind());
         entry.set(PAYLOAD, payload.said());
-        byte[] json = Canonical.of(entry);
+        byte[] json = CanonicalJson.of(entry);
         head = hash(head, json);
         bodies |= payload.bodies() != null;
         lines.add(line(json, payload.bodies()));
@@ -69,7 +70,7 @@ final class Chain {
         line.write('{');
         if (texts != null) {
             line.writeBytes(("\"" + BODIES + "\":").getBytes(StandardCharsets.US_ASCII));
-            line.writeBytes(Canonical.of(texts));
+            line.writeBytes(CanonicalJson.of(texts));
             line.write(',');
         }
         line.writeBytes(("\"" + HASH + "\":\"" + head() + "\",").getBytes(StandardCharsets.US_ASCII));

@@ -2,6 +2,7 @@ package dev.antiphon.evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.protocol.CanonicalJson;
 import dev.antiphon.protocol.Sha256;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -52,7 +53,7 @@ public final class Check {
                         .path(Chain.PAYLOAD)
                         .path("response" + OF_HASH)
                         .asText();
-        return closed.equals(Canonical.hash(json))
+        return closed.equals(Hashes.hash(json))
                 ? Optional.empty()
                 : Optional.of("The response is another one than the chain ends with.");
     }
@@ -82,7 +83,7 @@ public final class Check {
         ObjectNode said = entry.deepCopy();
         said.remove(List.of(Chain.HASH, Chain.BODIES));
         try {
-            return HEX.formatHex(Chain.hash(before, Canonical.of(said)));
+            return HEX.formatHex(Chain.hash(before, CanonicalJson.of(said)));
         } catch (IllegalArgumentException unwritable) {
             return "";
         }
@@ -112,12 +113,12 @@ public final class Check {
     /** A text's own, or that of the hashes of several. */
     private static String hash(JsonNode body) {
         if (body.isTextual()) {
-            return Canonical.hash(body.textValue());
+            return Hashes.hash(body.textValue());
         }
         List<byte[]> hashes = new ArrayList<>();
         for (JsonNode item : body) {
             hashes.add(Sha256.of(item.isTextual() ? item.textValue() : ""));
         }
-        return body.isArray() ? Canonical.hashOfAll(hashes) : "";
+        return body.isArray() ? Hashes.hashOfAll(hashes) : "";
     }
 }

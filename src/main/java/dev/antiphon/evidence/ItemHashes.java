@@ -24,7 +24,7 @@ final class ItemHashes {
 
     /** Of a list of items, in hexadecimal. */
     String of(List<Item> items) {
-        return Canonical.hashOfAll(items.stream().map(this::of).toList());
+        return Hashes.hashOfAll(items.stream().map(this::of).toList());
     }
 
     /** SHA-256 of the item's JSON. */

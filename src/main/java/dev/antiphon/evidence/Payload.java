@@ -79,7 +79,7 @@ final class Payload {
     Payload text(String name, @Nullable String text) {
         if (text != null) {
             String whole = Unicode.wellFormed(text);
-            said.put(name + "_sha256", Canonical.hash(whole));
+            said.put(name + "_sha256", Hashes.hash(whole));
             if (keep) {
                 bodies.put(name, whole);
             }
@@ -90,7 +90,7 @@ final class Payload {
     /** The same for a value's JSON. */
     Payload json(String name, Object value) {
         byte[] json = Json.bytes(value);
-        said.put(name + "_sha256", Canonical.hash(json));
+        said.put(name + "_sha256", Hashes.hash(json));
         if (keep) {
             bodies.put(name, new String(json, StandardCharsets.UTF_8));
         }

@@ -102,7 +102,7 @@ final class Statements {
                 .word("status", status)
                 .word("error", error == null ? null : error.code())
                 .usage(usage);
-        payload.said().put("response_sha256", Canonical.hash(json));
+        payload.said().put("response_sha256", Hashes.hash(json));
         return payload;
     }
 

@@ -3,7 +3,6 @@ package dev.antiphon.agent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.agent.PlannedCall.Fate;
 import dev.antiphon.protocol.Ids;
-import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.McpTool;
 import dev.antiphon.safety.Verdict;
 import dev.antiphon.safety.Where;
@@ -23,11 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Decides what becomes of calls: by the operator's policy, the request's wishes, and what the model wrote. */
 final class CallPlanner {
 
-    private static final Ruling WITHHELD =
-            new Ruling(Permission.DENY, "a rule of this server forbids what is said of the tool");
-
     private final ToolPlan plan;
     private final ToolLists lists;
+    private final ToolRulings rulings;
     private final Screening screening;
     private final Ids ids;
     private final ArgumentLimits limits;
@@ -38,6 +35,7 @@ final class CallPlanner {
     CallPlanner(ToolPlan plan, ToolLists lists, Screening screening, Ids ids, ArgumentLimits limits, int most) {
         this.plan = plan;
         this.lists = lists;
+        this.rulings = new ToolRulings(lists);
         this.screening = screening;
         this.ids = ids;
         this.limits = limits;
@@ -70,8 +68,8 @@ final class CallPlanner {
         Callee.Served callee = call.callee();
         Served server = plan.server(callee.label()).orElseThrow();
         Arguments arguments = Arguments.of(call.arguments(), limits);
-        Ruling ruling = lists.find(server, callee.name()).map(server::ruling).orElse(Ruling.NO_SUCH_TOOL);
-        return planned(call, server, callee.name(), arguments, ruling);
+        ToolInfo described = lists.find(server, callee.name()).orElse(null);
+        return planned(call, server, callee.name(), arguments, described, rulings.of(server, callee.name()));
     }
 
     /** The model knows one argument, whatever the tool calls it. */
@@ -83,11 +81,11 @@ final class CallPlanner {
         Mapped mapped = found.getKey();
         Served server = found.getValue();
         Arguments arguments = Arguments.of(call.arguments(), limits).mapped(mapped.argument());
-        ToolInfo info = new ToolInfo(mapped.tool(), null, Json.MAPPER.createObjectNode(), null);
-        return planned(call, server, mapped.tool(), arguments, server.ruling(info));
+        return planned(call, server, mapped.tool(), arguments, null, rulings.of(server, mapped));
     }
 
-    private PlannedCall planned(ServedCall call, Served server, String tool, Arguments read, Ruling ruling) {
+    private PlannedCall planned(
+            ServedCall call, Served server, String tool, Arguments read, @Nullable ToolInfo described, Ruling ruling) {
         String type = call.callee().type();
         String id = ids.next(CallItems.prefix(type));
         ObjectNode arguments = read.object();
@@ -102,17 +100,18 @@ final class CallPlanner {
                 server,
                 tool,
                 arguments,
+                described,
                 fate,
-                why(fate, strictest.why(), read),
+                why(fate, strictest, read),
                 told(fate, strictest, read),
                 null);
     }
 
-    private static String why(Fate fate, String ruling, Arguments read) {
+    static String why(Fate fate, Ruling ruling, Arguments read) {
         return switch (fate) {
             case LIMIT -> "the request allows no more calls";
             case BROKEN -> String.valueOf(read.fault());
-            case RUN, ASK, DENY, FORBID, REFUSE -> ruling;
+            case RUN, ASK, CHANGED, UNSURE, DENY, FORBID, REFUSE -> ruling.why();
         };
     }
 
@@ -120,7 +119,7 @@ final class CallPlanner {
         return switch (fate) {
             case REFUSE -> ruling.told();
             case BROKEN -> read.fault();
-            case RUN, ASK, DENY, FORBID, LIMIT -> null;
+            case RUN, ASK, CHANGED, UNSURE, DENY, FORBID, LIMIT -> null;
         };
     }
 
@@ -169,22 +168,18 @@ final class CallPlanner {
         return arguments == null ? Fate.BROKEN : Fate.RUN;
     }
 
-    /** A call that somebody said yes to; the operator may have thought better of it since. */
+    /** A call that somebody said yes to. */
     PlannedCall plan(Consent consent) {
         Served server = plan.server(consent.label()).orElseThrow();
-        Ruling policy = server.policy().ruling(consent.tool(), plan.caller().roles());
-        Ruling listed = policy.permission() == Permission.DENY
-                ? policy
-                : lists.isWithheld(server, consent.tool())
-                        ? WITHHELD
-                        : lists.find(server, consent.tool()).map(server::ruling).orElse(policy);
+        ApprovedTool tool = new ApprovedTool(lists, server, consent);
         Arguments read = Arguments.of(consent.arguments(), limits);
         ObjectNode arguments = read.object();
+        Ruling listed = tool.ruling(plan.caller().roles());
         Ruling ruling = judged(server, consent.tool(), arguments, screened(consent.id(), arguments, listed));
         boolean beyond = begun++ >= most;
         Fate fate = ruling.permission() == Permission.DENY
                 ? denial(listed, ruling)
-                : beyond ? Fate.LIMIT : arguments == null ? Fate.BROKEN : Fate.RUN;
+                : beyond ? Fate.LIMIT : arguments == null ? Fate.BROKEN : tool.fate();
         Callee callee = new Callee.Served(McpTool.TYPE, consent.label(), consent.tool());
         return new PlannedCall(
                 ids.next(CallItems.prefix(McpTool.TYPE)),
@@ -194,8 +189,9 @@ final class CallPlanner {
                 server,
                 consent.tool(),
                 arguments,
+                tool.described().orElse(null),
                 fate,
-                fate == Fate.RUN ? "approved; " + ruling.why() : why(fate, ruling.why(), read),
+                tool.why(fate, ruling, read),
                 told(fate, ruling, read),
                 consent.id());
     }

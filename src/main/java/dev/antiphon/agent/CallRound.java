@@ -67,6 +67,18 @@ final class CallRound {
                             call,
                             TextNode.valueOf("This call was not made: the limit of tool calls for this response has"
                                     + " been reached. Answer with what you know."));
+                case CHANGED ->
+                    write(
+                            call,
+                            ToolOutcome.unreached(
+                                    "This call was not made: the description of the tool has changed since"
+                                            + " it was approved. It is asked for again."));
+                case UNSURE ->
+                    write(
+                            call,
+                            ToolOutcome.unreached(
+                                    "This call was not made: its server could not be asked whether the tool"
+                                            + " still is what was approved."));
                 case ASK -> {}
             }
         }

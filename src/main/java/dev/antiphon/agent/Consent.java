@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.approval.Standing;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.McpTool;
 import org.jspecify.annotations.Nullable;
@@ -10,15 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param request the {@code mcp_approval_request}
  * @param reason given with a no, null for none
  * @param by the second person who decided, null where none did
+ * @param definition the digest of what was said of the tool when it was asked for, null where it may be anything
  */
 record Consent(
         Item.Kept request,
         boolean approve,
         @Nullable String reason,
-        @Nullable String by) {
+        @Nullable String by,
+        @Nullable String definition) {
 
-    Consent decidedBy(@Nullable String person) {
-        return new Consent(request, approve, reason, person);
+    /** The same as what was asked stands. */
+    Consent as(Standing standing) {
+        return new Consent(request, approve, reason, standing.decidedBy(), standing.definition());
     }
 
     String id() {

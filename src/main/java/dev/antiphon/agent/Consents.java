@@ -71,7 +71,7 @@ final class Consents {
                     if (!answered.add(consent.id())) {
                         throw invalid(param, consent.id(), "has been answered already");
                     }
-                    consents.add(consent.decidedBy(require(consent, param, responseId)));
+                    consents.add(consent.as(require(consent, param, responseId)));
                 }
             }
         }
@@ -112,11 +112,11 @@ final class Consents {
         if (request == null) {
             throw invalid(param, id, "is not among what this request continues");
         }
-        return new Consent(request, answer.json().path("approve").asBoolean(), answer.text("reason"), null);
+        return new Consent(request, answer.json().path("approve").asBoolean(), answer.text("reason"), null, null);
     }
 
-    /** The second person who has decided, null where none has. */
-    private @Nullable String require(Consent consent, String param, @Nullable String responseId) {
+    /** How what was asked stands, where what is said to it counts. */
+    private Standing require(Consent consent, String param, @Nullable String responseId) {
         Standing standing = standing(consent, param)
                 .orElseThrow(() -> invalid(param, consent.id(), "is unknown, or was made for another call"));
         switch (standing.state()) {
@@ -138,7 +138,7 @@ final class Consents {
             }
             case APPROVED -> {}
         }
-        return standing.decidedBy();
+        return standing;
     }
 
     /** The operator may have thought of it since. */

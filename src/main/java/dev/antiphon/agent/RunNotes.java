@@ -48,8 +48,8 @@ final class RunNotes {
     private static String fate(Fate fate) {
         return switch (fate) {
             case RUN -> "allowed";
-            case ASK -> "asked";
-            case DENY -> "denied";
+            case ASK, CHANGED -> "asked";
+            case DENY, UNSURE -> "denied";
             case FORBID, REFUSE -> "forbidden";
             case LIMIT -> "limit";
             case BROKEN -> "broken";

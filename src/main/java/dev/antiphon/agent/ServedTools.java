@@ -10,6 +10,7 @@ import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.toolset.Callee;
 import dev.antiphon.toolset.ServedTool;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The tools of the servers of one response, as the model is told of them. */
@@ -21,7 +22,8 @@ record ServedTools(ToolPlan plan, ToolLists lists) {
                 .flatMap(server -> Stream.concat(
                         lists.of(server).stream().map(tool -> tool(server, tool, true)),
                         lists.denied(server).stream().map(tool -> tool(server, tool, false))));
-        return Stream.concat(named, plan.provision().mapped().keySet().stream().map(ServedTools::tool))
+        return Stream.concat(
+                        named, plan.provision().mapped().entrySet().stream().map(this::mapped))
                 .toList();
     }
 
@@ -35,12 +37,16 @@ record ServedTools(ToolPlan plan, ToolLists lists) {
                 shown);
     }
 
-    private static ServedTool tool(Mapped mapped) {
+    private ServedTool mapped(Map.Entry<Mapped, Served> entry) {
+        return tool(entry.getKey(), new ToolRulings(lists).offers(entry.getValue(), entry.getKey()));
+    }
+
+    private static ServedTool tool(Mapped mapped, boolean shown) {
         Callee.Served callee = new Callee.Served(mapped.type(), "", mapped.type());
         return mapped.type().equals("web_search")
                 ? new ServedTool(
-                        callee, "Searches the web and returns what it finds, with addresses.", oneText("query"), true)
-                : new ServedTool(callee, "Runs Python code and returns what it prints.", oneText("code"), true);
+                        callee, "Searches the web and returns what it finds, with addresses.", oneText("query"), shown)
+                : new ServedTool(callee, "Runs Python code and returns what it prints.", oneText("code"), shown);
     }
 
     private static JsonNode oneText(String argument) {

@@ -7,6 +7,8 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.KeptKind;
 import dev.antiphon.protocol.McpTool;
+import dev.antiphon.tool.Permission;
+import dev.antiphon.tool.Ruling;
 import dev.antiphon.tool.Served;
 import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.tool.ToolServerException;
@@ -33,17 +35,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToolLists {
 
+    private static final Ruling UNSURE =
+            new Ruling(Permission.DENY, "its server could not be asked whether it is as it is pinned");
+
     private static final System.Logger LOG = System.getLogger(ToolLists.class.getName());
 
     private final Surroundings around;
     private final ToolThreads threads;
     private final Map<String, List<ToolInfo>> told = new HashMap<>();
     private final Map<String, String> faults = new HashMap<>();
-    private final Map<Said, Boolean> admitted = new HashMap<>();
+    private final WithheldTools withheld;
+
+    /** Labels of servers that have said themselves what they have, in this response or before; a history may say anything. */
+    private final Set<String> heard = new HashSet<>();
+
+    /** Labels of servers with tools of which something was approved, until they have been asked what they say of them now. */
+    private final Set<String> doubted = new HashSet<>();
 
     ToolLists(Surroundings around, ToolThreads threads) {
         this.around = around;
         this.threads = threads;
+        this.withheld = new WithheldTools(around.screening());
+        around.plan().consents().stream()
+                .filter(consent -> consent.approve() && consent.definition() != null)
+                .forEach(consent -> doubted.add(consent.label()));
         for (Item item : around.plan().said()) {
             if (item instanceof Item.Kept kept
                     && kept.type().equals(ServerCalls.LIST)
@@ -61,13 +76,17 @@ final class ToolLists {
 
     /** Asks those servers of which nothing is known, or whose tools have changed, and tells what is new. */
     void refresh() throws InterruptedException {
+        List<Served> named = around.plan().provision().servers();
+        List<Served> unnamed = unnamed();
         Map<Served, Future<List<ToolInfo>>> asked = new LinkedHashMap<>();
-        for (Served server : around.plan().provision().servers()) {
-            if (mustAsk(server)) {
+        Stream.concat(named.stream(), unnamed.stream()).forEach(server -> {
+            if (doubted.remove(server.label())) {
+                asked.put(server, threads.start(() -> server.server().listAnew()));
+            } else if (mustAsk(server)) {
                 asked.put(server, threads.start(() -> server.server().list()));
             }
-        }
-        for (Served server : around.plan().provision().servers()) {
+        });
+        for (Served server : named) {
             Future<List<ToolInfo>> answer = asked.get(server);
             if (answer == null) {
                 changed(server);
@@ -75,12 +94,31 @@ final class ToolLists {
                 answered(server, answer);
             }
         }
+        for (Served server : unnamed) {
+            hear(server, asked.get(server));
+        }
+    }
+
+    /** Those that stand behind tools with a type of their own, as far as it matters here what they say of them. */
+    private List<Served> unnamed() {
+        ToolPlan plan = around.plan();
+        Map<String, Served> unnamed = new LinkedHashMap<>();
+        plan.provision().mapped().values().stream()
+                .filter(server -> !plan.labels().contains(server.label()))
+                .filter(server -> !server.pins().isEmpty() || doubted.contains(server.label()))
+                .forEach(server -> unnamed.putIfAbsent(server.label(), server));
+        return List.copyOf(unnamed.values());
     }
 
     private boolean mustAsk(Served server) {
         boolean known = told.containsKey(server.label());
         return !faults.containsKey(server.label())
-                && (!known || server.server().stale() || lacks(server) || isUnsure(server));
+                && (!known || server.server().stale() || lacks(server) || isUnsure(server) || isUnheard(server));
+    }
+
+    /** What a history says of tools that are pinned counts for nothing. */
+    private static boolean isUnheard(Served server) {
+        return !server.pins().isEmpty() && server.server().known().isEmpty();
     }
 
     /** A list in the context names a label alone; which address it came from, only a configured label says. */
@@ -106,11 +144,13 @@ final class ToolLists {
 
     /** Another response may have learned of a change, and asked. */
     private void changed(Served server) {
-        server.server()
-                .known()
-                .map(tools -> offered(server, tools))
-                .filter(tools -> !tools.equals(told.get(server.label())))
-                .ifPresent(tools -> tell(server, tools));
+        known(server).filter(tools -> !tools.equals(told.get(server.label()))).ifPresent(tools -> tell(server, tools));
+    }
+
+    private Optional<List<ToolInfo>> known(Served server) {
+        Optional<List<ToolInfo>> known = server.server().known();
+        known.ifPresent(tools -> heard.add(server.label()));
+        return known.map(tools -> offered(server, tools));
     }
 
     private void answered(Served server, Future<List<ToolInfo>> answer) throws InterruptedException {
@@ -122,7 +162,7 @@ final class ToolLists {
         ServerItem item = ServerItem.open(around.live(), begun);
         around.live().publish();
         try {
-            List<ToolInfo> tools = offered(server, answer.get());
+            List<ToolInfo> tools = heard(server, answer);
             told.put(server.label(), tools);
             item.close(json(server, tools).put("id", begun.path("id").asText()));
         } catch (ExecutionException | CancellationException failed) {
@@ -135,13 +175,31 @@ final class ToolLists {
     /** Told when it has changed. Where it cannot be had, the list that was told before is better than none. */
     private void again(Served server, Future<List<ToolInfo>> answer) throws InterruptedException {
         try {
-            List<ToolInfo> tools = offered(server, answer.get());
+            List<ToolInfo> tools = heard(server, answer);
             if (!tools.equals(told.get(server.label()))) {
                 tell(server, tools);
             }
         } catch (ExecutionException | CancellationException failed) {
             LOG.log(System.Logger.Level.DEBUG, "The tools of {0} stay as they were: {1}", server.label(), why(failed));
         }
+    }
+
+    /** The same for one of which nobody is told. */
+    private void hear(Served server, @Nullable Future<List<ToolInfo>> answer) throws InterruptedException {
+        try {
+            Optional<List<ToolInfo>> tools = answer == null ? known(server) : Optional.of(heard(server, answer));
+            tools.ifPresent(some -> told.put(server.label(), some));
+        } catch (ExecutionException | CancellationException failed) {
+            faults.put(server.label(), why(failed));
+        }
+    }
+
+    private List<ToolInfo> heard(Served server, Future<List<ToolInfo>> answer)
+            throws ExecutionException, InterruptedException {
+        heard.remove(server.label());
+        List<ToolInfo> tools = offered(server, answer.get());
+        heard.add(server.label());
+        return tools;
     }
 
     private static String why(Exception failed) {
@@ -183,29 +241,32 @@ final class ToolLists {
                 .toList();
     }
 
+    /** What is about to be looked at, all of it at once. */
     private void expect(Served server, List<ToolInfo> tools) {
-        around.screening()
-                .expect(tools.stream()
-                        .filter(server::offers)
-                        .filter(tool -> !admitted.containsKey(new Said(server.label(), tool)))
-                        .toList());
+        withheld.expect(server, tools.stream().filter(server::offers).toList());
     }
 
-    /** What a server says of a tool is somebody else's words, and looked at once. */
     private boolean isOffered(Served server, ToolInfo tool) {
-        return server.offers(tool)
-                && admitted.computeIfAbsent(
-                        new Said(server.label(), tool),
-                        said -> around.screening().admits(said.label(), said.tool()));
+        return server.offers(tool) && withheld.why(server, tool).isEmpty();
     }
-
-    private record Said(String label, ToolInfo tool) {}
 
     /** The tools of a server, as they were told; none when it could not be asked. */
     List<ToolInfo> of(Served server) {
         List<ToolInfo> tools = told.getOrDefault(server.label(), List.of());
         expect(server, tools);
-        return tools.stream().filter(tool -> isOffered(server, tool)).toList();
+        return tools.stream()
+                .filter(tool -> isOffered(server, tool) && !isUnproven(server, tool.name()))
+                .toList();
+    }
+
+    /** Whether it is to be held to what is pinned, and nobody knows what it says. */
+    private boolean isUnproven(Served server, String tool) {
+        return server.pins().concern(tool) && !isHeard(server);
+    }
+
+    /** Whether it has said itself which tools it has, when it was asked last. */
+    boolean isHeard(Served server) {
+        return heard.contains(server.label());
     }
 
     /** Tools that it has and that may not be used. */
@@ -221,10 +282,17 @@ final class ToolLists {
                 .findFirst();
     }
 
-    /** Whether it has a tool that a guardrail keeps from everybody for what its server says of it. */
-    boolean isWithheld(Served server, String tool) {
-        return Stream.concat(denied(server).stream(), told.getOrDefault(server.label(), List.of()).stream())
-                .anyMatch(info -> info.name().equals(tool) && server.offers(info) && !isOffered(server, info));
+    /** Why a tool is kept from everybody; empty for one that is not. Of several with its name each counts. */
+    Optional<Ruling> withheld(Served server, String tool) {
+        if (isUnproven(server, tool)) {
+            return Optional.of(UNSURE);
+        }
+        Stream<ToolInfo> all = Stream.concat(
+                server.server().known().orElse(List.of()).stream(),
+                told.getOrDefault(server.label(), List.of()).stream());
+        return all.filter(info -> info.name().equals(tool) && server.offers(info))
+                .flatMap(info -> withheld.why(server, info).stream())
+                .findFirst();
     }
 
     /** Why a server could not be asked; null where it could. */

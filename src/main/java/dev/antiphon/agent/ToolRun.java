@@ -86,7 +86,15 @@ final class ToolRun {
                 .filter(Consent::approve)
                 .map(planner::plan)
                 .toList();
+        List<PlannedCall> asking = granted.stream().filter(PlannedCall::asks).toList();
+        if (!asking.isEmpty() && !limits.asks()) {
+            return new Step(cannotAsk(asking.getFirst()), asked);
+        }
         CallRound round = run(granted);
+        asking.forEach(this::ask);
+        if (!asking.isEmpty() && around.live().requested() == null) {
+            return new Step(Ending.COMPLETED, asked);
+        }
         return step(round, asked.with(tools), round.told(), asked.maxOutputTokens());
     }
 
@@ -119,8 +127,7 @@ final class ToolRun {
         }
         planner.expect(called.calls());
         List<PlannedCall> planned = called.calls().stream().map(planner::plan).toList();
-        List<PlannedCall> asking =
-                planned.stream().filter(call -> call.fate() == Fate.ASK).toList();
+        List<PlannedCall> asking = planned.stream().filter(PlannedCall::asks).toList();
         if (!asking.isEmpty() && !limits.asks()) {
             return new Step(cannotAsk(asking.getFirst()), asked);
         }
@@ -184,6 +191,7 @@ final class ToolRun {
                 plan.caller(),
                 around.live().id(),
                 Consents.wanted(call.server(), call.tool(), call.exact()),
+                call.described() == null ? null : call.described().digest(),
                 plan.stored(),
                 call.server().policy().fourEyes()));
         around.live().note(RunNotes.askedFor(id, call));

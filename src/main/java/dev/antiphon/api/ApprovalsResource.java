@@ -55,6 +55,7 @@ public final class ApprovalsResource {
      *
      * @param status {@code waiting}, {@code approved}, {@code denied}, {@code used} or {@code expired}
      * @param arguments null where the response that asked is not stored
+     * @param definition the digest of what the tool's server says of it, which a yes is for as well; null where nobody has asked it
      * @param owner the subject on whose behalf the model wants to call
      * @param decidedBy the second person who decided, null where none has
      * @param usedBy the response that went on with it
@@ -67,6 +68,7 @@ public final class ApprovalsResource {
             String serverAddress,
             String name,
             @Nullable String arguments,
+            @Nullable String definition,
             String owner,
             String responseId,
             boolean fourEyes,
@@ -181,6 +183,7 @@ public final class ApprovalsResource {
                 asked.address(),
                 asked.tool(),
                 asked.arguments(),
+                unlessEmpty(asked.definition()),
                 asked.subject(),
                 asked.responseId(),
                 asked.fourEyes(),

@@ -210,17 +210,25 @@ final class Section {
         return all;
     }
 
-    /** One of the given words for each name the operator chose. */
-    Map<String, String> chosen(String key, Collection<String> choices) {
+    /** A text that means something for each name the operator chose. */
+    Map<String, String> each(String key, String valid, Function<String, Optional<String>> read) {
         Section outer = section(key);
         Map<String, String> all = new LinkedHashMap<>();
         outer.mapping.entries().keySet().forEach(name -> {
-            String word = outer.choice(name, "", choices);
-            if (!word.isEmpty()) {
-                all.put(name, word);
+            String text = outer.scalar(name, "", valid, read);
+            if (!text.isEmpty()) {
+                all.put(name, text);
             }
         });
         return all;
+    }
+
+    /** One of the given words for each name the operator chose. */
+    Map<String, String> chosen(String key, Collection<String> choices) {
+        return each(
+                key,
+                "one of " + String.join(", ", choices),
+                text -> Optional.of(text).filter(choices::contains));
     }
 
     /** A number for each name the operator chose. */

@@ -57,6 +57,8 @@ public final class ToolSettings {
      * @param url null for one that is started by a command
      * @param command empty for one that has an address
      * @param headers what opens it among them
+     * @param pins digests of what it says of its tools, by tool
+     * @param onlyPinned whether tools without one are not there
      */
     public record Server(
             String label,
@@ -64,10 +66,13 @@ public final class ToolSettings {
             List<String> command,
             Map<String, Secret> environment,
             Map<String, Secret> headers,
+            Map<String, String> pins,
+            boolean onlyPinned,
             Use use) {
 
         public Server {
             command = List.copyOf(command);
+            pins = Map.copyOf(pins);
         }
 
         /** Without address and command, in which some take a password. */

@@ -12,6 +12,7 @@ import dev.antiphon.tool.Configured;
 import dev.antiphon.tool.Mapped;
 import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.Permission;
+import dev.antiphon.tool.Pins;
 import dev.antiphon.tool.Policy;
 import dev.antiphon.tool.Tool;
 import dev.antiphon.tool.ToolCatalog;
@@ -73,7 +74,7 @@ final class Toolroom implements AutoCloseable {
     }
 
     /** Nothing is reached but what the operator has named. */
-    private static EgressSettings servers(Mcp mcp, Settings.Egress egress) {
+    static EgressSettings servers(Mcp mcp, Settings.Egress egress) {
         Set<Origin> named = new HashSet<>(mcp.allow());
         mcp.servers()
                 .forEach(server ->
@@ -89,7 +90,7 @@ final class Toolroom implements AutoCloseable {
         return new EgressSettings(named, egress.ports(), egress.connect(), house.timeout(), egress.concurrent());
     }
 
-    private static McpSettings sessions(Mcp mcp, Settings.Limits limits) {
+    static McpSettings sessions(Mcp mcp, Settings.Limits limits) {
         return new McpSettings(
                 mcp.timeout(),
                 limits.runTime(),
@@ -137,23 +138,29 @@ final class Toolroom implements AutoCloseable {
                     use.always(),
                     use.audience(),
                     repeating(use.policy(), tools),
+                    Pins.NONE,
                     caller -> house));
         }
         return all;
     }
 
     private Configured configured(ToolSettings.Server server) {
-        Reach reach = server.url() != null
-                ? new Reach.Http(server.url())
-                : new Reach.Command(server.command(), ToolsReader.values(server.environment()));
-        McpTarget target = new McpTarget(server.label(), reach, ToolsReader.values(server.headers()));
+        McpTarget target = target(server);
         return new Configured(
                 server.label(),
                 target.address(),
                 server.use().always(),
                 server.use().audience(),
                 server.use().policy(),
+                new Pins(server.pins(), server.onlyPinned()),
                 caller -> mcp.server(target, caller));
+    }
+
+    static McpTarget target(ToolSettings.Server server) {
+        Reach reach = server.url() != null
+                ? new Reach.Http(server.url())
+                : new Reach.Command(server.command(), ToolsReader.values(server.environment()));
+        return new McpTarget(server.label(), reach, ToolsReader.values(server.headers()));
     }
 
     /** Which of them may be run again, the tools say themselves. */

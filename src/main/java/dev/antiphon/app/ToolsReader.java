@@ -11,6 +11,7 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.Permission;
+import dev.antiphon.tool.Pins;
 import dev.antiphon.tool.Policy;
 import dev.antiphon.tool.own.OwnServer;
 import dev.antiphon.tool.own.SearchEndpoint;
@@ -83,6 +84,8 @@ final class ToolsReader {
                 command,
                 section.secrets("environment"),
                 section.secrets("headers"),
+                section.each("pins", Pins.VALID, Pins::digest),
+                section.flag("only_pinned", false),
                 use(section, "ask", List.of()));
         section.refuseOthers();
         return server;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param subject whoever it was asked on behalf of
  * @param arguments null where they are not kept
  * @param digest of the exact call
+ * @param definition the digest of the tool's definition that it is for, empty where it is for any
  * @param decision of a second person, empty as long as there is none
  * @param decidedAt in Unix seconds, like all times; 0 as long as there is none
  * @param usedBy the response that went on with it, empty as long as none has
@@ -22,6 +23,7 @@ public record Asked(
         String tool,
         @Nullable String arguments,
         String digest,
+        String definition,
         boolean fourEyes,
         String decision,
         String decidedBy,
@@ -59,6 +61,7 @@ public record Asked(
         return new Standing(
                 state(now),
                 fourEyes,
+                unlessEmpty(definition),
                 unlessEmpty(decidedBy),
                 unlessEmpty(reason),
                 unlessEmpty(usedBy),

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a request for an approval stands.
  *
+ * @param definition the digest of the tool's definition that it is for, null where it is for any
  * @param decidedBy the subject of the second person who decided, null where none has
  * @param reason given with the decision, null for none
  * @param usedBy the response that went on with it, null as long as none has
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Standing(
         State state,
         boolean fourEyes,
+        @Nullable String definition,
         @Nullable String decidedBy,
         @Nullable String reason,
         @Nullable String usedBy,

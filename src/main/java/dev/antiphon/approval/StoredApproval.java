@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 public class StoredApproval {
 
     static final String SHOWN = "select a.id, a.subject, a.responseId, a.label, a.address, a.tool,"
-            + " a.arguments.small, a.arguments.large, a.kept, a.digest, a.fourEyes, a.decision, a.decidedBy, a.reason, a.decidedAt,"
+            + " a.arguments.small, a.arguments.large, a.kept, a.digest, a.definition, a.fourEyes, a.decision, a.decidedBy, a.reason, a.decidedAt,"
             + " a.createdAt, a.expiresAt, a.usedBy from StoredApproval a";
     /** The same as {@link Asked#state}. */
     static final String IN_STATE = " and case when a.usedBy <> '' then 'used' when a.expiresAt <= :now then 'expired'"
@@ -82,6 +82,7 @@ public class StoredApproval {
 
     private short kept;
     private String digest = "";
+    private String definition = "";
 
     @Column(name = "four_eyes")
     private short fourEyes;
@@ -120,6 +121,7 @@ public class StoredApproval {
                 .set("arguments", asked.kept() ? StoredBytes.of(arguments) : StoredBytes.none())
                 .set("kept", asked.kept() ? 1 : 0)
                 .set("digest", digest)
+                .set("definition", asked.definition() == null ? "" : asked.definition())
                 .set("four_eyes", asked.fourEyes() ? 1 : 0)
                 .set("decision", "")
                 .set("decided_by", "")
@@ -185,14 +187,15 @@ public class StoredApproval {
                 (String) row[5],
                 kept ? new String(StoredBytes.read(row[6], row[7]), StandardCharsets.UTF_8) : null,
                 (String) row[9],
-                (Short) row[10] == 1,
-                (String) row[11],
+                (String) row[10],
+                (Short) row[11] == 1,
                 (String) row[12],
                 (String) row[13],
-                (Long) row[14],
+                (String) row[14],
                 (Long) row[15],
                 (Long) row[16],
-                (String) row[17]);
+                (Long) row[17],
+                (String) row[18]);
     }
 
     /** False when somebody was faster. */

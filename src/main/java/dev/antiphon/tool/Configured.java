@@ -9,6 +9,7 @@ import java.util.function.Function;
  * @param label what requests call it
  * @param address as {@link ToolServer#address()} of what is reached says
  * @param always whether its tools are offered to every request that may use them, and not only to those that name it
+ * @param pins what it is held to
  * @param reach it, on behalf of a caller; does no more than that
  */
 public record Configured(
@@ -17,4 +18,5 @@ public record Configured(
         boolean always,
         Audience audience,
         Policy policy,
+        Pins pins,
         Function<Caller, ToolServer> reach) {}

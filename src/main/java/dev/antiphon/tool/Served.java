@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server whose tools one response may use, and how.
  *
+ * @param pins what its server is held to
  * @param wish the declaration of the request that names it, null where the operator offers it unasked
  */
 public record Served(
         ToolServer server,
         Policy policy,
+        Pins pins,
         Caller caller,
         @Nullable McpTool wish) {
 
@@ -22,7 +24,7 @@ public record Served(
 
     /** The same without some of its tools. */
     Served denying(Patterns tools) {
-        return new Served(server, policy.denying(tools), caller, wish);
+        return new Served(server, policy.denying(tools), pins, caller, wish);
     }
 
     /** Whether the model is told of a tool. */

@@ -207,7 +207,7 @@ public final class ToolCatalog {
     }
 
     private static Served served(Configured server, Caller caller, @Nullable McpTool wish) {
-        return new Served(server.reach().apply(caller), server.policy(), caller, wish);
+        return new Served(server.reach().apply(caller), server.policy(), server.pins(), caller, wish);
     }
 
     /** What opens the server is the operator's affair, where he has configured it. */
@@ -232,7 +232,8 @@ public final class ToolCatalog {
         if (configured.isPresent() && !admits(configured.get(), model, caller)) {
             throw invalid(path + ".server_url", "this address is not allowed");
         }
-        return new Served(named.reach(wish, url, caller), policyOf(configured), caller, unlessSaidAll(wish));
+        Pins pins = configured.map(Configured::pins).orElse(Pins.NONE);
+        return new Served(named.reach(wish, url, caller), policyOf(configured), pins, caller, unlessSaidAll(wish));
     }
 
     /** Whoever writes the address of a configured server, however he spells it, gets past none of its rules. */

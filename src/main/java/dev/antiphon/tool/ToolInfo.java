@@ -2,7 +2,10 @@ package dev.antiphon.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.protocol.CanonicalJson;
 import dev.antiphon.protocol.Json;
+import dev.antiphon.protocol.Sha256;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,17 @@ public record ToolInfo(
         @Nullable String description,
         JsonNode inputSchema,
         @Nullable JsonNode annotations) {
+
+    /** What a digest begins with: how it was made. */
+    static final String DIGEST = "sha256:";
+
+    /**
+     * What tells this definition from every other: {@code sha256:}, and in hexadecimal the hash of everything that its server
+     * says of the tool. However a server or a client has written that down, what means the same has the same.
+     */
+    public String digest() {
+        return DIGEST + HexFormat.of().formatHex(Sha256.of(CanonicalJson.of(json())));
+    }
 
     /** Whether the server says that it changes nothing. */
     public boolean readOnly() {

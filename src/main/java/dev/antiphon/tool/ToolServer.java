@@ -20,6 +20,14 @@ public interface ToolServer {
      */
     List<ToolInfo> list() throws ToolServerException, InterruptedException;
 
+    /**
+     * The tools it has now, asked for also where they are known: for whoever must not go by what was said before.
+     *
+     * @throws ToolServerException when it cannot be asked
+     * @throws InterruptedException when nobody wants to know any more
+     */
+    List<ToolInfo> listAnew() throws ToolServerException, InterruptedException;
+
     /** The tools as they are known, without asking; empty when they are not, or when the server has said that they changed. */
     Optional<List<ToolInfo>> known();
 

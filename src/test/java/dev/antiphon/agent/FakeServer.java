@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Tools in this process that do what a test tells them, and remember what they were asked. */
 final class FakeServer implements ToolServer {
@@ -33,7 +34,7 @@ final class FakeServer implements ToolServer {
 
     volatile Runnable looking = () -> {};
     private volatile boolean stale;
-    private volatile boolean asked;
+    private volatile @Nullable List<ToolInfo> known;
 
     FakeServer(String label) {
         this.label = label;
@@ -58,13 +59,26 @@ final class FakeServer implements ToolServer {
 
     /** Its tools are others now, and it says so. */
     void change(String... names) {
-        tools = Stream.of(names).map(FakeServer::tool).toList();
+        change(Stream.of(names).map(FakeServer::tool).toList());
+    }
+
+    void change(List<ToolInfo> others) {
+        tools = others;
         stale = true;
+    }
+
+    /** What it says of a tool is something else now, and it does not say so before it is asked. */
+    void describe(String name, String description) {
+        tools = tools.stream()
+                .map(tool -> tool.name().equals(name)
+                        ? new ToolInfo(name, description, tool.inputSchema(), tool.annotations())
+                        : tool)
+                .toList();
     }
 
     /** As if this process had never asked. */
     void forget() {
-        asked = false;
+        known = null;
     }
 
     @Override
@@ -79,20 +93,27 @@ final class FakeServer implements ToolServer {
 
     @Override
     public List<ToolInfo> list() throws ToolServerException, InterruptedException {
+        List<ToolInfo> before = known;
+        return before == null || stale ? listAnew() : before;
+    }
+
+    @Override
+    public List<ToolInfo> listAnew() throws ToolServerException, InterruptedException {
+        known = null;
         lists.incrementAndGet();
         listing.happens();
         if (!reachable) {
             throw new ToolServerException(fault);
         }
         stale = false;
-        asked = true;
+        known = tools;
         return tools;
     }
 
     @Override
     public Optional<List<ToolInfo>> known() {
         looking.run();
-        return asked && !stale ? Optional.of(tools) : Optional.empty();
+        return stale ? Optional.empty() : Optional.ofNullable(known);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.antiphon.store.Transactions;
 import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Configured;
 import dev.antiphon.tool.Mapped;
+import dev.antiphon.tool.Pins;
 import dev.antiphon.tool.Policy;
 import dev.antiphon.tool.ToolCatalog;
 import dev.antiphon.tool.ToolCatalog.Named;
@@ -94,7 +95,8 @@ public final class ScriptedTools {
     }
 
     private static Configured configured(FakeServer house) {
-        return new Configured(house.label(), house.address(), false, Audience.EVERYBODY, Policy.FREE, caller -> house);
+        return new Configured(
+                house.label(), house.address(), false, Audience.EVERYBODY, Policy.FREE, Pins.NONE, caller -> house);
     }
 
     private static List<Mapped> mapped(JsonNode tools) {
@@ -115,6 +117,7 @@ public final class ScriptedTools {
                         house.address(),
                         item.path("name").textValue(),
                         item.path("arguments").textValue()),
+                null,
                 true,
                 false);
     }

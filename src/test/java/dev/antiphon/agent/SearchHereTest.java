@@ -19,6 +19,7 @@ import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Configured;
 import dev.antiphon.tool.Mapped;
 import dev.antiphon.tool.Patterns;
+import dev.antiphon.tool.Pins;
 import dev.antiphon.tool.Policy;
 import dev.antiphon.tool.own.OwnServer;
 import dev.antiphon.tool.own.SearchEndpoint;
@@ -76,7 +77,8 @@ class SearchHereTest {
     }
 
     private void serve(Audience audience) {
-        tools.third = new Configured(OwnServer.LABEL, house.address(), false, audience, Policy.FREE, caller -> house);
+        tools.third = new Configured(
+                OwnServer.LABEL, house.address(), false, audience, Policy.FREE, Pins.NONE, caller -> house);
         tools.mapped = List.of(new Mapped("web_search", OwnServer.LABEL, "web_search", "query"));
     }
 

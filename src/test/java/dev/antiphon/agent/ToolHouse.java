@@ -37,6 +37,7 @@ import dev.antiphon.tool.Configured;
 import dev.antiphon.tool.Mapped;
 import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.Permission;
+import dev.antiphon.tool.Pins;
 import dev.antiphon.tool.Policy;
 import dev.antiphon.tool.ToolCatalog;
 import dev.antiphon.tool.ToolCatalog.Named;
@@ -75,6 +76,7 @@ final class ToolHouse implements AutoCloseable {
     final Approvals approvals;
     final ToolJournal journal;
     volatile Policy policy = Policy.FREE;
+    volatile Pins pins = Pins.NONE;
     volatile Safety safety = Safety.NONE;
     volatile ToolLimits limits = ToolLimits.DEFAULT;
     volatile Audience audience = Audience.EVERYBODY;
@@ -252,7 +254,7 @@ final class ToolHouse implements AutoCloseable {
     }
 
     private Configured configured(FakeServer tools, boolean offered, Audience users) {
-        return new Configured(tools.label(), tools.address(), offered, users, policy, caller -> tools);
+        return new Configured(tools.label(), tools.address(), offered, users, policy, pins, caller -> tools);
     }
 
     /** Everything is free but what a rule says. */

@@ -192,7 +192,7 @@ class UnheardApprovalsTest {
         ToolPlan plan = new ToolPlan(
                 TestTools.noPlan().provision(),
                 requests.stream()
-                        .map(item -> new Consent(item, true, null, null))
+                        .map(item -> new Consent(item, true, null, null, null))
                         .toList(),
                 List.of(),
                 ALICE,

@@ -99,7 +99,7 @@ class CleaningTest {
 
     private void toolsAndApprovals() {
         Wanted call = new Wanted("docs", "http://there/", "delete", "{}");
-        approvals.ask(new ApprovalRequest("mcpr_1", ALICE, "resp_1", call, true, false));
+        approvals.ask(new ApprovalRequest("mcpr_1", ALICE, "resp_1", call, null, true, false));
         calls.begin(new ToolJournal.Begun("mcp_1", ALICE, "resp_1", false));
     }
 

@@ -181,7 +181,8 @@ class SafetySettingsTest {
                 .hasMessageContaining("safety.deny[0].patterns");
         assertThatThrownBy(() -> read("safety: {deny: [{name: 'a\"b', words: [x]}]}"))
                 .hasMessageContaining("safety.deny[0].name is shown in the place");
-        assertThat(read("safety: {deny: [{name: Größe 1.b_c, words: [x], input: block}]}").denied())
+        assertThat(read("safety: {deny: [{name: Größe 1.b_c, words: [x], input: block}]}")
+                        .denied())
                 .hasSize(1);
         assertThatThrownBy(() -> read("safety: {deny: [{name: a}]}")).hasMessageContaining("safety.deny[0].words");
     }

@@ -324,6 +324,8 @@ class SettingsPinnedTest {
                         "mcp.servers[].command",
                         "mcp.servers[].environment",
                         "mcp.servers[].headers",
+                        "mcp.servers[].pins",
+                        "mcp.servers[].only_pinned",
                         "mcp.servers[].offer",
                         "mcp.servers[].models",
                         "mcp.servers[].tenants",

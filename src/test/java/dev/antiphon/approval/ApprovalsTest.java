@@ -71,6 +71,18 @@ class ApprovalsTest {
     }
 
     @Test
+    void itSaysWhichDefinitionItIsFor() {
+        approvals.ask(new ApprovalRequest("mcpr_d" + System.nanoTime(), owner, "resp_1", CALL, null, true, false));
+        String id = "mcpr_e" + System.nanoTime();
+        approvals.ask(new ApprovalRequest(id, owner, "resp_1", CALL, "sha256:" + "0".repeat(64), true, false));
+
+        assertThat(approvals.list(owner, null, 10))
+                .extracting(Asked::definition)
+                .containsExactly("sha256:" + "0".repeat(64), "");
+        assertThat(approvals.look(owner, id, CALL).orElseThrow().definition()).isEqualTo("sha256:" + "0".repeat(64));
+    }
+
+    @Test
     void ofManyWhoUseItAtOnceOneSucceeds() {
         String id = ask(true, false);
         long used = IntStream.range(0, 8)
@@ -251,7 +263,7 @@ class ApprovalsTest {
 
     private String ask(String response, boolean kept, boolean fourEyes) {
         String id = house.ids.next("mcpr_");
-        approvals.ask(new ApprovalRequest(id, owner, response, CALL, kept, fourEyes));
+        approvals.ask(new ApprovalRequest(id, owner, response, CALL, null, kept, fourEyes));
         return id;
     }
 }

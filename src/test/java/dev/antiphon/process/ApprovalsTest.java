@@ -205,7 +205,7 @@ class ApprovalsTest {
     private String asked(Approvals approvals, String owner, boolean kept, boolean fourEyes) {
         String id = ids.next("mcpr_");
         Caller caller = InProcess.caller(owner);
-        approvals.ask(new ApprovalRequest(id, caller, "resp_asking", CALL, kept, fourEyes));
+        approvals.ask(new ApprovalRequest(id, caller, "resp_asking", CALL, null, kept, fourEyes));
         return id;
     }
 

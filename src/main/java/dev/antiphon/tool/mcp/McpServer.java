@@ -8,6 +8,7 @@ import dev.antiphon.tool.ToolServerException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** One MCP server as one caller reaches it. Has nothing of its own: its session is shared by all that are like it. */
@@ -49,8 +50,18 @@ final class McpServer implements ToolServer {
 
     @Override
     public List<ToolInfo> list() throws ToolServerException, InterruptedException {
+        return list(Session::tools);
+    }
+
+    @Override
+    public List<ToolInfo> listAnew() throws ToolServerException, InterruptedException {
+        return list(Session::toolsAnew);
+    }
+
+    private List<ToolInfo> list(Function<Session, CompletableFuture<List<ToolInfo>>> tools)
+            throws ToolServerException, InterruptedException {
         try {
-            return ask(session -> Slot.await(session.tools(), settings.timeout()), true);
+            return ask(session -> Slot.await(tools.apply(session), settings.timeout()), true);
         } catch (McpFault fault) {
             throw new ToolServerException(String.valueOf(fault.getMessage()));
         }

@@ -53,6 +53,12 @@ final class Session implements AutoCloseable {
         return tools.outcome();
     }
 
+    /** The tools as they are from now on. */
+    CompletableFuture<List<ToolInfo>> toolsAnew() {
+        tools.forget();
+        return tools();
+    }
+
     /** Empty when they are not known, or have changed since. */
     Optional<List<ToolInfo>> known() {
         return tools.known();

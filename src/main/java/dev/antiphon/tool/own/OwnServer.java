@@ -70,6 +70,11 @@ public final class OwnServer implements ToolServer, AutoCloseable {
     }
 
     @Override
+    public List<ToolInfo> listAnew() {
+        return infos;
+    }
+
+    @Override
     public Optional<List<ToolInfo>> known() {
         return Optional.of(infos);
     }

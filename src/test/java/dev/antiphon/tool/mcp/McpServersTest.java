@@ -76,6 +76,20 @@ class McpServersTest {
     }
 
     @Test
+    @Tag("F63")
+    void whoeverMustKnowWhatItsToolsAreNowAsksAgain() throws Exception {
+        McpHouse house = house(true);
+        ToolServer server = servers(house, PATIENT).server(target(house.url()), ADA);
+        assertThat(names(server)).doesNotContain("quiet");
+        house.add("quiet", "Nobody has been told of it.");
+
+        assertThat(names(server)).as("known already").doesNotContain("quiet");
+        assertThat(server.listAnew()).extracting(ToolInfo::name).contains("quiet");
+        assertThat(names(server)).as("known now").contains("quiet");
+        assertThat(house.sessions()).isEqualTo(1);
+    }
+
+    @Test
     void threeCallsAreOneSessionOneListAndThreePosts() throws Exception {
         McpHouse house = house(true);
         McpServers servers = servers(house, PATIENT);

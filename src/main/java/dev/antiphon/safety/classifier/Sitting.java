@@ -41,12 +41,8 @@ final class Sitting implements Guardrail {
     private record Asked(Author author, String text) {
 
         static Asked of(Where where, String text) {
-            return new Asked(
-                    switch (where) {
-                        case OUTPUT, ARGUMENTS -> Author.MODEL;
-                        case INPUT, INSTRUCTIONS, CONTEXT, MEMORY, TOOL_LIST, TOOL_OUTPUT -> Author.OTHERS;
-                    },
-                    text);
+            boolean own = where == Where.OUTPUT || where == Where.ARGUMENTS;
+            return new Asked(own ? Author.MODEL : Author.OTHERS, text);
         }
     }
 

@@ -1,12 +1,6 @@
 package dev.antiphon.agent;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.antiphon.protocol.Ids;
-import dev.antiphon.protocol.Item;
-import dev.antiphon.protocol.Json;
-import dev.antiphon.protocol.KeptKind;
-import dev.antiphon.protocol.McpTool;
 import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Ruling;
 import dev.antiphon.tool.Served;
@@ -26,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +35,8 @@ final class ToolLists {
 
     private final Surroundings around;
     private final ToolThreads threads;
-    private final Map<String, List<ToolInfo>> told = new HashMap<>();
+    private final ToolListItems items;
+    private final Map<String, List<ToolInfo>> told;
     private final Map<String, String> faults = new HashMap<>();
     private final WithheldTools withheld;
 
@@ -55,23 +49,12 @@ final class ToolLists {
     ToolLists(Surroundings around, ToolThreads threads) {
         this.around = around;
         this.threads = threads;
+        this.items = new ToolListItems(around.ids());
+        this.told = ToolListItems.in(around.plan().said());
         this.withheld = new WithheldTools(around.screening());
         around.plan().consents().stream()
                 .filter(consent -> consent.approve() && consent.definition() != null)
                 .forEach(consent -> doubted.add(consent.label()));
-        for (Item item : around.plan().said()) {
-            if (item instanceof Item.Kept kept
-                    && kept.type().equals(ServerCalls.LIST)
-                    && !kept.json().hasNonNull("error")) {
-                told.put(String.valueOf(kept.text(McpTool.SERVER_LABEL)), tools(kept));
-            }
-        }
-    }
-
-    private static List<ToolInfo> tools(Item.Kept list) {
-        return StreamSupport.stream(list.json().path("tools").spliterator(), false)
-                .map(ToolInfo::of)
-                .toList();
     }
 
     /** Asks those servers of which nothing is known, or whose tools have changed, and tells what is new. */
@@ -158,13 +141,14 @@ final class ToolLists {
             again(server, answer);
             return;
         }
-        ObjectNode begun = json(server, List.of());
+        ObjectNode begun = items.json(server.label(), List.of());
         ServerItem item = ServerItem.open(around.live(), begun);
         around.live().publish();
         try {
             List<ToolInfo> tools = heard(server, answer);
             told.put(server.label(), tools);
-            item.close(json(server, tools).put("id", begun.path("id").asText()));
+            item.close(
+                    items.json(server.label(), tools).put("id", begun.path("id").asText()));
         } catch (ExecutionException | CancellationException failed) {
             String why = around.screening().fault(server.label(), why(failed));
             faults.put(server.label(), why);
@@ -215,20 +199,8 @@ final class ToolLists {
 
     private void tell(Served server, List<ToolInfo> tools) {
         told.put(server.label(), tools);
-        ObjectNode json = json(server, tools);
+        ObjectNode json = items.json(server.label(), tools);
         ServerItem.open(around.live(), json).close(json);
-    }
-
-    private ObjectNode json(Served server, List<ToolInfo> tools) {
-        Ids ids = around.ids();
-        ObjectNode json = Json.MAPPER
-                .createObjectNode()
-                .put("id", ids.next(KeptKind.of(ServerCalls.LIST).prefix()))
-                .put("type", ServerCalls.LIST)
-                .put(McpTool.SERVER_LABEL, server.label());
-        ArrayNode list = json.putArray("tools");
-        tools.forEach(tool -> list.add(tool.json()));
-        return json;
     }
 
     /** Of several with one name the first counts: no call could mean another. */

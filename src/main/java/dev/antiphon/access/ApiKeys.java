@@ -1,5 +1,6 @@
 package dev.antiphon.access;
 
+import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 public final class ApiKeys {
+
+    /** Behind every id. */
+    private static final String LAST = "key_~";
 
     private final Transactions transactions;
     private final List<Configured> configured;
@@ -72,8 +76,15 @@ public final class ApiKeys {
                 .map(StoredKey::caller));
     }
 
-    /** @param expires null for a key that does not */
+    /**
+     * @param expires null for a key that does not
+     * @throws dev.antiphon.protocol.ApiException a 400 when that is past
+     */
     public IssuedKey issue(Caller caller, String label, @Nullable Instant expires) {
+        if (expires != null && !expires.isAfter(clock.instant())) {
+            throw ApiError.invalid("invalid_value", "expires_at", "Invalid 'expires_at': it is past.")
+                    .exception();
+        }
         String key = Secret.random(random);
         return store(key, caller, label, expires);
     }
@@ -86,9 +97,31 @@ public final class ApiKeys {
         return new IssuedKey(id, key);
     }
 
-    /** Whether there was such a key to revoke. */
-    public boolean revoke(String id) {
+    /** The keys of a tenant, the newest first, revoked ones among them. @param before the id behind which the list begins */
+    public List<KeyNote> list(String tenant, @Nullable String before, int most) {
+        return transactions.call(entities -> entities.createNamedQuery(StoredKey.PAGE, StoredKey.class)
+                .setParameter("tenant", tenant)
+                .setParameter("before", before == null ? LAST : before)
+                .setMaxResults(most)
+                .getResultStream()
+                .map(StoredKey::note)
+                .toList());
+    }
+
+    /** One of a tenant's. */
+    public Optional<KeyNote> find(String tenant, String id) {
+        return transactions.call(entities -> entities.createNamedQuery(StoredKey.ONE, StoredKey.class)
+                .setParameter("tenant", tenant)
+                .setParameter("id", id)
+                .getResultStream()
+                .findFirst()
+                .map(StoredKey::note));
+    }
+
+    /** Whether a tenant had such a key to revoke. */
+    public boolean revoke(String tenant, String id) {
         boolean revoked = transactions.call(entities -> entities.createNamedQuery(StoredKey.REVOKE)
+                        .setParameter("tenant", tenant)
                         .setParameter("id", id)
                         .setParameter("now", clock.millis())
                         .executeUpdate()

@@ -16,12 +16,19 @@ import org.jspecify.annotations.Nullable;
 @NamedQuery(name = StoredKey.BY_PREFIX, query = "select k from StoredKey k where k.prefix = :prefix")
 @NamedQuery(name = StoredKey.COUNT, query = "select count(k.id) from StoredKey k")
 @NamedQuery(
+        name = StoredKey.PAGE,
+        query = "select k from StoredKey k where k.tenant = :tenant and k.id < :before order by k.id desc")
+@NamedQuery(name = StoredKey.ONE, query = "select k from StoredKey k where k.tenant = :tenant and k.id = :id")
+@NamedQuery(
         name = StoredKey.REVOKE,
-        query = "update StoredKey k set k.revokedAt = :now where k.id = :id and k.revokedAt is null")
+        query = "update StoredKey k set k.revokedAt = :now"
+                + " where k.tenant = :tenant and k.id = :id and k.revokedAt is null")
 public class StoredKey {
 
     static final String BY_PREFIX = "StoredKey.byPrefix";
     static final String COUNT = "StoredKey.count";
+    static final String PAGE = "StoredKey.page";
+    static final String ONE = "StoredKey.one";
     static final String REVOKE = "StoredKey.revoke";
 
     @Id
@@ -60,6 +67,11 @@ public class StoredKey {
     /** Whether this key was presented, and is good at the given time. */
     boolean opens(Secret presented, Instant now) {
         return presented.hasHash(hash) && revokedAt == null && (expiresAt == null || now.toEpochMilli() < expiresAt);
+    }
+
+    KeyNote note() {
+        Caller caller = caller();
+        return new KeyNote(id, caller.subject(), caller.roles(), label, createdAt, expiresAt, revokedAt);
     }
 
     Caller caller() {

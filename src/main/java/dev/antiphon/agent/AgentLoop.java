@@ -98,7 +98,7 @@ public final class AgentLoop implements AutoCloseable {
 
     private LiveResponse start(Asked asked, Recall recall, Plan plan) {
         CreateResponse request = asked.request();
-        Model model = models.require(request.model());
+        Model model = models.require(request.model(), asked.caller());
         Permit permit = concurrency.acquire(asked.caller());
         try {
             Context context = contexts.read(request, asked.caller(), recall);

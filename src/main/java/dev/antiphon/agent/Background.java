@@ -56,7 +56,7 @@ public final class Background {
     /** Announces a response, and returns when it is stored as queued. */
     LiveResponse queue(Asked asked) {
         CreateResponse request = asked.request();
-        Model model = models.require(request.model());
+        Model model = models.require(request.model(), asked.caller());
         Place place = line.reserve(asked.caller());
         try {
             Context context = contexts.read(request, asked.caller(), Recall.NONE);

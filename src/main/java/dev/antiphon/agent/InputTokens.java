@@ -35,7 +35,7 @@ public final class InputTokens {
      */
     public long count(CreateResponse request, Caller caller) {
         Optional<Model> model =
-                request.model().isEmpty() ? Optional.empty() : Optional.of(models.require(request.model()));
+                request.model().isEmpty() ? Optional.empty() : Optional.of(models.require(request.model(), caller));
         // Counting megabytes takes a core for seconds: it is work as answering is.
         try (Permit ignored = concurrency.acquire(caller)) {
             Context context = contexts.look(request, caller);

@@ -1,5 +1,6 @@
 package dev.antiphon.api;
 
+import dev.antiphon.access.ApiKeys;
 import dev.antiphon.agent.Admission;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
@@ -50,7 +51,8 @@ public final class Endpoints {
             SnapshotStore snapshots,
             JournalStore journals,
             Conversations conversations,
-            Evidence evidence) {}
+            Evidence evidence,
+            ApiKeys keys) {}
 
     /** What can be asked, with the agent or without, and how many at a time. */
     public record Models(ModelCatalog catalog, RawModels raw, List<Guard> guards, ConcurrencyLimit concurrency) {}
@@ -125,6 +127,7 @@ public final class Endpoints {
                 new ModelsResource(models.catalog(), server.since()),
                 new PromptsResource(bodies, templates.reader(), templates.prompts(), templates.store()),
                 new ApprovalsResource(bodies, tools.approvals()),
+                new KeysResource(bodies, kept.keys()),
                 new EvidenceResource(kept.evidence(), kept.snapshots()),
                 new WebhooksResource(bodies, webhooks),
                 new WebhookDeliveriesResource(webhooks),

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.protocol.ApiError;
 import jakarta.inject.Singleton;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
@@ -50,8 +52,8 @@ public final class ModelsResource {
 
     @GET
     @Described("listModels")
-    public Models list() {
-        return new Models(catalog.listed().entrySet().stream()
+    public Models list(@Context HttpServletRequest servlet) {
+        return new Models(catalog.listed(FrontDoor.caller(servlet)).entrySet().stream()
                 .map(listed -> shown(listed.getKey(), listed.getValue()))
                 .toList());
     }
@@ -60,8 +62,9 @@ public final class ModelsResource {
     @GET
     @Path("{model:.+}")
     @Described("getModel")
-    public Model get(@PathParam("model") String name) {
+    public Model get(@PathParam("model") String name, @Context HttpServletRequest servlet) {
         return catalog.find(name)
+                .filter(model -> model.who().includes(FrontDoor.caller(servlet)))
                 .map(model -> shown(name, model))
                 .orElseThrow(() -> new ApiError(
                                 404,

@@ -1,6 +1,7 @@
 package dev.antiphon.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.access.Caller;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.limit.ConcurrencyLimit.Permit;
 import dev.antiphon.model.Cancellation;
@@ -78,8 +79,9 @@ public final class RawResource {
     private void pass(String path, ContainerRequestContext request, HttpServletRequest servlet, AsyncResponse reply)
             throws IOException {
         RawRequest body = RawRequest.of(object(bodies.bytes(request)));
-        String model = models.require(body.model()).name();
-        Permit permit = concurrency.acquire(FrontDoor.caller(servlet));
+        Caller caller = FrontDoor.caller(servlet);
+        String model = models.require(body.model(), caller).name();
+        Permit permit = concurrency.acquire(caller);
         try {
             Departure departure = Departure.of(servlet);
             AnswerThread.prepare(

@@ -35,7 +35,15 @@ final class ModelReader {
 
     private static Model builtIn() {
         Target demo = new Target(UpstreamSettings.BUILT_IN, "", 1);
-        return new Model(UpstreamSettings.BUILT_IN, List.of(), List.of(demo), List.of(), 0, Tokenizer.DEFAULT);
+        return new Model(
+                UpstreamSettings.BUILT_IN,
+                List.of(),
+                List.of(demo),
+                List.of(),
+                0,
+                Tokenizer.DEFAULT,
+                Set.of(),
+                Set.of());
     }
 
     private Model model(Section section) {
@@ -45,7 +53,9 @@ final class ModelReader {
                 targets(section),
                 List.copyOf(section.texts("fallback", Set.of())),
                 section.integer("context_window", 0, 1, Integer.MAX_VALUE),
-                section.choice("encoding", Tokenizer.DEFAULT, Tokenizer.NAMES));
+                section.choice("encoding", Tokenizer.DEFAULT, Tokenizer.NAMES),
+                section.texts("tenants", Set.of()),
+                section.texts("roles", Set.of()));
         if (!model.name().isBlank() && !taken.add(model.name())) {
             section.refuse("name", "is there before, and the first one serves every request; remove one of them");
         }

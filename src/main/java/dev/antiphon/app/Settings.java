@@ -63,6 +63,8 @@ public record Settings(
      * @param fallback the names of models that answer in its place when none of these does, in order
      * @param contextWindow how many tokens go into it, 0 if that is not known
      * @param encoding what its tokens are counted with, one of {@link dev.antiphon.token.Tokenizer#NAMES}
+     * @param tenants who may use it, empty for all
+     * @param roles of which whoever uses it has to have one, empty for none
      */
     public record Model(
             String name,
@@ -70,9 +72,13 @@ public record Settings(
             List<Target> targets,
             List<String> fallback,
             int contextWindow,
-            String encoding) {
+            String encoding,
+            Set<String> tenants,
+            Set<String> roles) {
 
         public Model {
+            tenants = Set.copyOf(tenants);
+            roles = Set.copyOf(roles);
             aliases = List.copyOf(aliases);
             targets = List.copyOf(targets);
             fallback = List.copyOf(fallback);

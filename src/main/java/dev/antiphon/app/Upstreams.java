@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.access.Who;
 import dev.antiphon.app.Settings.Target;
 import dev.antiphon.egress.Egress;
 import dev.antiphon.model.Fetching;
@@ -116,6 +117,7 @@ final class Upstreams implements AutoCloseable {
                 model.targets().getFirst().upstream(),
                 new RoutedClient(routes, route(model)),
                 new Window(model.contextWindow(), Tokenizer.named(model.encoding())),
+                new Who(model.tenants(), model.roles()),
                 () -> offered(model));
     }
 

@@ -114,7 +114,12 @@ final class Wiring implements AutoCloseable {
                 new InputTokens(upstreams.catalog(), contexts, tools, concurrency),
                 new Admission(safety),
                 new Endpoints.Kept(
-                        stores.accumulator, stores.snapshots, stores.journals, stores.conversations, stores.evidence),
+                        stores.accumulator,
+                        stores.snapshots,
+                        stores.journals,
+                        stores.conversations,
+                        stores.evidence,
+                        stores.keys),
                 new Endpoints.Models(upstreams.catalog(), upstreams.raw(), upstreams.guards(), concurrency),
                 new Endpoints.Tools(tools, stores.approvals, memory.memories()),
                 new Endpoints.Templates(reader, prompts, stores.prompts),

@@ -159,7 +159,7 @@ public final class Fields {
             throw ApiError.invalidType(pathOf(name), "an integer", kindOf(value))
                     .exception();
         }
-        requireRange(name, "integer", new BigDecimal(value.bigIntegerValue()), min, max);
+        Bounds.require(pathOf(name), "integer", new BigDecimal(value.bigIntegerValue()), min, max);
         return value.intValue();
     }
 
@@ -171,18 +171,23 @@ public final class Fields {
         if (!value.isNumber()) {
             throw ApiError.invalidType(pathOf(name), "a number", kindOf(value)).exception();
         }
-        requireRange(name, "decimal", value.decimalValue(), min, max);
+        Bounds.require(pathOf(name), "decimal", value.decimalValue(), min, max);
         return value.doubleValue();
+    }
+
+    private @Nullable JsonNode array(String name) {
+        JsonNode value = value(name);
+        if (value != null && !value.isArray()) {
+            throw ApiError.invalidType(pathOf(name), "an array", kindOf(value)).exception();
+        }
+        return value;
     }
 
     /** The members of an array, each read by {@code read}; null when the array is absent. */
     public <T> @Nullable List<T> list(String name, Function<Fields, T> read) {
-        JsonNode value = value(name);
+        JsonNode value = array(name);
         if (value == null) {
             return null;
-        }
-        if (!value.isArray()) {
-            throw ApiError.invalidType(pathOf(name), "an array", kindOf(value)).exception();
         }
         List<T> list = new ArrayList<>(value.size());
         for (int i = 0; i < value.size(); i++) {
@@ -195,6 +200,23 @@ public final class Fields {
     public <T> List<T> listOrEmpty(String name, Function<Fields, T> read) {
         List<T> list = list(name, read);
         return list == null ? List.of() : list;
+    }
+
+    /** The strings of an array; null when the array is absent. */
+    public @Nullable List<String> texts(String name) {
+        JsonNode value = array(name);
+        if (value == null) {
+            return null;
+        }
+        List<String> texts = new ArrayList<>(value.size());
+        for (int i = 0; i < value.size(); i++) {
+            if (!value.get(i).isTextual()) {
+                throw ApiError.invalidType(pathOf(name) + "[" + i + "]", "a string", kindOf(value.get(i)))
+                        .exception();
+            }
+            texts.add(value.get(i).textValue());
+        }
+        return List.copyOf(texts);
     }
 
     /** An array of the given name must not be longer than this. */
@@ -272,24 +294,5 @@ public final class Fields {
             case NUMBER -> node.isIntegralNumber() ? "an integer" : "a decimal number";
             case NULL, MISSING -> "null";
         };
-    }
-
-    private void requireRange(String name, String kind, BigDecimal value, int min, int max) {
-        boolean below = value.compareTo(BigDecimal.valueOf(min)) < 0;
-        if (below || value.compareTo(BigDecimal.valueOf(max)) > 0) {
-            String param = pathOf(name);
-            String side = below ? "below minimum" : "above maximum";
-            throw ApiError.invalid(
-                            kind + (below ? "_below_min_value" : "_above_max_value"),
-                            param,
-                            "Invalid '" + param + "': " + kind + " " + side + " value. Expected a value "
-                                    + (below ? ">= " + min : "<= " + max) + ", but got " + shown(value) + " instead.")
-                    .exception();
-        }
-    }
-
-    private static String shown(BigDecimal value) {
-        String text = value.toString();
-        return text.length() > 40 ? text.substring(0, 40) + "…" : text;
     }
 }

@@ -1,7 +1,7 @@
 package dev.antiphon.tool;
 
 import dev.antiphon.access.Caller;
-import java.util.Collections;
+import dev.antiphon.access.Who;
 import java.util.Set;
 
 /**
@@ -19,8 +19,6 @@ public record Audience(Patterns models, Set<String> tenants, Set<String> roles) 
     }
 
     boolean admits(String model, Caller caller) {
-        return models.match(model)
-                && (tenants.isEmpty() || tenants.contains(caller.tenant()))
-                && (roles.isEmpty() || !Collections.disjoint(roles, caller.roles()));
+        return models.match(model) && new Who(tenants, roles).includes(caller);
     }
 }

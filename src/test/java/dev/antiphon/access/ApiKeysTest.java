@@ -74,8 +74,8 @@ class ApiKeysTest {
         assertThat(otherNode.find(issued.key())).isPresent();
         assertThat(keys.find(issued.key())).isPresent();
 
-        assertThat(keys.revoke(issued.id())).isTrue();
-        assertThat(keys.revoke(issued.id())).isFalse();
+        assertThat(keys.revoke(ALICE.tenant(), issued.id())).isTrue();
+        assertThat(keys.revoke(ALICE.tenant(), issued.id())).isFalse();
         assertThat(keys.find(issued.key())).isEmpty();
         assertThat(otherNode.find(issued.key())).as("remembered").isPresent();
         house.clock.pass(Duration.ofSeconds(5));
@@ -83,11 +83,32 @@ class ApiKeysTest {
     }
 
     @Test
+    void keysAreListedForTheirTenantAndNeverShowThemselves() {
+        IssuedKey first = keys.issue(ALICE, "laptop", null);
+        IssuedKey second = keys.issue(ALICE, "phone", null);
+        keys.issue(new Caller("other", "mallory", Set.of("admin")), "theirs", null);
+
+        List<KeyNote> listed = keys.list(ALICE.tenant(), null, 10);
+
+        assertThat(listed).extracting(KeyNote::label).containsExactlyInAnyOrder("laptop", "phone");
+        assertThat(listed.toString()).doesNotContain(first.key()).doesNotContain(second.key());
+        assertThat(keys.find("other", first.id())).isEmpty();
+        assertThat(keys.revoke("other", first.id())).isFalse();
+        assertThat(keys.find(first.key())).contains(ALICE);
+    }
+
+    @Test
+    void aKeyThatHasExpiredBeforeItIsThereIsRefused() {
+        assertThatThrownBy(() -> keys.issue(ALICE, "late", house.clock.instant()))
+                .hasMessageContaining("expires_at");
+    }
+
+    @Test
     void aClockSetBackDoesNotKeepARevokedKeyAlive() {
         IssuedKey issued = keys.issue(ALICE, "laptop", null);
         ApiKeys otherNode = keys(List.of());
         assertThat(otherNode.find(issued.key())).isPresent();
-        keys.revoke(issued.id());
+        keys.revoke(ALICE.tenant(), issued.id());
 
         house.clock.pass(Duration.ofMinutes(-10));
 

@@ -36,6 +36,7 @@ class WirePageTest {
             WebhooksResource.class,
             WebhookDeliveriesResource.class,
             ApprovalsResource.class,
+            KeysResource.class,
             EvidenceResource.class,
             RawResource.class,
             MemoriesResource.class,

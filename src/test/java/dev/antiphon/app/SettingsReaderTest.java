@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +106,9 @@ class SettingsReaderTest {
                         List.of(new Settings.Target("demo", "qwen", 1)),
                         List.of(),
                         0,
-                        "o200k_base"));
+                        "o200k_base",
+                        Set.of(),
+                        Set.of()));
         assertThat(settings.limits().tools()).isEqualTo(12);
         assertThat(settings.database().user()).isEqualTo("${EMPTY}$");
         assertThat(settings.database().password().value()).isEqualTo("a$b");

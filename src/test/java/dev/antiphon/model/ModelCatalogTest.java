@@ -1,10 +1,16 @@
 package dev.antiphon.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.antiphon.access.Caller;
+import dev.antiphon.access.Who;
 import dev.antiphon.model.ModelCatalog.Entry;
 import dev.antiphon.model.ModelCatalog.Model;
+import dev.antiphon.protocol.ApiException;
 import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,8 +76,20 @@ class ModelCatalogTest {
     @Test
     void anAliasIsListedAndMeansTheModelItIsAnAliasOf() {
         ModelCatalog catalog = catalog(
-                new Entry(new NamePattern("fast", List.of("gpt-mini")), "up", NOBODY, Window.UNKNOWN, List::of),
-                new Entry(new NamePattern("big-*", List.of("large")), "up", NOBODY, Window.UNKNOWN, List::of));
+                new Entry(
+                        new NamePattern("fast", List.of("gpt-mini")),
+                        "up",
+                        NOBODY,
+                        Window.UNKNOWN,
+                        Who.ANYBODY,
+                        List::of),
+                new Entry(
+                        new NamePattern("big-*", List.of("large")),
+                        "up",
+                        NOBODY,
+                        Window.UNKNOWN,
+                        Who.ANYBODY,
+                        List::of));
         assertThat(catalog.listed().keySet()).containsExactly("fast", "gpt-mini", "large");
         assertThat(catalog.require("gpt-mini").name()).isEqualTo("fast");
         assertThat(catalog.require("large").name()).isEqualTo("large");
@@ -81,7 +99,13 @@ class ModelCatalogTest {
     void ofAPatternWhatItsUpstreamOffersIsListedAsFarAsItMatches() {
         ModelCatalog catalog = catalog(
                 entry("a-1", "one"),
-                new Entry(new NamePattern("a-*"), "up", NOBODY, Window.UNKNOWN, () -> List.of("b", "a-2", "a-1")));
+                new Entry(
+                        new NamePattern("a-*"),
+                        "up",
+                        NOBODY,
+                        Window.UNKNOWN,
+                        Who.ANYBODY,
+                        () -> List.of("b", "a-2", "a-1")));
         assertThat(catalog.listed().keySet()).containsExactly("a-1", "a-2");
         assertThat(catalog.listed().get("a-1").upstream()).isEqualTo("one");
     }
@@ -92,5 +116,32 @@ class ModelCatalogTest {
 
     private static Entry entry(String name, String upstream) {
         return new Entry(name, upstream, NOBODY);
+    }
+
+    @Test
+    @Tag("R81")
+    void aModelThatIsNotForACallerIsA403AndInNoListOfHis() {
+        ModelCatalog catalog = catalog(
+                new Entry(
+                        new NamePattern("secret"),
+                        "u",
+                        NOBODY,
+                        Window.UNKNOWN,
+                        new Who(Set.of("acme"), Set.of("researcher")),
+                        List::of),
+                entry("open", "u"));
+        Caller researcher = new Caller("acme", "alice", Set.of("researcher"));
+
+        assertThat(catalog.require("secret", researcher).name()).isEqualTo("secret");
+        assertThat(catalog.listed(researcher).keySet()).containsExactly("secret", "open");
+        for (Caller other :
+                List.of(new Caller("acme", "bob", Set.of("user")), new Caller("lab", "eve", Set.of("researcher")))) {
+            assertThatThrownBy(() -> catalog.require("secret", other))
+                    .isInstanceOfSatisfying(ApiException.class, refused -> {
+                        assertThat(refused.error().status()).isEqualTo(403);
+                        assertThat(refused.error().code()).isEqualTo("model_access_forbidden");
+                    });
+            assertThat(catalog.listed(other).keySet()).containsExactly("open");
+        }
     }
 }

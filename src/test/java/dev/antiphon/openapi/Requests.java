@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.api.ApprovalsResource;
+import dev.antiphon.api.KeysResource;
 import dev.antiphon.api.MemoriesResource;
 import dev.antiphon.api.PromptsResource;
 import dev.antiphon.api.WebhookReader;
@@ -59,6 +60,7 @@ final class Requests {
         ask("rotateWebhookSecret", WebhookReader::overlap, "{}");
         ask("createMemory", MemoriesResource::wish, "{\"text\":\"x\"}");
         ask("updateMemory", MemoriesResource::text, "{\"text\":\"x\"}");
+        ask("createKey", KeysResource::wish, "{\"subject\":\"alice\"}");
         ask("decideApproval", ApprovalsResource::decision, "{\"approve\":true}");
         ask("choosePromptVersion", PromptsResource::choice, "{\"default_version\":\"1\"}");
         List.of("createResponse", "compactConversation", "countInputTokens").forEach(this::describe);

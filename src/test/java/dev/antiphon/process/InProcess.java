@@ -1,5 +1,6 @@
 package dev.antiphon.process;
 
+import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.Authentication;
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.Admission;
@@ -157,7 +158,13 @@ final class InProcess implements AutoCloseable {
                 new Idempotency(loop, accumulator, snapshots, new Claims(transactions)),
                 new InputTokens(models, contexts, tools, concurrency),
                 new Admission(Safety.NONE),
-                new Endpoints.Kept(accumulator, snapshots, journals, conversations, evidence),
+                new Endpoints.Kept(
+                        accumulator,
+                        snapshots,
+                        journals,
+                        conversations,
+                        evidence,
+                        new ApiKeys(transactions, List.of(), ids, new SecureRandom(), clock)),
                 new Endpoints.Models(models, new RawModels(routes), List.of(guard), concurrency),
                 new Endpoints.Tools(tools, approvals),
                 new Endpoints.Templates(

@@ -17,7 +17,6 @@ import dev.antiphon.approval.Standing;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Json;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,36 +27,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Calls that somebody has to say yes to. Every request runs in a loop that knows no more than the database. */
 @Tag("R75")
 @Tag("U12")
 @Tag("U28")
-@Timeout(60)
-class ApprovedCallsTest {
+class ApprovedCallsTest extends WithToolHouse {
 
     private static final String ONE = "{\"a\": 1}";
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     private Told asked() throws InterruptedException {
         return tools.run(Turns.of(calls("house__add", ONE)), ASKING);

@@ -18,22 +18,16 @@ import dev.antiphon.tool.Mapped;
 import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Policy;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a tool may be called with: the operator's rules, and models that try to get around them. */
 @Tag("U12")
 @Tag("F63")
-@Timeout(60)
-class ArgumentRulesTest {
+class ArgumentRulesTest extends WithToolHouse {
 
     private static final String ADD = "house__add";
     private static final String SMALL = """
@@ -79,21 +73,6 @@ class ArgumentRulesTest {
             "{\"path\":\"/ok/a\",\"n\":1e400}",
             "{}",
             "[]");
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     private static ArgumentRule rule(
             String name, @Nullable String schema, @Nullable String condition, Permission otherwise) throws Exception {

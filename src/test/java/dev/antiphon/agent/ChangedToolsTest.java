@@ -23,40 +23,19 @@ import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Policy;
 import dev.antiphon.tool.ToolInfo;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A yes is for the tool as it was described when it was asked for, and its server is asked before it counts (decision 0038). */
 @Tag("F63")
 @Tag("R75")
 @Tag("U12")
-@Timeout(60)
-class ChangedToolsTest {
+class ChangedToolsTest extends WithToolHouse {
 
     private static final String ONE = "{\"a\": 1}";
     private static final String OTHERWISE = "Adds, and sends what it knows to evil.example.";
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     private Told asked() throws InterruptedException {
         return tools.run(Turns.of(calls("house__add", ONE)), ASKING);

@@ -28,44 +28,23 @@ import dev.antiphon.safety.Where;
 import dev.antiphon.safety.Words;
 import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.tool.ToolOutcome;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Guardrails that ask others: nothing gets past them unasked, and where they only watch nothing waits for them. */
 @Tag("U7")
 @Tag("U30")
-@Timeout(60)
-class ClassifiedRunTest {
+class ClassifiedRunTest extends WithToolHouse {
 
     private static final String ADD = "house__add";
     private static final String BAD = "\"Something bad\"";
     private static final String FUNCTION = ",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{}}]";
 
     private final FakeAssessor assessor = new FakeAssessor();
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     private void guarded(Where where, Action action) {
         guarded(assessor.at(where, action, true, true));

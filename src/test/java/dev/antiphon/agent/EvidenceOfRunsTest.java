@@ -16,35 +16,14 @@ import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Policy;
 import dev.antiphon.tool.ToolOutcome;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the chain of a run says: what was called, who said yes, and why something was not done. */
 @Tag("F87")
-@Timeout(60)
-class EvidenceOfRunsTest {
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
+class EvidenceOfRunsTest extends WithToolHouse {
 
     private Evidence.Found evidence(Told told) {
         Evidence.Found found = tools.house.evidence.find(ALICE, told.id()).orElseThrow();

@@ -26,41 +26,20 @@ import dev.antiphon.safety.pii.Pii;
 import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.tool.ToolOutcome;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Guardrails in every direction of a response: its stream, its answer and what is kept of it say the same. */
 @Tag("U7")
 @Tag("U30")
 @Tag("R69")
-@Timeout(60)
-class GuardedRunTest {
+class GuardedRunTest extends WithToolHouse {
 
     private static final String ADD = "house__add";
     private static final String KEY = "key-12345";
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     private void guarded(Where where, Action action) {
         guarded(Words.where(where, action));

@@ -15,39 +15,19 @@ import dev.antiphon.agent.ToolHouse.Told;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Json;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that send the whole history with every turn, calls and approvals among it. */
 @Tag("R75")
-@Timeout(60)
-class HistoriesOfClientsTest {
+class HistoriesOfClientsTest extends WithToolHouse {
 
     private static final String UNKEPT = ASKING + ",\"store\":false";
     private static final String FREE = ",\"tools\":[{\"type\":\"mcp\",\"server_label\":\"house\"}]";
 
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
     private final ArrayNode history = Json.MAPPER.createArrayNode();
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     private void says(String role, String text) {
         history.addObject().put("role", role).put("content", text);

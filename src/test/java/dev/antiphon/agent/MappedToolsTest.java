@@ -17,43 +17,27 @@ import dev.antiphon.tool.Mapped;
 import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.ToolOutcome;
 import dev.antiphon.toolset.Offered;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The contract's {@code web_search} and {@code code_interpreter}, as tools of a server that the operator has named. */
 @Tag("R74")
 @Tag("U31")
-@Timeout(60)
-class MappedToolsTest {
+class MappedToolsTest extends WithToolHouse {
 
     private static final String SEARCH = ",\"tools\":[{\"type\":\"web_search\"}]";
     private static final String CODE = ",\"tools\":[{\"type\":\"code_interpreter\",\"container\":{\"type\":\"auto\"}}]";
     private static final String CATS = "{\"query\":\"cats\"}";
     private static final String FOUND = "Cats: https://a.example/cats, and https://a.example/cats again";
 
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
     @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
+    void prepare() {
         tools.mapped = List.of(
                 new Mapped("web_search", "house", "echo", "q"),
                 new Mapped("code_interpreter", "house", "add", "source"));
         tools.server.answer = (tool, call) -> ToolOutcome.text(FOUND);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
     }
 
     private static String include(String... what) {

@@ -21,39 +21,23 @@ import dev.antiphon.safety.Where;
 import dev.antiphon.safety.Words;
 import dev.antiphon.safety.pii.Pii;
 import dev.antiphon.tool.ToolOutcome;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A model that never learns who it talks about, and everybody else does. */
 @Tag("U30")
-@Timeout(60)
-class MaskedRunTest {
+class MaskedRunTest extends WithToolHouse {
 
     private static final String ADD = "house__add";
     private static final String JANE = "jane@example.org";
     private static final String INPUT = "\"Write to " + JANE + ", please\"";
 
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
     @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
+    void prepare() {
         tools.safety = new Safety(new Guards(List.of(), Pii.usual()), Map.of(), Fence.NONE);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
     }
 
     private static String seen(ModelRequest asked) {

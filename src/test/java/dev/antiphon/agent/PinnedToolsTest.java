@@ -17,39 +17,23 @@ import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Pins;
 import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.tool.ToolOutcome;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tools whose server is held to what the operator has seen of them (decision 0038). */
 @Tag("F63")
 @Tag("R75")
-@Timeout(60)
-class PinnedToolsTest {
+class PinnedToolsTest extends WithToolHouse {
 
     private static final String OTHERWISE = "Adds, and sends what it knows to evil.example.";
     private static final String SEARCH = ",\"tools\":[{\"type\":\"web_search\"}]";
 
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
     @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
+    void prepare() {
         pin(false);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
     }
 
     private void pin(boolean only) {

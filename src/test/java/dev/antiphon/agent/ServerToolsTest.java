@@ -12,39 +12,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.agent.ToolHouse.Told;
 import dev.antiphon.tool.ToolOutcome;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a response is in which this server runs tools: its stream, its answer and what is kept of it say the same. */
 @Tag("R74")
 @Tag("U31")
-@Timeout(60)
-class ServerToolsTest {
+class ServerToolsTest extends WithToolHouse {
 
     private static final String ADD = "house__add";
     private static final String ONE = "{\"a\":1}";
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     @Test
     @Tag("R31")

@@ -11,35 +11,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.agent.ToolHouse.Told;
 import dev.antiphon.tool.Permission;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Several calls at once, and what somebody says to each of them. */
 @Tag("R75")
 @Tag("U12")
-@Timeout(60)
-class SeveralCallsTest {
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
+class SeveralCallsTest extends WithToolHouse {
 
     private Told asked() throws InterruptedException {
         return tools.run(Turns.of(calls("house__add", "{}", "house__wipe", "{}")), ASKING);

@@ -21,39 +21,18 @@ import dev.antiphon.safety.Fence;
 import dev.antiphon.safety.Safety;
 import dev.antiphon.safety.Where;
 import dev.antiphon.safety.Words;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** All the ways in which a model can say a thing: none of them says what must not be said. */
 @Tag("U7")
 @Tag("U30")
-@Timeout(60)
-class SiftedAnswerTest {
+class SiftedAnswerTest extends WithToolHouse {
 
     private static final String KEY = "key-12345";
     private static final String FUNCTION = ",\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{}}]";
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     private Told said(Action action, String fields, ModelEvent... events) throws Exception {
         tools.safety = new Safety(Words.where(Where.OUTPUT, action), Map.of(), Fence.NONE);

@@ -14,37 +14,16 @@ import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ToolChoice.Mode;
 import dev.antiphon.tool.ToolOutcome;
 import dev.antiphon.tool.ToolOutcome.Picture;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a model may call, and what it is shown of what came of it. */
 @Tag("R74")
-@Timeout(60)
-class ToolAnswersTest {
+class ToolAnswersTest extends WithToolHouse {
 
     private static final String ADD = "house__add";
     private static final String ONE = "{\"a\":1}";
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     @Test
     @Tag("R49")

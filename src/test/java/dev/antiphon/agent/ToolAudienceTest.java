@@ -18,38 +18,22 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Patterns;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A server that is not for everybody is not there for the others, however they spell it. */
 @Tag("R74")
 @Tag("R79")
-@Timeout(60)
-class ToolAudienceTest {
+class ToolAudienceTest extends WithToolHouse {
 
     private static final Caller ADMIN = new Caller("acme", "root", Set.of("admin"));
 
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
     @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
+    void prepare() {
         tools.audience = new Audience(Patterns.ALL, Set.of("acme"), Set.of("admin"));
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
     }
 
     private ApiError refused(Caller caller, String fields) {

@@ -13,36 +13,15 @@ import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.tool.ToolOutcome;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How a response ends whose model goes on calling tools, or whose client goes away. */
 @Tag("U27")
-@Timeout(60)
-class ToolBoundsTest {
+class ToolBoundsTest extends WithToolHouse {
 
     private static final String ADD = "house__add";
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     private static Turns stubborn(String arguments) {
         return Turns.of(calls(ADD, arguments), calls(ADD, arguments), calls(ADD, arguments), calls(ADD, arguments));

@@ -17,42 +17,21 @@ import dev.antiphon.protocol.ApiException;
 import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Policy;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who decides on a call: the operator, whom a request can outdo in caution only, and a second person where he wants one. */
 @Tag("R75")
 @Tag("U12")
 @Tag("U28")
-@Timeout(60)
-class ToolRulesTest {
+class ToolRulesTest extends WithToolHouse {
 
     private static final Caller CAROL = new Caller("acme", "carol", Set.of("approver"));
     private static final Caller ADMIN = new Caller("acme", "root", Set.of("admin"));
     private static final String WIPE = "house__wipe";
     private static final String NEVER = TOOLS.replace("}]", ",\"require_approval\":\"never\"}]");
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     private static Policy policy(Permission otherwise, String privileged, boolean fourEyes) {
         return new Policy(

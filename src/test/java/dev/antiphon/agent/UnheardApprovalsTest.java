@@ -22,40 +22,19 @@ import dev.antiphon.snapshot.Claim;
 import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.Permission;
 import dev.antiphon.tool.Policy;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A yes counts once, for a call: a request that would make none leaves it as it is, for one that will. */
 @Tag("R75")
 @Tag("U12")
-@Timeout(60)
-class UnheardApprovalsTest {
+class UnheardApprovalsTest extends WithToolHouse {
 
     private static final Caller CAROL = new Caller("acme", "carol", Set.of("approver"));
-
-    @TempDir
-    private Path data;
-
-    private ToolHouse tools;
-
-    @BeforeEach
-    void open() {
-        tools = new ToolHouse(data);
-    }
-
-    @AfterEach
-    void close() {
-        tools.close();
-    }
 
     private Told asked() throws InterruptedException {
         return tools.run(Turns.of(calls("house__add", "{}")), ASKING);

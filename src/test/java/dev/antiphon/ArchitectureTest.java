@@ -145,6 +145,9 @@ class ArchitectureTest {
     static final ArchRule onlyTheHousesToolsReadPages = onlyIn("org.jsoup..", "tool.own");
 
     @ArchTest
+    static final ArchRule onlyTheRoomForTokensKnowsTheirLibrary = onlyIn("com.nimbusds..", "access.jwt");
+
+    @ArchTest
     static final ArchRule onlyMemoryKnowsTheSearchLibrary = onlyIn("org.apache.lucene..", "memory");
 
     @ArchTest

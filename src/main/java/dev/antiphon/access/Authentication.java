@@ -1,83 +1,71 @@
 package dev.antiphon.access;
 
-import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 
 /**
- * From credentials to a {@link Caller}, or to a refusal: there is no request without a known caller.
+ * From what a request presents to a {@link Caller}, or to a refusal: there is no request without a known caller.
  *
- * <p>API keys are the one way in today. Another way joins as another look at the same {@link Credentials}, under the
- * same two rules: who sees its own credential and finds it bad refuses, and nothing else is tried; two credentials in
- * one request are a 400, because somebody between client and server might have believed the other one.
- *
- * <p>Thread-safe if the look-up of keys is.
+ * <p>Every authenticator looks for its own kind of credential. Whatever is found has to be good: a bad one is refused, and
+ * nothing else is tried in its place. Two that name different callers are a 400, because somebody between client and server
+ * might have believed the other one. Of two that name the same the earlier one wins, with its roles. Thread-safe.
  */
 public final class Authentication {
 
-    private static final String SCHEME = "Bearer ";
-    private static final int SHORTEST_HINTED = 24;
+    /** What proxies let pass unseen, so that nothing in it may be believed on their word. */
+    private static final Set<String> UNSEEN = Set.of("OPTIONS", "TRACE", "CONNECT");
 
-    private final Function<String, Optional<Caller>> keys;
+    private final List<Authenticator> chain;
+    private final OwnPages pages;
 
-    /** @param keys finds the caller an API key was given to; empty for unknown, expired and revoked keys alike */
-    public Authentication(Function<String, Optional<Caller>> keys) {
-        this.keys = keys;
+    /** @param chain in the order in which they win */
+    public Authentication(List<Authenticator> chain, OwnPages pages) {
+        this.chain = List.copyOf(chain);
+        this.pages = pages;
     }
 
-    /** @throws ApiException 401 without a valid credential, 400 with more than one */
-    public Caller authenticate(Credentials credentials) {
-        List<String> values = credentials.authorization();
-        if (values.size() > 1 || (values.size() == 1 && values.get(0).indexOf(',') >= 0)) {
-            throw severalCredentials();
+    /** @throws ApiException 401 without a good credential, 400 with several, 403 when another site's page may have sent it */
+    public Admitted authenticate(Presented request) {
+        return find(request).orElseThrow(Refusal::missing);
+    }
+
+    /** The same where nothing has to be presented; what is presented has to be good all the same. */
+    public Optional<Admitted> find(Presented request) {
+        List<Admitted> found = new ArrayList<>();
+        boolean ambient = true;
+        for (Authenticator authenticator : chain) {
+            if (authenticator.ambient() && UNSEEN.contains(request.method())) {
+                continue;
+            }
+            Optional<Credential> credential = authenticator.find(request);
+            if (credential.isPresent()) {
+                found.add(admit(authenticator, credential.get()));
+                ambient &= authenticator.ambient();
+            }
         }
-        if (values.isEmpty() || !isBearer(values.get(0))) {
-            throw missing();
+        if (found.isEmpty()) {
+            return Optional.empty();
         }
-        String key = values.get(0).substring(SCHEME.length()).strip();
-        if (key.isEmpty()) {
-            throw missing();
+        requireOne(found);
+        if (ambient) {
+            pages.require(request);
         }
-        return keys.apply(key).orElseThrow(() -> incorrect(key));
+        return Optional.of(found.getFirst());
     }
 
-    private static boolean isBearer(String authorization) {
-        return authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
+    private static Admitted admit(Authenticator authenticator, Credential credential) {
+        return new Admitted(credential.check(), authenticator.name(), credential);
     }
 
-    private static ApiException severalCredentials() {
-        return ApiError.invalid(
-                        "multiple_credentials",
-                        null,
-                        "More than one credential was sent. Send exactly one Authorization header with one API key.")
-                .exception();
-    }
-
-    private static ApiException missing() {
-        return unauthorized("You didn't provide an API key. You need to provide your API key in an Authorization header"
-                + " using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).");
-    }
-
-    private static ApiException incorrect(String key) {
-        return unauthorized("Incorrect API key provided" + hint(key) + ". Ask the operator of this server for a key.");
-    }
-
-    private static ApiException unauthorized(String message) {
-        return new ApiError(401, ApiError.INVALID_REQUEST, "invalid_api_key", null, message).exception();
-    }
-
-    /** Enough to tell one's own keys apart, too little to be of use: the end of a long key that looks like one. */
-    private static String hint(String key) {
-        if (key.length() < SHORTEST_HINTED || !key.startsWith("sk-")) {
-            return "";
+    private static void requireOne(List<Admitted> found) {
+        Caller first = found.getFirst().caller();
+        for (Admitted other : found) {
+            if (!first.owns(other.caller().tenant(), other.caller().subject())) {
+                throw Refusal.conflict();
+            }
         }
-        String end = key.substring(key.length() - 4);
-        return end.chars().allMatch(Authentication::isPlain) ? ": sk-…" + end : "";
-    }
-
-    private static boolean isPlain(int c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
     }
 }

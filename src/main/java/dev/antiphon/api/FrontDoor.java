@@ -1,8 +1,8 @@
 package dev.antiphon.api;
 
+import dev.antiphon.access.Admitted;
 import dev.antiphon.access.Authentication;
 import dev.antiphon.access.Caller;
-import dev.antiphon.access.Credentials;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Ids;
@@ -18,8 +18,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -37,6 +35,9 @@ public final class FrontDoor implements Filter {
 
     /** Request attribute: the {@link Caller}. Absent on the routes that need no key only. */
     public static final String CALLER = "dev.antiphon.caller";
+
+    /** Request attribute: who was let in, and by what ({@link Admitted}). There when {@link #CALLER} is. */
+    public static final String ADMITTED = "dev.antiphon.admitted";
 
     /** Request attribute: the id of the request, as in {@code x-request-id}. */
     public static final String REQUEST_ID = "dev.antiphon.request_id";
@@ -135,23 +136,28 @@ public final class FrontDoor implements Filter {
         if (draining.getAsBoolean()) {
             throw SHUTTING_DOWN.exception();
         }
-        Caller caller = authentication.authenticate(credentials(request));
-        request.setAttribute(CALLER, caller);
-        response.belongsTo(caller.tenant());
+        Admitted admitted = authentication.authenticate(new ServletPresented(request));
         if (UNSERVED.contains(request.getMethod())) {
+            // Whoever asks so has no name behind this door.
             response.setHeader("Allow", "GET, HEAD, POST, DELETE");
             throw Faults.ofStatus(405, request).exception();
         }
+        note(request, admitted);
+        response.belongsTo(admitted.caller().tenant());
+    }
+
+    private static void note(HttpServletRequest request, Admitted admitted) {
+        request.setAttribute(CALLER, admitted.caller());
+        request.setAttribute(ADMITTED, admitted);
+        LOG.log(Level.DEBUG, () -> "Request " + request.getAttribute(REQUEST_ID) + " is of " + admitted);
     }
 
     /** Who asks what anybody may, if that can be told: a key that has been changed takes no server out of service. */
     private void knownByChance(HttpServletRequest request) {
-        if (request.getHeader("Authorization") != null) {
-            try {
-                request.setAttribute(CALLER, authentication.authenticate(credentials(request)));
-            } catch (ApiException | StoreUnavailableException nobodyWeKnow) {
-                LOG.log(Level.DEBUG, "Health was asked for with a key that is not known here");
-            }
+        try {
+            authentication.find(new ServletPresented(request)).ifPresent(admitted -> note(request, admitted));
+        } catch (ApiException | StoreUnavailableException nobodyWeKnow) {
+            LOG.log(Level.DEBUG, "Health was asked for with a credential that is not known here");
         }
     }
 
@@ -161,10 +167,9 @@ public final class FrontDoor implements Filter {
                 && OPEN.contains(path.substring(context));
     }
 
-    /** What the request brought along to say who makes it. */
-    public static Credentials credentials(HttpServletRequest request) {
-        Enumeration<String> values = request.getHeaders("Authorization");
-        return new Credentials(Collections.list(values));
+    /** Who was let in, and what by. */
+    public static Admitted admitted(HttpServletRequest request) {
+        return (Admitted) request.getAttribute(ADMITTED);
     }
 
     private static void pass(HttpServletRequest request, StampedResponse response, FilterChain chain)

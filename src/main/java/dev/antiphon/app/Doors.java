@@ -2,11 +2,15 @@ package dev.antiphon.app;
 
 import dev.antiphon.egress.Egress;
 import dev.antiphon.egress.EgressSettings;
+import dev.antiphon.egress.Origin;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The doors out, from the operator's words. One for each use: what is slow behind one takes no place of another. */
 final class Doors {
 
+    private static final Duration KEYS = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(15);
 
     private Doors() {}
@@ -26,5 +30,14 @@ final class Doors {
         Settings.Egress egress = settings.egress();
         return new Egress(new EgressSettings(
                 settings.webhooks().allow(), egress.ports(), egress.connect(), ANSWER, 4 * attempts));
+    }
+
+    /** For the keys that access tokens are signed with: to where the operator says they are, and nowhere else. */
+    static Egress keys(Settings settings) {
+        Set<Origin> places = settings.access().jwt().stream()
+                .flatMap(jwt -> Origin.of(jwt.jwks()).stream())
+                .collect(Collectors.toSet());
+        return new Egress(new EgressSettings(
+                places, Set.of(), settings.egress().connect(), KEYS, Math.max(1, places.size() * 2)));
     }
 }

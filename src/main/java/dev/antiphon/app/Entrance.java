@@ -24,7 +24,7 @@ final class Entrance {
 
     Entrance(Authentication authentication, Sockets sockets, Ids ids, Drain drain) {
         this.frontDoor = new FrontDoor(authentication, ids, drain);
-        this.handshake = new Handshake(sockets, authentication);
+        this.handshake = new Handshake(sockets);
         this.sockets = sockets;
     }
 

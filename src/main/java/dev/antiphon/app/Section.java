@@ -155,6 +155,23 @@ final class Section {
         return texts;
     }
 
+    /** A single text, or a list of texts; nothing where there is neither. */
+    Set<String> oneOrMore(String key) {
+        return node(key) instanceof Node.Scalar ? Set.of(text(key, "")) : texts(key, Set.of());
+    }
+
+    /** A list of texts for each name the operator chose. */
+    Map<String, Set<String>> lists(String key) {
+        return byName(key, (outer, name) -> outer.texts(name, Set.of()));
+    }
+
+    private <T> Map<String, T> byName(String key, BiFunction<Section, String, T> read) {
+        Section outer = section(key);
+        Map<String, T> all = new LinkedHashMap<>();
+        outer.mapping.entries().keySet().forEach(name -> all.put(name, read.apply(outer, name)));
+        return all;
+    }
+
     /** The mapping under a key; without it an empty one, in which everything has its default. */
     Section section(String key) {
         Node node = node(key);
@@ -196,30 +213,18 @@ final class Section {
 
     /** Reads every mapping under the names the operator chose below a key. */
     <T> Map<String, T> named(String key, BiFunction<String, Section, T> read) {
-        Section outer = section(key);
-        Map<String, T> all = new LinkedHashMap<>();
-        outer.mapping.entries().keySet().forEach(name -> all.put(name, read.apply(name, outer.section(name))));
-        return all;
+        return byName(key, (outer, name) -> read.apply(name, outer.section(name)));
     }
 
     /** The texts under names the operator chose, such as those of headers, any of which may be a secret. */
     Map<String, Secret> secrets(String key) {
-        Section outer = section(key);
-        Map<String, Secret> all = new LinkedHashMap<>();
-        outer.mapping.entries().keySet().forEach(name -> all.put(name, outer.secret(name)));
-        return all;
+        return byName(key, Section::secret);
     }
 
     /** A text that means something for each name the operator chose. */
     Map<String, String> each(String key, String valid, Function<String, Optional<String>> read) {
-        Section outer = section(key);
-        Map<String, String> all = new LinkedHashMap<>();
-        outer.mapping.entries().keySet().forEach(name -> {
-            String text = outer.scalar(name, "", valid, read);
-            if (!text.isEmpty()) {
-                all.put(name, text);
-            }
-        });
+        Map<String, String> all = byName(key, (outer, name) -> outer.scalar(name, "", valid, read));
+        all.values().removeIf(String::isEmpty);
         return all;
     }
 
@@ -233,18 +238,12 @@ final class Section {
 
     /** A number for each name the operator chose. */
     Map<String, Double> numbers(String key, double min, double max) {
-        Section outer = section(key);
-        Map<String, Double> all = new LinkedHashMap<>();
-        outer.mapping.entries().keySet().forEach(name -> {
-            double number = outer.scalar(
-                    name,
-                    Double.NaN,
-                    "a number from " + min + " to " + max,
-                    text -> number(text).filter(value -> value >= min && value <= max));
-            if (!Double.isNaN(number)) {
-                all.put(name, number);
-            }
-        });
+        String valid = "a number from " + min + " to " + max;
+        Map<String, Double> all = byName(
+                key,
+                (outer, name) -> outer.scalar(
+                        name, Double.NaN, valid, text -> number(text).filter(value -> value >= min && value <= max)));
+        all.values().removeIf(number -> number.isNaN());
         return all;
     }
 

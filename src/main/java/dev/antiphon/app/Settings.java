@@ -17,6 +17,7 @@ import java.util.Set;
  *
  * @param models what is served, in order; the first match serves a request
  * @param upstreams by name; {@value UpstreamSettings#BUILT_IN} is always among them
+ * @param access who may come in without such a key
  * @param mcp servers of tools
  * @param tools of the house and of the operator's jars
  * @param safety what is looked at in what is said
@@ -28,6 +29,7 @@ public record Settings(
         List<Model> models,
         Map<String, UpstreamSettings> upstreams,
         List<Key> keys,
+        AccessSettings access,
         Database database,
         Limits limits,
         Egress egress,

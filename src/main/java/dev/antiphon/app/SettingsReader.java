@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.access.Bearer;
 import dev.antiphon.agent.ArgumentLimits;
 import dev.antiphon.app.Settings.Database;
 import dev.antiphon.app.Settings.Demo;
@@ -97,11 +98,13 @@ public final class SettingsReader {
         Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
         upstreams.put(UpstreamSettings.BUILT_IN, new UpstreamSettings.Demo());
         upstreams.putAll(top.named("upstreams", (name, section) -> new UpstreamReader(limits).read(name, section)));
+        AccessSettings access = new AccessReader().read(top.section("access"));
         ToolsReader tools = new ToolsReader();
         Settings settings = new Settings(
                 new ModelReader(upstreams.keySet()).read(top),
                 upstreams,
-                keys(top),
+                keys(top, access),
+                access,
                 database(top.section("database")),
                 limits,
                 egress(top.section("egress")),
@@ -124,16 +127,20 @@ public final class SettingsReader {
         return settings;
     }
 
-    private static List<Key> keys(Section top) {
+    private static List<Key> keys(Section top, AccessSettings access) {
         Set<Secret> seen = new HashSet<>();
-        return top.each("keys", section -> key(section, seen));
+        boolean tokens = !access.jwt().isEmpty();
+        return top.each("keys", section -> key(section, seen, tokens));
     }
 
-    private static Key key(Section section, Set<Secret> seen) {
+    private static Key key(Section section, Set<Secret> seen, boolean tokens) {
         String valid = "at least " + SHORTEST_KEY + " visible ASCII characters without comma, better 32 random ones";
         Secret secret = new Secret(section.requiredText("key", valid));
         if (!secret.isEmpty() && !isUsable(secret.value())) {
             section.refuse("key", "cannot be used as a key; valid is " + valid);
+        }
+        if (tokens && Bearer.isToken(secret.value())) {
+            section.refuse("key", "would be taken for an access token (access.jwt); valid is one without dots");
         }
         if (!secret.isEmpty() && !seen.add(secret)) {
             section.refuse("key", "is the same as that of an earlier entry; every key stands for one caller");

@@ -1,6 +1,5 @@
 package dev.antiphon.app;
 
-import dev.antiphon.access.Authentication;
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.agent.Admission;
 import dev.antiphon.agent.AgentLoop;
@@ -44,6 +43,7 @@ final class Wiring implements AutoCloseable {
     private final AgentLoop loop;
     private final Heartbeats heartbeats;
     private final Drain drain;
+    private final Gatehouse gatehouse;
     private final Entrance entrance;
     private final AntiphonApplication application;
     private final Housekeeping housekeeping;
@@ -108,7 +108,8 @@ final class Wiring implements AutoCloseable {
                 loop.background()::suspend,
                 sockets,
                 settings.shutdown().grace());
-        entrance = new Entrance(new Authentication(stores.keys::find), sockets, basics.ids(), drain);
+        gatehouse = new Gatehouse(settings, stores.keys, basics.clock());
+        entrance = new Entrance(gatehouse.authentication(), sockets, basics.ids(), drain);
         application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, stores.accumulator, stores.snapshots, stores.claims),
                 new InputTokens(upstreams.catalog(), contexts, tools, concurrency),
@@ -211,6 +212,7 @@ final class Wiring implements AutoCloseable {
         housekeeping.close();
         heartbeats.close();
         loop.close();
+        gatehouse.close();
         toolroom.close();
         memory.close();
         stores.close();

@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class AddressRules {
 
-    private static final List<Block> BLOCKED_V4 = blocks(
+    private static final List<Network> BLOCKED_V4 = networks(
             "0.0.0.0/8",
             "10.0.0.0/8",
             "100.64.0.0/10", // carrier-grade NAT, and a cloud's metadata
@@ -35,8 +36,8 @@ final class AddressRules {
             "224.0.0.0/4",
             "240.0.0.0/4");
 
-    private static final Block PUBLIC_V6 = Block.of("2000::/3");
-    private static final List<Block> BLOCKED_V6 = blocks(
+    private static final Network PUBLIC_V6 = networks("2000::/3").getFirst();
+    private static final List<Network> BLOCKED_V6 = networks(
             "2001::/23", // Teredo, benchmarks, ORCHID and other assignments to protocols
             "2001:db8::/32",
             "2002::/16", // 6to4
@@ -74,10 +75,9 @@ final class AddressRules {
 
     /** Whether anybody on the internet could reach this address, so that reaching it from here tells nothing. */
     static boolean isPublic(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return bytes.length == 4
-                ? BLOCKED_V4.stream().noneMatch(block -> block.holds(bytes))
-                : PUBLIC_V6.holds(bytes) && BLOCKED_V6.stream().noneMatch(block -> block.holds(bytes));
+        return address instanceof Inet4Address
+                ? BLOCKED_V4.stream().noneMatch(block -> block.holds(address))
+                : PUBLIC_V6.holds(address) && BLOCKED_V6.stream().noneMatch(block -> block.holds(address));
     }
 
     /** Not for an IPv4 address in IPv6's clothes: written out, nobody has a reason for it. */
@@ -91,32 +91,7 @@ final class AddressRules {
         }
     }
 
-    private static List<Block> blocks(String... written) {
-        return Stream.of(written).map(Block::of).toList();
-    }
-
-    /** All addresses that begin with the same bits. */
-    private record Block(byte[] start, int bits) {
-
-        static Block of(String written) {
-            int slash = written.indexOf('/');
-            try {
-                return new Block(
-                        InetAddress.getByName(written.substring(0, slash)).getAddress(),
-                        Integer.parseInt(written.substring(slash + 1)));
-            } catch (UnknownHostException defect) {
-                throw new IllegalArgumentException(written, defect);
-            }
-        }
-
-        boolean holds(byte[] address) {
-            for (int bit = 0; bit < bits; bit++) {
-                int mask = 0x80 >> bit % 8;
-                if ((address[bit / 8] & mask) != (start[bit / 8] & mask)) {
-                    return false;
-                }
-            }
-            return true;
-        }
+    private static List<Network> networks(String... written) {
+        return Stream.of(written).map(Network::parse).map(Optional::orElseThrow).toList();
     }
 }

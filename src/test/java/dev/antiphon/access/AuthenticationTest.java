@@ -18,13 +18,52 @@ class AuthenticationTest {
 
     private static final String KEY = "sk-alice-0123456789";
     private static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));
-    private final Authentication authentication =
-            new Authentication(key -> key.equals(KEY) ? Optional.of(ALICE) : Optional.empty());
+    private static final Caller BOB = new Caller("acme", "bob", Set.of("user"));
+    private static final Authenticator KEYS =
+            new BearerKey(key -> key.equals(KEY) ? Optional.of(ALICE) : Optional.empty(), false);
+    private final Authentication authentication = chain(KEYS);
+
+    private static Authentication chain(Authenticator... chain) {
+        return new Authentication(List.of(chain), new OwnPages(Set.of()));
+    }
+
+    /** Finds its caller under a header of its own; who says "bad" is refused. */
+    private static Authenticator other(String header, Caller caller, boolean ambient) {
+        return new Authenticator() {
+            @Override
+            public String name() {
+                return header;
+            }
+
+            @Override
+            public boolean ambient() {
+                return ambient;
+            }
+
+            @Override
+            public Optional<Credential> find(Presented request) {
+                return request.headers(header).stream().findFirst().map(value -> () -> {
+                    if (value.equals("bad")) {
+                        throw Refusal.unauthorized("Bad.");
+                    }
+                    return caller;
+                });
+            }
+        };
+    }
+
+    private static int status(Authentication authentication, Presented request) {
+        return catchThrowableOfType(ApiException.class, () -> authentication.authenticate(request))
+                .error()
+                .status();
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "Bearer   "})
     void theSchemeIsReadInAnyCase(String scheme) {
-        assertThat(authentication.authenticate(new Credentials(List.of(scheme + KEY))))
+        assertThat(authentication
+                        .authenticate(Shown.get().with("Authorization", scheme + KEY))
+                        .caller())
                 .isEqualTo(ALICE);
     }
 
@@ -82,13 +121,59 @@ class AuthenticationTest {
     }
 
     @Test
-    void credentialsCanBePrintedWithoutGivingThemAway() {
-        assertThat(new Credentials(List.of("Bearer " + KEY)).toString()).doesNotContain("sk-");
+    void whoWasLetInCanBePrintedWithoutGivingTheCredentialAway() {
+        Admitted admitted = authentication.authenticate(Shown.get().with("Authorization", "Bearer " + KEY));
+        assertThat(admitted).hasToString("acme/alice by api_key");
+    }
+
+    @Test
+    void aBadCredentialIsRefusedWhateverElseIsThere() {
+        Authentication both = chain(KEYS, other("X-A", ALICE, false));
+        assertThat(status(
+                        both, Shown.get().with("Authorization", "Bearer wrong").with("X-A", "good")))
+                .isEqualTo(401);
+        assertThat(status(both, Shown.get().with("Authorization", "Bearer").with("X-A", "good")))
+                .isEqualTo(401);
+        assertThat(status(
+                        both, Shown.get().with("Authorization", "Bearer " + KEY).with("X-A", "bad")))
+                .isEqualTo(401);
+    }
+
+    @Test
+    void twoCredentialsThatNameDifferentCallersAreABadRequest() {
+        Shown request = Shown.get().with("Authorization", "Bearer " + KEY).with("X-A", "good");
+        assertThat(status(chain(KEYS, other("X-A", BOB, false)), request)).isEqualTo(400);
+        assertThat(status(chain(KEYS, other("X-A", new Caller("evil", "alice", Set.of()), false)), request))
+                .isEqualTo(400);
+    }
+
+    @Test
+    void ofTwoThatNameTheSameTheEarlierOneWins() {
+        Caller admin = new Caller("acme", "alice", Set.of("admin"));
+        Admitted admitted = chain(KEYS, other("X-A", admin, true))
+                .authenticate(
+                        Shown.post().with("Authorization", "Bearer " + KEY).with("X-A", "good"));
+        assertThat(admitted.authenticator()).isEqualTo("api_key");
+        assertThat(admitted.caller().roles()).containsExactly("user");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OPTIONS", "TRACE", "CONNECT"})
+    void whatProxiesLetPassUnseenNamesNobody(String method) {
+        Authentication ambient = chain(KEYS, other("X-A", ALICE, true));
+        assertThat(status(ambient, Shown.method(method).with("X-A", "good"))).isEqualTo(401);
+    }
+
+    @Test
+    void anotherSchemeIsLeftToTheContainer() {
+        Authentication both = chain(KEYS, other("X-A", ALICE, false));
+        Shown request = Shown.get().with("Authorization", "Basic c2stYWxpY2U6").with("X-A", "good");
+        assertThat(both.authenticate(request).authenticator()).isEqualTo("X-A");
     }
 
     private ApiError refusal(String... authorization) {
-        return catchThrowableOfType(
-                        ApiException.class, () -> authentication.authenticate(new Credentials(List.of(authorization))))
+        Shown request = Shown.get().with("Authorization", authorization);
+        return catchThrowableOfType(ApiException.class, () -> authentication.authenticate(request))
                 .error();
     }
 }

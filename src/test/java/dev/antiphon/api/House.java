@@ -1,7 +1,10 @@
 package dev.antiphon.api;
 
 import dev.antiphon.access.Authentication;
+import dev.antiphon.access.Authenticator;
+import dev.antiphon.access.BearerKey;
 import dev.antiphon.access.Caller;
+import dev.antiphon.access.OwnPages;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.store.StoreUnavailableException;
 import jakarta.servlet.DispatcherType;
@@ -19,6 +22,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -52,6 +56,11 @@ final class House implements AutoCloseable {
     }
 
     House(String contextPath, Servlet servlet) throws IOException, LifecycleException {
+        this(contextPath, servlet, List.of(new BearerKey(House::caller, false)));
+    }
+
+    /** With the ways in that a test wants. */
+    House(String contextPath, Servlet servlet, List<Authenticator> chain) throws IOException, LifecycleException {
         Path base = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "house");
         tomcat.setBaseDir(base.toString());
         tomcat.setPort(0);
@@ -63,7 +72,7 @@ final class House implements AutoCloseable {
         Context context = tomcat.addContext(contextPath, base.toString());
         Tomcat.addServlet(context, "room", servlet).setAsyncSupported(true);
         context.addServletMappingDecoded("/*", "room");
-        register(context);
+        register(context, chain);
         tomcat.start();
     }
 
@@ -71,7 +80,7 @@ final class House implements AutoCloseable {
         this(contextPath, servlet(room));
     }
 
-    private static Servlet servlet(Room room) {
+    static Servlet servlet(Room room) {
         return new HttpServlet() {
             @Override
             protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -86,16 +95,16 @@ final class House implements AutoCloseable {
         };
     }
 
-    private void register(Context context) {
+    private static Optional<Caller> caller(String key) {
+        if (key.equals("sk-database-down")) {
+            throw new StoreUnavailableException(new SQLException("password=hunter2"));
+        }
+        return key.equals(KEY) ? Optional.of(new Caller("acme", "alice", Set.of("user"))) : Optional.empty();
+    }
+
+    private void register(Context context, List<Authenticator> waysIn) {
         FrontDoor door = new FrontDoor(
-                new Authentication(key -> {
-                    if (key.equals("sk-database-down")) {
-                        throw new StoreUnavailableException(new SQLException("password=hunter2"));
-                    }
-                    return key.equals(KEY)
-                            ? Optional.of(new Caller("acme", "alice", Set.of("user")))
-                            : Optional.empty();
-                }),
+                new Authentication(waysIn, new OwnPages(Set.of())),
                 new Ids(Clock.systemUTC(), new Random(1)),
                 draining::get,
                 nanos::get);

@@ -39,6 +39,7 @@ class ConfigurationPageTest {
             "ALICE_KEY", "sk-alice-0123456789",
             "BOB_KEY", "sk-bob-0123456789",
             "DB_PASSWORD", "secret",
+            "PROXY_SECRET", "0123456789abcdef",
             "HOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
 
     private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-zA-Z_.\\[\\]]+)` \\| .+ \\| (.+) \\|$");
@@ -87,6 +88,14 @@ class ConfigurationPageTest {
         String classifier = "safety: {classifiers: [{name: n, kind: chat, model: m%s}]}";
         String ofChat = values("safety.classifiers[].", name -> true);
         assertThat(read(classifier.formatted(", " + ofChat))).isEqualTo(read(classifier.formatted("")));
+        String jwt = "access: {jwt: [{issuer: i, audience: a, jwks: 'https://h', tenant: {value: t}%s}]}";
+        String ofJwt = values("access.jwt[].", name -> name.lastIndexOf('.') == 12);
+        String ofRoles = values("access.jwt[].roles.");
+        assertThat(read(jwt.formatted(", " + ofJwt + ", roles: {" + ofRoles + "}")))
+                .isEqualTo(read(jwt.formatted("")));
+        String header = "access: {header: {name: X-U, peers: ['::1'], certificate: CN=p, tenant: t, roles: {%s}}}";
+        assertThat(read(header.formatted(values("access.header.roles.").replace("delimiter: ,", "delimiter: ','"))))
+                .isEqualTo(read(header.formatted("")));
         String key = "keys: [{key: sk-0123456789, tenant: t, subject: s%s}]";
         assertThat(read(key.formatted(", " + values("keys[].")))).isEqualTo(read(key.formatted("")));
     }
@@ -95,7 +104,7 @@ class ConfigurationPageTest {
     void whatThePageCallsRequiredIsRequired() throws IOException {
         String mistakes = catchThrowable(
                                 () -> read(
-                                        "models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{arguments: [{}]}]}\ntools: {arguments: [{}]}\nsafety: {deny: [{}], classifiers: [{}]}"))
+                                        "models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{arguments: [{}]}]}\ntools: {arguments: [{}]}\nsafety: {deny: [{}], classifiers: [{}]}\naccess: {jwt: [{}], header: {}, container: {}}"))
                         .getMessage()
                 + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
         defaults().forEach((key, value) -> {
@@ -163,7 +172,7 @@ class ConfigurationPageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "src/site/markdown/webhooks.md"})
+    @ValueSource(strings = {"README.md", "src/site/markdown/webhooks.md", "src/site/markdown/access.md"})
     void anExampleElsewhereCanBeUsedAsWell(String page) throws IOException {
         assertThat(example(Files.readString(Path.of(page)))).isNotEqualTo(read(""));
     }

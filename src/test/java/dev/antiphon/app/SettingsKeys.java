@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.access.Roles;
 import dev.antiphon.safety.Where;
 import dev.antiphon.tool.ArgumentRule;
 import dev.antiphon.tool.Audience;
@@ -69,6 +70,14 @@ final class SettingsKeys {
                 "safety.hosts")) {
             PROBES.put(section + ".", section.replace(".", ": {") + ": {zzz: 1}" + (section.contains(".") ? "}" : ""));
         }
+        PROBES.put("access.", "access: {zzz: 1}");
+        PROBES.put("access.jwt[].", "access: {jwt: [{zzz: 1}]}");
+        PROBES.put("access.jwt[].tenant.", "access: {jwt: [{tenant: {zzz: 1}}]}");
+        PROBES.put("access.jwt[].roles.", "access: {jwt: [{roles: {zzz: 1}}]}");
+        for (String way : List.of("header", "container")) {
+            PROBES.put("access." + way + ".", "access: {" + way + ": {zzz: 1}}");
+            PROBES.put("access." + way + ".roles.", "access: {" + way + ": {roles: {zzz: 1}}}");
+        }
         PROBES.put("safety.deny[].", "safety: {deny: [{zzz: 1}]}");
         PROBES.put("safety.classifiers[].", "safety: {classifiers: [{zzz: 1}]}");
     }
@@ -106,7 +115,21 @@ final class SettingsKeys {
                         .forEach(name -> keys.add(UPSTREAM + name)));
         tools(keys);
         safety(keys);
+        access(keys);
         return keys;
+    }
+
+    /** Which groups give which roles is one record, with a key or two of the place where groups are told. */
+    private static void access(Set<String> keys) {
+        components(AccessSettings.class).forEach(name -> keys.add("access." + name));
+        components(AccessSettings.Jwt.class).forEach(name -> keys.add("access.jwt[]." + name));
+        components(AccessSettings.Tenant.class).forEach(name -> keys.add("access.jwt[].tenant." + name));
+        components(AccessSettings.Header.class).forEach(name -> keys.add("access.header." + name));
+        components(AccessSettings.Container.class).forEach(name -> keys.add("access.container." + name));
+        for (String place : List.of("jwt[]", "header", "container")) {
+            components(Roles.class).forEach(name -> keys.add("access." + place + ".roles." + name));
+        }
+        keys.addAll(List.of("access.jwt[].roles.claim", "access.header.roles.header", "access.header.roles.delimiter"));
     }
 
     /** What follows where is one record, which each guard has in the same words. */

@@ -43,6 +43,7 @@ class SettingsPinnedTest {
                                 Set.of())),
                         Map.of("demo", new UpstreamSettings.Demo()),
                         List.of(),
+                        new AccessSettings(List.of(), null, null, Set.of()),
                         new Database("", "", new Secret(""), "", 16),
                         new Limits(
                                 64,
@@ -176,6 +177,7 @@ class SettingsPinnedTest {
                         "models",
                         "upstreams",
                         "keys",
+                        "access",
                         "database",
                         "limits",
                         "egress",
@@ -196,7 +198,7 @@ class SettingsPinnedTest {
                         "accept_fields")
                 .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
         assertThat(SettingsKeys.ofTheReader())
-                .filteredOn(key -> !key.startsWith("safety."))
+                .filteredOn(key -> !key.startsWith("safety.") && !key.startsWith("access."))
                 .containsExactlyInAnyOrder(
                         "models[].name",
                         "models[].aliases",

@@ -31,7 +31,7 @@ class SettingsReaderTest {
     void anUnknownKeyIsNamedWithItsLineWhatIsValidAndWhatWasMeant() {
         assertThat(mistakes("models: []\n\nuprstreams:\n  local: {}\n"))
                 .isEqualTo(
-                        "antiphon.yaml line 3: unknown key 'uprstreams'; valid here: limits, upstreams, models, keys,"
+                        "antiphon.yaml line 3: unknown key 'uprstreams'; valid here: limits, upstreams, access, models, keys,"
                                 + " database, egress, webhooks, store, evidence, shutdown, demo, seal, wire, mcp, tools, approvals, safety, memory, prompts, docs, accept_fields; did you mean"
                                 + " 'upstreams'?");
     }

@@ -77,6 +77,7 @@ final class Contract {
             case "prompt" -> own(json, "Prompt");
             case "prompt.deleted" -> own(json, "DeletedPrompt");
             case "evidence" -> own(json, "ShownEvidence");
+            case "api_key" -> own(json, "ShownKey");
             case "memory" -> own(json, "ShownMemory");
             case "memory.deleted" -> own(json, "DeletedMemory");
             case "memories.deleted" -> own(json, "DeletedMemories");
@@ -120,6 +121,7 @@ final class Contract {
     private static String listOf(String object) {
         return switch (object) {
             case "prompt" -> "PromptPage";
+            case "api_key" -> "KeyPage";
             case "memory" -> "MemoryPage";
             case "webhook" -> "WebhookPage";
             case "webhook.delivery" -> "WebhookDeliveryPage";
@@ -188,6 +190,7 @@ final class Contract {
             assertThat(item.path(
                                     switch (item.path("object").asText()) {
                                         case "prompt", "webhook" -> "source";
+                                        case "api_key" -> "subject";
                                         case "memory" -> "text";
                                         default -> "type";
                                     })

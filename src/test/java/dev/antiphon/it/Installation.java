@@ -2,6 +2,7 @@ package dev.antiphon.it;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.antiphon.access.jwt.Idp;
 import dev.antiphon.egress.Site;
 import dev.antiphon.model.Received;
 import dev.antiphon.model.Reply;
@@ -27,6 +28,9 @@ final class Installation {
     /** What the server sends its upstream; no client may ever see it. */
     static final String UPSTREAM_KEY = "upstream-secret-4711";
 
+    /** By which the proxy that signs people in is known. */
+    static final String PROXY_SECRET = "proxy-secret-0123456789";
+
     /** What the webhook of the configuration is signed with. */
     static final String WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -36,6 +40,7 @@ final class Installation {
     private final ScriptedUpstream referee = ScriptedUpstream.start().otherwise(Installation::judged);
     private final Site site = new Site();
     private final Receiver receiver = new Receiver();
+    private final Idp idp = new Idp();
     private final McpHouse tools = McpHouse.streamable();
     private final Path folder;
     private int port;
@@ -81,6 +86,11 @@ final class Installation {
     /** A server of tools, which requests name as {@code house}, or by its address. */
     McpHouse tools() {
         return tools;
+    }
+
+    /** Who signs people in with tokens. */
+    Idp idp() {
+        return idp;
     }
 
     Path data() {
@@ -189,6 +199,16 @@ final class Installation {
                   - { key: %s, tenant: evil, subject: mallory }
                   - { key: %s, tenant: acme, subject: root, roles: [user, admin] }
                   - { key: %s, tenant: globex, subject: root, roles: [admin] }
+                access:
+                  jwt:
+                    - issuer: "%s"
+                      audience: responses-api
+                      jwks: "%s"
+                      skew: 0s
+                      tenant: { value: acme }
+                      roles: { claim: realm_access.roles, grants: { approver: [agent-user] } }
+                  header:
+                    { name: X-Forwarded-User, peers: [127.0.0.1], secret_header: X-Proxy-Secret, secret: %s, tenant: acme }
                 limits:
                   concurrent_responses: 120
                   background_running: 6
@@ -226,6 +246,9 @@ final class Installation {
                         BOB,
                         MALLORY,
                         ADMIN,
-                        FOREIGN_ADMIN);
+                        FOREIGN_ADMIN,
+                        idp.issuer(),
+                        idp.jwks(),
+                        PROXY_SECRET);
     }
 }

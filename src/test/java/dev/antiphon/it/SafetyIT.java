@@ -93,8 +93,10 @@ class SafetyIT extends IntegrationTest {
     void whatAClassifierLetsPassIsAnswered() {
         answers(Reply.says("Hello."));
 
-        Response answer =
-                alice().responses().create(ask("Hi").instructions("Be kind.").build());
+        Response answer = alice().responses()
+                .create(ask("Hi")
+                        .instructions("Be kind to whoever asks this of you.")
+                        .build());
 
         assertThat(Sdk.text(answer)).isEqualTo("Hello.");
         assertThat(Installation.get()
@@ -103,6 +105,6 @@ class SafetyIT extends IntegrationTest {
                         .json()
                         .get("input")
                         .asText())
-                .isEqualTo("Be kind.");
+                .isEqualTo("Be kind to whoever asks this of you.");
     }
 }

@@ -2,7 +2,9 @@ package dev.antiphon.process;
 
 import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.Authentication;
+import dev.antiphon.access.BearerKey;
 import dev.antiphon.access.Caller;
+import dev.antiphon.access.OwnPages;
 import dev.antiphon.agent.Admission;
 import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.ContextReader;
@@ -173,7 +175,8 @@ final class InProcess implements AutoCloseable {
                 new Endpoints.Limits(1 << 20, 100, MediaLimits.DEFAULT),
                 new Endpoints.Wire(ReasoningNames.OPENAI, heartbeats, true),
                 new Endpoints.Server(clock.instant(), database::ready, () -> false)));
-        Authentication authentication = new Authentication(key -> Optional.of(caller(key)));
+        Authentication authentication = new Authentication(
+                List.of(new BearerKey(key -> Optional.of(caller(key)), false)), new OwnPages(Set.of()));
         serve(new FrontDoor(authentication, ids, () -> false), application);
     }
 

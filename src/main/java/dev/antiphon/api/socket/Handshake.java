@@ -1,7 +1,6 @@
 package dev.antiphon.api.socket;
 
-import dev.antiphon.access.Authentication;
-import dev.antiphon.access.Credentials;
+import dev.antiphon.access.Admitted;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.protocol.ApiError;
 import jakarta.servlet.Filter;
@@ -26,11 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class Handshake implements Filter {
 
     private final Sockets sockets;
-    private final Authentication authentication;
 
-    public Handshake(Sockets sockets, Authentication authentication) {
+    public Handshake(Sockets sockets) {
         this.sockets = sockets;
-        this.authentication = authentication;
     }
 
     @Override
@@ -58,11 +55,11 @@ public final class Handshake implements Filter {
         return rest == null ? request.getServletPath() : request.getServletPath() + rest;
     }
 
-    private Identity identity(HttpServletRequest request) {
-        Credentials credentials = FrontDoor.credentials(request);
+    private static Identity identity(HttpServletRequest request) {
+        Admitted admitted = FrontDoor.admitted(request);
         return new Identity(
-                FrontDoor.caller(request),
-                () -> authentication.authenticate(credentials),
+                admitted.caller(),
+                admitted.credential()::check,
                 String.valueOf(request.getAttribute(FrontDoor.REQUEST_ID)));
     }
 

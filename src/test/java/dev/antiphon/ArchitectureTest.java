@@ -44,6 +44,7 @@ class ArchitectureTest {
             Map.entry("app", 6),
             Map.entry("api", 5),
             Map.entry("agent", 4),
+            Map.entry("observe", 4),
             Map.entry("snapshot", 3),
             Map.entry("writer", 3),
             Map.entry("safety", 3),
@@ -149,6 +150,12 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule onlyMemoryKnowsTheSearchLibrary = onlyIn("org.apache.lucene..", "memory");
+
+    @ArchTest
+    static final ArchRule onlyWhoWatchesKnowsTheLibraryForMetrics = onlyIn("io.micrometer..", "observe");
+
+    @ArchTest
+    static final ArchRule onlyWhoWatchesKnowsTheLibraryForTraces = onlyIn("io.opentelemetry..", "observe");
 
     @ArchTest
     static final ArchRule nobodyKnowsTheModelThatIsNotInTheWar = noClasses()

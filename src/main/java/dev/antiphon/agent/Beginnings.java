@@ -50,7 +50,8 @@ final class Beginnings {
                 asked.caller(),
                 request.stream() || request.background(),
                 journalBytes,
-                request.store() ? kept(asked, context, again) : unkept(asked),
+                accumulator.watched(
+                        begun.id(), asked.caller(), request.store() ? kept(asked, context, again) : unkept(asked)),
                 clock);
         live.begin();
         requested(live, model);
@@ -94,7 +95,8 @@ final class Beginnings {
                 context.input(),
                 orphan.request(),
                 null);
-        Checkpoints checkpoints = snapshots.checkpoints(origin, orphan.id(), orphan.lease());
+        Checkpoints checkpoints = accumulator.watched(
+                orphan.id(), orphan.owner(), snapshots.checkpoints(origin, orphan.id(), orphan.lease()));
         LiveResponse live = accumulator.open(
                 Resumption.of(frames, context.input(), orphan.owner(), journalBytes, checkpoints, clock));
         live.note(new RunNote.TakenOver(made));

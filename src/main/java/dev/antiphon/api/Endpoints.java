@@ -107,6 +107,7 @@ public final class Endpoints {
         JsonReply json = new JsonReply(PROBE);
         List<Object> endpoints = new ArrayList<>(List.of(
                 new Aliases(),
+                new Routes(),
                 new StreamNegotiation(bodies, templates.reader(), templates.prompts()),
                 new ErrorMapper(),
                 new Frames.Writer(),

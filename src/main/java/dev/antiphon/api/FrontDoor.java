@@ -129,6 +129,9 @@ public final class FrontDoor implements Filter {
         if (RawPath.isOdd(path, context)) {
             throw ApiError.invalid(null, null, "The request URL is malformed.").exception();
         }
+        if (Scrapers.isAdmitted(request)) {
+            return;
+        }
         if (isOpen(request.getMethod(), path, context)) {
             knownByChance(request);
             return;
@@ -157,7 +160,7 @@ public final class FrontDoor implements Filter {
         try {
             authentication.find(new ServletPresented(request)).ifPresent(admitted -> note(request, admitted));
         } catch (ApiException | StoreUnavailableException nobodyWeKnow) {
-            LOG.log(Level.DEBUG, "Health was asked for with a credential that is not known here");
+            LOG.log(Level.DEBUG, "What anybody may ask was asked for with a credential that is not known here");
         }
     }
 

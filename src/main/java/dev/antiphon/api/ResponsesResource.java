@@ -103,7 +103,7 @@ public final class ResponsesResource {
     /** Begins a response, or finds the one that this request began when it was sent before. */
     private Idempotency.Answer begin(StreamNegotiation.Parsed parsed, HttpServletRequest servlet) {
         Claim claim = IdempotencyKey.claim(servlet, parsed.body());
-        return requests.start(parsed.request(), parsed.whole(), caller(servlet), claim);
+        return VisitorsBook.about(servlet, requests.start(parsed.request(), parsed.whole(), caller(servlet), claim));
     }
 
     private static UnaryOperator<byte[]> dress(boolean obfuscate, String id, int first) {

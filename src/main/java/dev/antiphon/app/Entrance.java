@@ -18,11 +18,15 @@ import org.glassfish.jersey.servlet.ServletContainer;
 /** How requests come in: through one filter, to one servlet or onto a WebSocket. */
 final class Entrance {
 
+    private final Filter visitorsBook;
     private final FrontDoor frontDoor;
+    private final Filter metricsPage;
     private final Handshake handshake;
     private final Sockets sockets;
 
-    Entrance(Authentication authentication, Sockets sockets, Ids ids, Drain drain) {
+    Entrance(Authentication authentication, Sockets sockets, Ids ids, Drain drain, Observatory observatory) {
+        this.visitorsBook = observatory.visitorsBook();
+        this.metricsPage = observatory.metricsPage();
         this.frontDoor = new FrontDoor(authentication, ids, drain);
         this.handshake = new Handshake(sockets);
         this.sockets = sockets;
@@ -30,9 +34,9 @@ final class Entrance {
 
     /** Puts the filter and the servlet in place. */
     void mount(ServletContext context, AntiphonApplication application) {
-        Filter entrance = frontDoor;
+        Filter entrance = oneAfterTheOther(oneAfterTheOther(visitorsBook, frontDoor), metricsPage);
         if (context.getAttribute(ServerContainer.class.getName()) instanceof ServerContainer container) {
-            entrance = oneAfterTheOther(frontDoor, handshake);
+            entrance = oneAfterTheOther(entrance, handshake);
             mount(container);
         }
         FilterRegistration.Dynamic filter = context.addFilter("front-door", entrance);

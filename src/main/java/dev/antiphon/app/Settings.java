@@ -21,6 +21,8 @@ import java.util.Set;
  * @param mcp servers of tools
  * @param tools of the house and of the operator's jars
  * @param safety what is looked at in what is said
+ * @param metrics who reads them
+ * @param tracing where traces go
  * @param prompts the folder of prompt templates, seen from the configuration file; empty for the one beside it
  * @param docs whether the server tells what it understands, to whoever asks
  * @param acceptFields request fields to accept and ignore, beside those the documentation lists
@@ -45,6 +47,8 @@ public record Settings(
         ToolSettings.Approvals approvals,
         SafetySettings safety,
         MemorySettings memory,
+        WatchSettings.Metrics metrics,
+        WatchSettings.Tracing tracing,
         String prompts,
         boolean docs,
         Set<String> acceptFields) {

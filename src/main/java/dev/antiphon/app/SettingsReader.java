@@ -8,6 +8,7 @@ import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Evidence;
 import dev.antiphon.app.Settings.Key;
 import dev.antiphon.app.Settings.Limits;
+import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Seal;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
@@ -100,10 +101,12 @@ public final class SettingsReader {
         upstreams.putAll(top.named("upstreams", (name, section) -> new UpstreamReader(limits).read(name, section)));
         AccessSettings access = new AccessReader().read(top.section("access"));
         ToolsReader tools = new ToolsReader();
+        List<Model> models = new ModelReader(upstreams.keySet()).read(top);
+        List<Key> keys = keys(top, access);
         Settings settings = new Settings(
-                new ModelReader(upstreams.keySet()).read(top),
+                models,
                 upstreams,
-                keys(top, access),
+                keys,
                 access,
                 database(top.section("database")),
                 limits,
@@ -120,6 +123,8 @@ public final class SettingsReader {
                 ToolsReader.approvals(top.section("approvals")),
                 new SafetyReader().read(top.section("safety")),
                 memory(top.section("memory")),
+                WatchReader.metrics(top.section("metrics"), keys),
+                WatchReader.tracing(top.section("tracing")),
                 top.text("prompts", ""),
                 top.flag("docs", true),
                 top.texts("accept_fields", Set.of()));

@@ -11,6 +11,7 @@ import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.conversation.RecentHistories;
 import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Accumulator;
+import dev.antiphon.journal.Witness;
 import dev.antiphon.prompt.PromptStore;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
@@ -34,8 +35,9 @@ import java.util.List;
 /** Everything that is kept, over one database, and the responses that come about here. */
 final class Stores implements AutoCloseable {
 
-    final Accumulator accumulator = new Accumulator();
+    final Accumulator accumulator;
     final Database database;
+    final GroupCommit commits;
     final Transactions transactions;
     final ApiKeys keys;
     final History history;
@@ -54,7 +56,15 @@ final class Stores implements AutoCloseable {
     final Retention retention;
     private final JournalCommits journalCommits;
 
-    Stores(Settings settings, Path data, Sealing sealing, CreateResponseReader reader, Basics basics) {
+    /** @param gallery of those who watch responses */
+    Stores(
+            Settings settings,
+            Path data,
+            Sealing sealing,
+            CreateResponseReader reader,
+            Witness.Gallery gallery,
+            Basics basics) {
+        accumulator = new Accumulator(gallery);
         Ids ids = basics.ids();
         database = Database.open(Databases.of(settings.database()), data);
         transactions = new Transactions(database);
@@ -66,8 +76,7 @@ final class Stores implements AutoCloseable {
         conversations = new Conversations(
                 transactions, incoming, sealing.reasoning(), sealing.compactions(), recent, ids, basics.clock());
         String node = ids.next(Ids.NODE);
-        GroupCommit commits =
-                new GroupCommit(transactions, Databases.lanes(settings.database()), () -> accumulator.size() > 1);
+        commits = new GroupCommit(transactions, Databases.lanes(settings.database()), () -> accumulator.size() > 1);
         journals = new JournalStore(transactions);
         journalCommits = new JournalCommits(commits, journals);
         deliveries = new Deliveries(settings, transactions, sealing.seals(), ids, basics.random(), basics.clock());

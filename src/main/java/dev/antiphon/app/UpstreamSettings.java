@@ -6,6 +6,7 @@ import dev.antiphon.model.chat.ThinkTags;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Where models come from: one entry under {@code upstreams}. */
@@ -13,6 +14,16 @@ public sealed interface UpstreamSettings {
 
     /** The name under which the built-in {@link Demo} is always there. */
     String BUILT_IN = "demo";
+
+    /** Where it is, unless it is built in. */
+    default Optional<URI> place() {
+        return switch (this) {
+            case Chat chat -> Optional.of(chat.remote().url());
+            case Responses responses -> Optional.of(responses.remote().url());
+            case Anthropic messages -> Optional.of(messages.remote().url());
+            case Demo ignored -> Optional.empty();
+        };
+    }
 
     /** The way of a key that needs no header of another name. */
     String BEARER = "bearer";

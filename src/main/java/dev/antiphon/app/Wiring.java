@@ -35,6 +35,7 @@ import java.util.Optional;
 /** Puts the house together: every room built once, in the order of the levels, and nothing looked up anywhere. */
 final class Wiring implements AutoCloseable {
 
+    private final Observatory observatory;
     private final Egress egress;
     private final Upstreams upstreams;
     private final Stores stores;
@@ -58,12 +59,14 @@ final class Wiring implements AutoCloseable {
                 new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools(), media);
         PromptFiles promptFiles = templates(templates, reader);
         Sealing sealing = Sealing.of(settings.seal(), data, basics.random());
+        observatory = new Observatory(settings, basics.clock());
         egress = Doors.fetching(settings.egress());
         upstreams = new Upstreams(settings, media, egress, basics.clock(), basics.random());
         Meanings meanings = MemoryRoom.meanings(settings.memory(), upstreams);
         Safety safety =
                 Guardroom.of(settings.safety(), sealing.seals(), new Classifiers(upstreams.catalog(), upstreams.raw()));
-        stores = new Stores(settings, data, sealing, reader, basics);
+        stores = new Stores(settings, data, sealing, reader, observatory.gallery(), basics);
+        observatory.show(stores, upstreams);
         memory = new MemoryRoom(settings.memory(), meanings, stores.transactions, basics);
         toolroom = toolroom(settings, jars, basics);
 
@@ -109,7 +112,7 @@ final class Wiring implements AutoCloseable {
                 sockets,
                 settings.shutdown().grace());
         gatehouse = new Gatehouse(settings, stores.keys, basics.clock());
-        entrance = new Entrance(gatehouse.authentication(), sockets, basics.ids(), drain);
+        entrance = new Entrance(gatehouse.authentication(), sockets, basics.ids(), drain, observatory);
         application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, stores.accumulator, stores.snapshots, stores.claims),
                 new InputTokens(upstreams.catalog(), contexts, tools, concurrency),
@@ -218,6 +221,7 @@ final class Wiring implements AutoCloseable {
         stores.close();
         upstreams.close();
         egress.close();
+        observatory.close();
     }
 
     private static PromptFiles templates(Optional<Path> folder, CreateResponseReader reader) {

@@ -15,6 +15,24 @@ public final class Accumulator {
 
     private final ConcurrentMap<String, LiveResponse> live = new ConcurrentHashMap<>();
 
+    private final Witness.Gallery gallery;
+
+    /** Where nobody watches. */
+    public Accumulator() {
+        this(Witness.Gallery.EMPTY);
+    }
+
+    /** @param gallery of those who watch what comes about */
+    public Accumulator(Witness.Gallery gallery) {
+        this.gallery = gallery;
+    }
+
+    /** Where a response that will be opened here is kept, so that it can be watched. */
+    public Checkpoints watched(String responseId, Caller owner, Checkpoints kept) {
+        Witness witness = gallery.watching(responseId, owner);
+        return witness == Witness.NOBODY ? kept : new Watched(kept, witness);
+    }
+
     /** Registers a response under its id until {@link #close(LiveResponse)}. */
     public LiveResponse open(LiveResponse response) {
         if (live.putIfAbsent(response.id(), response) != null) {
@@ -62,6 +80,11 @@ public final class Accumulator {
     /** How many are coming about. */
     public int size() {
         return live.size();
+    }
+
+    /** How many of these wait for their turn. */
+    public long waiting() {
+        return live.values().stream().filter(LiveResponse::queued).count();
     }
 
     /** Leaves the responses that have not begun to run to the store; their readers break off, to come back later. */

@@ -36,6 +36,9 @@ public interface Checkpoints {
     /** Something happened in the run that is sent to nobody; kept with the ending. Called by the writer. */
     default void noted(RunNote.Noted note) {}
 
+    /** The first text, or the first arguments of a call, have come. Called by the writer. */
+    default void spoke() {}
+
     /**
      * Keeps what was noted so far: what is done next could not be found out after a crash. Called by the writer.
      *
@@ -48,6 +51,9 @@ public interface Checkpoints {
      * the writer.
      */
     void ended(Frozen ended, Segment rest);
+
+    /** The response is over and could not be kept; this is what its readers are told. Called by the writer. */
+    default void unkept(Frozen last) {}
 
     /** Stored frames from a number on, at least one of those there are: for readers of what is in memory no more. */
     default List<byte[]> frames(String responseId, int from) {

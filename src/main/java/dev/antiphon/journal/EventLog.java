@@ -25,6 +25,8 @@ final class EventLog {
     private final boolean framed;
     private final boolean durable;
     private final Journal journal;
+    private final Runnable speaking;
+    private boolean spoken;
     private final FrameWriter writer = new FrameWriter();
     private final ResponseDraft draft;
 
@@ -36,11 +38,15 @@ final class EventLog {
     private long textBytes;
     private byte @Nullable [] first;
 
-    /** @param store where frames are found that are in memory no more; asked only for a durable one */
-    EventLog(Response begun, boolean framed, IntFunction<List<byte[]>> store) {
+    /**
+     * @param store where frames are found that are in memory no more; asked only for a durable one
+     * @param speaking told of the first text or arguments
+     */
+    EventLog(Response begun, boolean framed, IntFunction<List<byte[]>> store, Runnable speaking) {
         this.begun = begun;
         this.draft = new ResponseDraft(begun);
         this.framed = framed;
+        this.speaking = speaking;
         this.durable = begun.echo().background();
         this.journal = new Journal(store);
     }
@@ -75,6 +81,10 @@ final class EventLog {
     }
 
     void append(ResponseEvent event) {
+        if (!spoken && Weight.says(event)) {
+            spoken = true;
+            speaking.run();
+        }
         fold(event);
         if (framed) {
             keep(writer.write(nextNumber, event));

@@ -61,7 +61,7 @@ public final class LiveResponse implements Transcript {
         this.begun = begun;
         this.input = List.copyOf(input);
         this.owner = owner;
-        this.log = new EventLog(begun, framed, from -> checkpoints.frames(begun.id(), from));
+        this.log = new EventLog(begun, framed, from -> checkpoints.frames(begun.id(), from), checkpoints::spoke);
         this.maxBytes = maxBytes;
         this.checkpoints = checkpoints;
         this.clock = clock;
@@ -156,9 +156,10 @@ public final class LiveResponse implements Transcript {
         Outcome last = Outcome.of(log, ending, usage, now);
         unstored.lock();
         try {
-            if (!kept(last)) {
+            if (lost || !last.isKept(checkpoints, log)) {
                 last = Outcome.of(log, new Ending.Failed(Unkept.error()), usage, now);
                 lost = true;
+                checkpoints.unkept(last.last());
             }
         } finally {
             unstored.endAndUnlock();
@@ -168,19 +169,6 @@ public final class LiveResponse implements Transcript {
         outcome = last;
         leave();
         return last;
-    }
-
-    private boolean kept(Outcome last) {
-        if (lost) {
-            return false;
-        }
-        try {
-            checkpoints.ended(last.last(), log.durable() ? log.rest(last) : Segment.NONE);
-            return true;
-        } catch (RuntimeException unsaved) {
-            Unkept.tell(id(), unsaved);
-            return false;
-        }
     }
 
     /** Nothing follows, whether it could be ended or not: the writer's very last word. Idempotent. */

@@ -16,6 +16,17 @@ public record Outcome(Ending ending, Frozen last) {
         return new Outcome(ending, new Frozen(last, Json.bytes(last), number));
     }
 
+    /** Keeps it, or tells why it could not be kept. */
+    boolean isKept(Checkpoints checkpoints, EventLog log) {
+        try {
+            checkpoints.ended(last, log.durable() ? log.rest(this) : Segment.NONE);
+            return true;
+        } catch (RuntimeException unsaved) {
+            Unkept.tell(last.response().id(), unsaved);
+            return false;
+        }
+    }
+
     /** The event that says what went wrong, if anything did. */
     ResponseEvent.@Nullable Error error() {
         return ending instanceof Ending.Failed failed ? new ResponseEvent.Error(failed.error()) : null;

@@ -19,6 +19,16 @@ public final class Weight {
         };
     }
 
+    /** Whether it brings text, or arguments of a call; what is thought is neither. */
+    static boolean says(ResponseEvent event) {
+        return switch (event) {
+            case ResponseEvent.ReasoningTextDelta ignored -> false;
+            case ResponseEvent.ReasoningSummaryTextDelta ignored -> false;
+            case ResponseEvent.Delta delta -> !delta.delta().isEmpty();
+            default -> false;
+        };
+    }
+
     /** Of text that comes with the log probabilities of its tokens. */
     public static long of(String text, List<JsonNode> logprobs) {
         long weight = text.length();

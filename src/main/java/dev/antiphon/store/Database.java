@@ -5,6 +5,7 @@ import jakarta.persistence.EntityManagerFactory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,25 @@ public final class Database implements AutoCloseable {
         } catch (StoreUnavailableException notYet) {
             return false;
         }
+    }
+
+    /** The connections of a pool, at this moment. */
+    public interface Pool {
+
+        int active();
+
+        int idle();
+
+        /** Those that wait for one. */
+        int waiting();
+
+        /** As many as there may be. */
+        int most();
+    }
+
+    /** Its connections, unless a container keeps them. */
+    public Optional<Pool> pool() {
+        return Sources.pool(source.connections());
     }
 
     private boolean answers() {

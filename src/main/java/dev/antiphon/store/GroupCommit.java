@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -36,12 +37,32 @@ public final class GroupCommit {
     private final BooleanSupplier crowded;
     private final List<Lane> lanes;
     private final AtomicInteger next = new AtomicInteger();
+    private final LongAdder commits = new LongAdder();
+    private final LongAdder writes = new LongAdder();
 
     /** @param crowded whether more than one may be about to write */
     public GroupCommit(Transactions transactions, int lanes, BooleanSupplier crowded) {
         this.crowded = crowded;
         this.transactions = transactions;
         this.lanes = IntStream.range(0, lanes).mapToObj(lane -> new Lane()).toList();
+    }
+
+    /**
+     * What has been committed so far.
+     *
+     * @param commits of the database
+     * @param writes that went with them
+     */
+    public record Count(long commits, long writes) {}
+
+    public Count count() {
+        return new Count(commits.sum(), writes.sum());
+    }
+
+    private void commit(Consumer<EntityManager> work, int shares) {
+        transactions.run(work);
+        commits.increment();
+        writes.add(shares);
     }
 
     /**
@@ -121,7 +142,7 @@ public final class GroupCommit {
 
         private void commit(List<Share> batch) {
             try {
-                transactions.run(entities -> batch.forEach(share -> share.work.accept(entities)));
+                GroupCommit.this.commit(entities -> batch.forEach(share -> share.work.accept(entities)), batch.size());
                 batch.forEach(share -> share.end(null));
             } catch (ContendedException held) {
                 apart(batch, held);
@@ -146,7 +167,7 @@ public final class GroupCommit {
 
         private @Nullable RuntimeException alone(Share share) {
             try {
-                transactions.run(share.work);
+                GroupCommit.this.commit(share.work, 1);
                 return null;
             } catch (RuntimeException own) {
                 return own;

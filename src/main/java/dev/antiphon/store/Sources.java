@@ -2,8 +2,10 @@ package dev.antiphon.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import javax.sql.DataSource;
@@ -59,6 +61,35 @@ final class Sources {
         }
         HikariDataSource pool = new HikariDataSource(config);
         return new Source(pool, pool::close);
+    }
+
+    static Optional<Database.Pool> pool(DataSource connections) {
+        return connections instanceof HikariDataSource pool
+                ? Optional.of(new Connections(pool, pool.getHikariPoolMXBean()))
+                : Optional.empty();
+    }
+
+    private record Connections(HikariDataSource pool, HikariPoolMXBean bean) implements Database.Pool {
+
+        @Override
+        public int active() {
+            return bean.getActiveConnections();
+        }
+
+        @Override
+        public int idle() {
+            return bean.getIdleConnections();
+        }
+
+        @Override
+        public int waiting() {
+            return bean.getThreadsAwaitingConnection();
+        }
+
+        @Override
+        public int most() {
+            return pool.getMaximumPoolSize();
+        }
     }
 
     private static HikariConfig pool(DatabaseSettings settings) {

@@ -8,6 +8,7 @@ import dev.antiphon.access.OwnPages;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.store.StoreUnavailableException;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -61,6 +62,16 @@ final class House implements AutoCloseable {
 
     /** With the ways in that a test wants. */
     House(String contextPath, Servlet servlet, List<Authenticator> chain) throws IOException, LifecycleException {
+        this(contextPath, servlet, (request, response, next) -> next.doFilter(request, response), chain);
+    }
+
+    /** @param before what stands before the front door */
+    House(String contextPath, Room room, Filter before) throws IOException, LifecycleException {
+        this(contextPath, servlet(room), before, List.of(new BearerKey(House::caller, false)));
+    }
+
+    private House(String contextPath, Servlet servlet, Filter before, List<Authenticator> chain)
+            throws IOException, LifecycleException {
         Path base = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "house");
         tomcat.setBaseDir(base.toString());
         tomcat.setPort(0);
@@ -72,6 +83,7 @@ final class House implements AutoCloseable {
         Context context = tomcat.addContext(contextPath, base.toString());
         Tomcat.addServlet(context, "room", servlet).setAsyncSupported(true);
         context.addServletMappingDecoded("/*", "room");
+        put(context, "before", before);
         register(context, chain);
         tomcat.start();
     }
@@ -108,16 +120,7 @@ final class House implements AutoCloseable {
                 new Ids(Clock.systemUTC(), new Random(1)),
                 draining::get,
                 nanos::get);
-        FilterDef definition = new FilterDef();
-        definition.setFilterName("door");
-        definition.setFilter(door);
-        definition.setAsyncSupported("true");
-        context.addFilterDef(definition);
-        FilterMap map = new FilterMap();
-        map.setFilterName("door");
-        map.addURLPatternDecoded("/*");
-        map.setDispatcher(DispatcherType.REQUEST.name());
-        context.addFilterMap(map);
+        put(context, "door", door);
         FilterDef counter = new FilterDef();
         counter.setFilterName("counter");
         counter.setFilter((request, response, chain) -> {
@@ -130,6 +133,19 @@ final class House implements AutoCloseable {
         counted.setFilterName("counter");
         counted.addURLPatternDecoded("/*");
         context.addFilterMap(counted);
+    }
+
+    private static void put(Context context, String name, Filter filter) {
+        FilterDef definition = new FilterDef();
+        definition.setFilterName(name);
+        definition.setFilter(filter);
+        definition.setAsyncSupported("true");
+        context.addFilterDef(definition);
+        FilterMap map = new FilterMap();
+        map.setFilterName(name);
+        map.addURLPatternDecoded("/*");
+        map.setDispatcher(DispatcherType.REQUEST.name());
+        context.addFilterMap(map);
     }
 
     void pass(Duration time) {

@@ -38,6 +38,7 @@ class ConfigurationPageTest {
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "ALICE_KEY", "sk-alice-0123456789",
             "BOB_KEY", "sk-bob-0123456789",
+            "METRICS_TOKEN", "scrape-me-0123456789",
             "DB_PASSWORD", "secret",
             "PROXY_SECRET", "0123456789abcdef",
             "HOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
@@ -62,7 +63,9 @@ class ConfigurationPageTest {
                         "seal",
                         "wire",
                         "approvals",
-                        "memory")))
+                        "memory",
+                        "metrics",
+                        "tracing")))
                 .isEqualTo(read(""));
         for (String protocol : SettingsKeys.PROTOCOLS) {
             String upstream = "upstreams: {x: {protocol: " + protocol + ", url: 'http://h'%s}}";

@@ -63,6 +63,8 @@ final class SettingsKeys {
                 "tools",
                 "approvals",
                 "memory",
+                "metrics",
+                "tracing",
                 "safety",
                 "safety.secrets",
                 "safety.injection",
@@ -97,6 +99,8 @@ final class SettingsKeys {
             Map.entry("demo.", Settings.Demo.class),
             Map.entry("seal.", Settings.Seal.class),
             Map.entry("wire.", Settings.Wire.class),
+            Map.entry("metrics.", WatchSettings.Metrics.class),
+            Map.entry("tracing.", WatchSettings.Tracing.class),
             Map.entry("memory.", MemorySettings.class));
 
     private SettingsKeys() {}

@@ -124,6 +124,8 @@ class SettingsPinnedTest {
                         new ToolSettings.Approvals(Duration.ofHours(24), true),
                         SafetySettingsTest.DEFAULT,
                         new MemorySettings(false, 1_000, Set.of(), 8, 600, Duration.ofMillis(300), true, ""),
+                        new WatchSettings.Metrics(false, Secret.NONE),
+                        new WatchSettings.Tracing("", Map.of(), "antiphon", 1.0, false, false),
                         "",
                         true,
                         Set.of()));
@@ -195,6 +197,8 @@ class SettingsPinnedTest {
                         "approvals",
                         "safety",
                         "memory",
+                        "metrics",
+                        "tracing",
                         "accept_fields")
                 .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
         assertThat(SettingsKeys.ofTheReader())
@@ -299,6 +303,14 @@ class SettingsPinnedTest {
                         "evidence.bodies",
                         "evidence.deleted",
                         "evidence.keep",
+                        "metrics.open",
+                        "metrics.token",
+                        "tracing.endpoint",
+                        "tracing.headers",
+                        "tracing.service",
+                        "tracing.ratio",
+                        "tracing.content",
+                        "tracing.propagate",
                         "shutdown.grace",
                         "demo.delay",
                         "prompts",

@@ -7,6 +7,7 @@ import dev.antiphon.egress.Site;
 import dev.antiphon.model.Received;
 import dev.antiphon.model.Reply;
 import dev.antiphon.model.ScriptedUpstream;
+import dev.antiphon.observe.OtlpReceiver;
 import dev.antiphon.outbox.Receiver;
 import dev.antiphon.tool.mcp.McpHouse;
 import java.io.IOException;
@@ -41,6 +42,7 @@ final class Installation {
     private final Site site = new Site();
     private final Receiver receiver = new Receiver();
     private final Idp idp = new Idp();
+    private final OtlpReceiver collector = new OtlpReceiver();
     private final McpHouse tools = McpHouse.streamable();
     private final Path folder;
     private int port;
@@ -91,6 +93,11 @@ final class Installation {
     /** Who signs people in with tokens. */
     Idp idp() {
         return idp;
+    }
+
+    /** Who is sent traces. */
+    OtlpReceiver collector() {
+        return collector;
     }
 
     Path data() {
@@ -188,6 +195,7 @@ final class Installation {
                     - { label: gone, url: "http://127.0.0.1:9/mcp", approval: allow }
                 safety:
                   classifiers: [{ name: referee, kind: moderations, model: moderation/latest, instructions: block }]
+                tracing: { endpoint: "%s", propagate: true }
                 memory: { enabled: true, shared: [admin], embeddings: false }
                 webhooks:
                   allow: ["%s"]
@@ -239,6 +247,7 @@ final class Installation {
                         "http://" + tools.url().getAuthority(),
                         tools.url(),
                         tools.url(),
+                        collector.url(),
                         receiver.origin(),
                         receiver.origin(),
                         WEBHOOK_SECRET,

@@ -53,7 +53,7 @@ public final class Lives {
     }
 
     /** Opens a message with one empty part of text, as item number {@code index}. */
-    static void openMessage(LiveResponse live, int index) {
+    public static void openMessage(LiveResponse live, int index) {
         live.append(new OutputItemAdded(index, message(Item.IN_PROGRESS)));
         live.append(new ContentPartAdded("msg_1", index, 0, new OutputText("")));
     }

@@ -1,5 +1,6 @@
 package dev.antiphon.model.wire;
 
+import dev.antiphon.event.Traceparent;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.protocol.ApiError;
@@ -108,6 +109,10 @@ public final class Line {
     }
 
     private HttpUriRequestBase with(Map<String, String> headers, HttpUriRequestBase request) {
+        String trace = Traceparent.outgoing();
+        if (trace != null) {
+            request.setHeader(Traceparent.HEADER, trace);
+        }
         headers.forEach(request::setHeader);
         upstream.headers().forEach(request::setHeader);
         return request;

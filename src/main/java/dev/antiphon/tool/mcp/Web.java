@@ -5,6 +5,7 @@ import dev.antiphon.egress.EgressException;
 import dev.antiphon.egress.Exchange;
 import dev.antiphon.egress.Line;
 import dev.antiphon.egress.Request;
+import dev.antiphon.event.Traceparent;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import java.io.IOException;
@@ -66,6 +67,10 @@ final class Web {
     /** An answer takes as long as whoever waits for it has patience. */
     Exchange post(URI at, Map<String, String> more, JSONRPCMessage message) {
         Map<String, String> all = with(more, JSON + ", " + EVENTS);
+        String trace = Traceparent.outgoing();
+        if (trace != null && message instanceof JSONRPCRequest) {
+            all.putIfAbsent(Traceparent.HEADER, trace);
+        }
         Duration silence = message instanceof JSONRPCRequest ? settings.total() : settings.timeout();
         return line.exchange(new Request("POST", at, all, Messages.write(message), silence));
     }

@@ -1,0 +1,100 @@
+package dev.antiphon.app;
+
+import dev.antiphon.api.MetricsPage;
+import dev.antiphon.api.Scrapers;
+import dev.antiphon.api.VisitorsBook;
+import dev.antiphon.journal.Witness;
+import dev.antiphon.model.NamePattern;
+import dev.antiphon.observe.Labels;
+import dev.antiphon.observe.Metrics;
+import dev.antiphon.observe.RequestLog;
+import dev.antiphon.observe.Tracing;
+import dev.antiphon.observe.TracingSettings;
+import dev.antiphon.observe.Watchers;
+import dev.antiphon.tool.own.OwnServer;
+import jakarta.servlet.Filter;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Everything that watches, and what it is let see. */
+final class Observatory implements AutoCloseable {
+
+    private final Metrics metrics;
+    private final Optional<Tracing> tracing;
+    private final RequestLog requests;
+    private final Scrapers scrapers;
+
+    Observatory(Settings settings, Clock clock) {
+        metrics = new Metrics(labels(settings), System::nanoTime);
+        requests = new RequestLog(clock);
+        tracing = settings.tracing().endpoint().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Tracing(traced(settings), clock));
+        scrapers = new Scrapers(
+                settings.metrics().open(), settings.metrics().token().value());
+    }
+
+    private static TracingSettings traced(Settings settings) {
+        WatchSettings.Tracing tracing = settings.tracing();
+        Map<String, URI> upstreams = new HashMap<>();
+        settings.upstreams().forEach((name, upstream) -> upstream.place().ifPresent(at -> upstreams.put(name, at)));
+        return new TracingSettings(
+                URI.create(tracing.endpoint()),
+                ToolsReader.values(tracing.headers()),
+                tracing.service(),
+                tracing.ratio(),
+                tracing.content(),
+                tracing.propagate(),
+                upstreams);
+    }
+
+    private static Labels labels(Settings settings) {
+        Set<String> servers = new HashSet<>(Set.of(OwnServer.LABEL));
+        settings.mcp().servers().forEach(server -> servers.add(server.label()));
+        return new Labels(
+                settings.models().stream()
+                        .map(model -> new NamePattern(model.name(), model.aliases()))
+                        .toList(),
+                servers);
+    }
+
+    /** Those who watch responses. */
+    Witness.Gallery gallery() {
+        List<Witness.Gallery> all = new ArrayList<>(List.of(metrics));
+        tracing.ifPresent(all::add);
+        return new Watchers(all);
+    }
+
+    /** Shows the rooms that can be asked how they are. */
+    void show(Stores stores, Upstreams upstreams) {
+        metrics.show(gauges -> {
+            gauges.responses(stores.accumulator);
+            gauges.upstreams(upstreams.guards());
+            gauges.commits(stores.commits);
+            gauges.connections(stores.database);
+        });
+    }
+
+    /** What stands before the front door. */
+    Filter visitorsBook() {
+        return new VisitorsBook(scrapers, metrics.andThen(requests), System::nanoTime);
+    }
+
+    /** What stands behind it. */
+    Filter metricsPage() {
+        return new MetricsPage(metrics::scrape);
+    }
+
+    @Override
+    public void close() {
+        tracing.ifPresent(Tracing::close);
+        metrics.close();
+    }
+}

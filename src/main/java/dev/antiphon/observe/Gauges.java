@@ -1,0 +1,84 @@
+package dev.antiphon.observe;
+
+import dev.antiphon.journal.Accumulator;
+import dev.antiphon.model.route.Guard;
+import dev.antiphon.store.Database;
+import dev.antiphon.store.GroupCommit;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** How the house is at the moment somebody looks: nothing is kept for it, other rooms are asked. */
+public final class Gauges {
+
+    private static final String UPSTREAM = "upstream";
+    private static final List<String> STATES = List.of("up", "on_trial", "resting");
+
+    private final MeterRegistry registry;
+
+    Gauges(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** The responses that come about here. */
+    public void responses(Accumulator accumulator) {
+        gauge("antiphon.responses.queued", accumulator, Accumulator::waiting);
+        gauge("antiphon.responses.running", accumulator, all -> Math.max(0, all.size() - all.waiting()));
+    }
+
+    /** What becomes of the upstreams. */
+    public void upstreams(List<Guard> guards) {
+        guards.forEach(this::upstream);
+    }
+
+    private void upstream(Guard guard) {
+        for (String state : STATES) {
+            Gauge.builder(
+                            "antiphon.upstream.state",
+                            guard,
+                            of -> of.health().state().equals(state) ? 1 : 0)
+                    .tag(UPSTREAM, guard.upstream())
+                    .tag("state", state)
+                    .register(registry);
+        }
+        Gauge.builder("antiphon.upstream.running", guard, of -> of.health().running())
+                .tag(UPSTREAM, guard.upstream())
+                .register(registry);
+        counter("antiphon.upstream.calls", guard, of -> of.health().calls());
+        counter("antiphon.upstream.failures", guard, of -> of.health().failures());
+        counter("antiphon.upstream.refused", guard, of -> of.health().refused());
+        counter("antiphon.upstream.moved.on", guard, of -> of.health().movedOn());
+    }
+
+    private void counter(String name, Guard guard, ToDoubleFunction<Guard> value) {
+        FunctionCounter.builder(name, guard, value)
+                .tag(UPSTREAM, guard.upstream())
+                .register(registry);
+    }
+
+    /** How what is kept is written. */
+    public void commits(GroupCommit commits) {
+        FunctionCounter.builder(
+                        "antiphon.store.commits", commits, of -> of.count().commits())
+                .register(registry);
+        FunctionCounter.builder(
+                        "antiphon.store.writes", commits, of -> of.count().writes())
+                .register(registry);
+    }
+
+    /** The connections to the database, where they are the server's own. */
+    public void connections(Database database) {
+        database.pool().ifPresent(pool -> {
+            gauge("antiphon.store.connections.active", pool, Database.Pool::active);
+            gauge("antiphon.store.connections.idle", pool, Database.Pool::idle);
+            gauge("antiphon.store.connections.waiting", pool, Database.Pool::waiting);
+            gauge("antiphon.store.connections.most", pool, Database.Pool::most);
+        });
+    }
+
+    private <T> void gauge(String name, T of, ToDoubleFunction<T> value) {
+        Gauge.builder(name, of, value).strongReference(true).register(registry);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.antiphon.observe;
+
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.protocol.Json;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
+
+/**
+ * One line of JSON for each request, in a log of its own. Without what was said, without the address that was asked for, and
+ * without any credential. All of it is ASCII: whatever a client brings into it can neither end the line nor move a cursor.
+ *
+ * <p>Whoever asks how the server is, asks often: these requests are told of one level lower. Thread-safe.
+ */
+@Singleton
+public final class RequestLog implements Consumer<Visit> {
+
+    /** The name of the log, under which a container's logging may send it elsewhere. */
+    public static final String NAME = "dev.antiphon.requests";
+
+    private static final System.Logger LOG = System.getLogger(NAME);
+    private static final ObjectWriter ASCII = Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
+
+    private final Clock clock;
+
+    public RequestLog(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public void accept(Visit visit) {
+        Level level = isProbe(visit) ? Level.DEBUG : Level.INFO;
+        if (LOG.isLoggable(level)) {
+            LOG.log(level, line(visit));
+        }
+    }
+
+    private static boolean isProbe(Visit visit) {
+        String route = visit.route();
+        return visit.status() < 400 && route != null && (route.startsWith("/health") || route.equals("/metrics"));
+    }
+
+    private String line(Visit visit) {
+        ObjectNode line = Json.MAPPER
+                .createObjectNode()
+                .put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("request_id", visit.requestId())
+                .put("response_id", visit.responseId())
+                .put("tenant", visit.caller() == null ? null : visit.caller().tenant())
+                .put("subject", visit.caller() == null ? null : visit.caller().subject())
+                .put("method", Labels.method(visit.method()))
+                .put("route", visit.route())
+                .put("status", visit.status())
+                .put("duration_ms", visit.took().toMillis())
+                .put("received_bytes", visit.received() < 0 ? null : (Long) visit.received())
+                .put("sent_bytes", visit.sent());
+        try {
+            return ASCII.writeValueAsString(line);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}

@@ -158,6 +158,9 @@ class ArchitectureTest {
     static final ArchRule onlyWhoWatchesKnowsTheLibraryForTraces = onlyIn("io.opentelemetry..", "observe");
 
     @ArchTest
+    static final ArchRule onlyLimitsAreBuckets = onlyIn("io.github.bucket4j..", "limit");
+
+    @ArchTest
     static final ArchRule nobodyKnowsTheModelThatIsNotInTheWar = noClasses()
             .should()
             .dependOnClassesThat(resideInAnyPackage("dev.langchain4j..", "ai.onnxruntime..", "ai.djl.."));

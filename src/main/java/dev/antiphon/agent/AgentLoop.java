@@ -6,12 +6,15 @@ import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.limit.ConcurrencyLimit.Permit;
+import dev.antiphon.limit.Rates;
+import dev.antiphon.limit.Spending;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.snapshot.Claim;
 import dev.antiphon.snapshot.SnapshotStore;
+import dev.antiphon.token.Footprint;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +34,13 @@ public final class AgentLoop implements AutoCloseable {
     private final ContextReader contexts;
     private final Works works;
     private final ConcurrencyLimit concurrency;
+    private final Rates rates;
     private final TimeLimit timeLimit;
     private final Runs runs;
     private final Beginnings beginnings;
     private final Background background;
 
+    /** Nothing is limited in a time. */
     public AgentLoop(
             ModelCatalog models,
             Accumulator accumulator,
@@ -46,15 +51,30 @@ public final class AgentLoop implements AutoCloseable {
             RunLimits limits,
             Ids ids,
             Clock clock) {
+        this(models, accumulator, snapshots, contexts, works, concurrency, Rates.NONE, limits, ids, clock);
+    }
+
+    public AgentLoop(
+            ModelCatalog models,
+            Accumulator accumulator,
+            SnapshotStore snapshots,
+            ContextReader contexts,
+            Works works,
+            ConcurrencyLimit concurrency,
+            Rates rates,
+            RunLimits limits,
+            Ids ids,
+            Clock clock) {
         this.models = models;
         this.accumulator = accumulator;
         this.contexts = contexts;
         this.works = works;
         this.concurrency = concurrency;
+        this.rates = rates;
         this.timeLimit = new TimeLimit(limits.total());
         this.runs = new Runs(accumulator, timeLimit);
         this.beginnings = new Beginnings(accumulator, snapshots, limits, ids, clock);
-        this.background = new Background(models, accumulator, beginnings, contexts, works, runs, limits);
+        this.background = new Background(models, accumulator, beginnings, contexts, works, runs, rates, limits);
     }
 
     /**
@@ -76,7 +96,20 @@ public final class AgentLoop implements AutoCloseable {
     }
 
     private Plan answering(CreateResponse request, Caller caller) {
-        return (model, context) -> works.of(model, request, caller, context);
+        return (model, context, held) -> {
+            Spending spending = held.spends(reserved(rates, request, caller, context));
+            return works.of(Metered.of(model, spending), request, caller, context);
+        };
+    }
+
+    /** The tokens it may need, or a refusal. */
+    static Spending reserved(Rates rates, CreateResponse request, Caller caller, Context context) {
+        Integer most = request.maxOutputTokens();
+        return rates.reserve(
+                caller,
+                request.model(),
+                () -> Footprint.roughly(request, context.seen()),
+                most == null ? null : most.longValue());
     }
 
     /**
@@ -88,37 +121,38 @@ public final class AgentLoop implements AutoCloseable {
         return start(
                 new Asked(request, body, caller, null),
                 recall,
-                (model, context) -> works.nothing(model, request, caller, context));
+                (model, context, held) -> works.nothing(model, request, caller, context));
     }
 
     /** What the writer of a response will have to do; may refuse it. */
     private interface Plan {
-        Work of(Model model, Context context);
+        Work of(Model model, Context context, Held held);
     }
 
     private LiveResponse start(Asked asked, Recall recall, Plan plan) {
         CreateResponse request = asked.request();
         Model model = models.require(request.model(), asked.caller());
-        Permit permit = concurrency.acquire(asked.caller());
+        rates.ask(asked.caller(), request.model());
+        Held held = new Held(concurrency.acquire(asked.caller()));
         try {
             Context context = contexts.read(request, asked.caller(), recall);
-            Work work = plan.of(model, context);
+            Work work = plan.of(model, context, held);
             recall.begins(context.all());
             LiveResponse live =
                     beginnings.open(asked, model, context, isAnnounced(asked) ? asked.storable() : NOT_NEEDED);
-            live.onEnd(() -> runs.letGo(live, permit));
+            live.onEnd(() -> runs.letGo(live, held));
             Runnable run = beginnings.work(work, live);
             if (live.claims()) {
                 // Of two turns of one conversation, or two with one key, the model must not have been asked for one.
                 beginnings.announce(live, work);
-                begin(run, live, permit);
+                begin(run, live, held);
             } else {
-                begin(run, live, permit);
+                begin(run, live, held);
                 live.announce();
             }
             return live;
         } catch (RuntimeException | Error refused) {
-            permit.close();
+            held.close();
             throw refused;
         }
     }

@@ -7,6 +7,8 @@ import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.limit.Rates;
+import dev.antiphon.limit.Spending;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.protocol.ApiError;
@@ -34,6 +36,7 @@ public final class Background {
     private final ContextReader contexts;
     private final Works works;
     private final Runs runs;
+    private final Rates rates;
     private final BackgroundRuns line;
 
     Background(
@@ -43,6 +46,7 @@ public final class Background {
             ContextReader contexts,
             Works works,
             Runs runs,
+            Rates rates,
             RunLimits limits) {
         this.models = models;
         this.accumulator = accumulator;
@@ -50,6 +54,7 @@ public final class Background {
         this.contexts = contexts;
         this.works = works;
         this.runs = runs;
+        this.rates = rates;
         this.line = new BackgroundRuns(limits.backgroundRunning(), limits.backgroundWaiting());
     }
 
@@ -57,17 +62,20 @@ public final class Background {
     LiveResponse queue(Asked asked) {
         CreateResponse request = asked.request();
         Model model = models.require(request.model(), asked.caller());
+        rates.ask(asked.caller(), request.model());
         Place place = line.reserve(asked.caller());
+        Held held = new Held(place::close);
         try {
             Context context = contexts.read(request, asked.caller(), Recall.NONE);
-            Work work = works.of(model, request, asked.caller(), context);
+            Spending spending = held.spends(AgentLoop.reserved(rates, request, asked.caller(), context));
+            Work work = works.of(Metered.of(model, spending), request, asked.caller(), context);
             LiveResponse live = beginnings.open(asked, model, context, effective(asked, context));
             Runnable run = beginnings.work(work, live);
             beginnings.announce(live, work);
-            enqueue(live, place, run);
+            enqueue(live, place, held, run);
             return live;
         } catch (RuntimeException | Error refused) {
-            place.close();
+            held.close();
             throw refused;
         }
     }
@@ -86,23 +94,24 @@ public final class Background {
         return Json.bytes(again);
     }
 
-    private void enqueue(LiveResponse live, Place place, Runnable run) {
-        live.onEnd(() -> runs.letGo(live, place::close));
+    private void enqueue(LiveResponse live, Place place, Held held, Runnable run) {
+        live.onEnd(() -> runs.letGo(live, held));
         // Before it can begin: from then on the run itself listens.
         live.onStop(place::hurry);
-        place.enter(() -> start(live, run, place));
+        place.enter(() -> start(live, run, held));
         if (suspended()) {
             // It may have come too late to be among those that were left.
             accumulator.forgetQueued();
         }
     }
 
-    private void start(LiveResponse live, Runnable run, Place place) {
+    private void start(LiveResponse live, Runnable run, Held held) {
         try {
-            runs.start(() -> proceed(live, run), live, place::close);
+            runs.start(() -> proceed(live, run), live, held);
         } catch (RuntimeException | Error notStarted) {
             // Its row stays, and is found like that of a process that is gone.
             accumulator.close(live);
+            held.spendsNoMore();
             live.leave();
             throw notStarted;
         }
@@ -128,11 +137,13 @@ public final class Background {
     void goOn(Orphan orphan, List<byte[]> frames, CreateResponse request) {
         Model model = models.require(request.model());
         Context context = contexts.readAgain(request, orphan.owner());
-        Work work = works.of(model, request, orphan.owner(), context, orphan.id());
+        Spending spending = rates.later(orphan.owner(), request.model());
+        Work work = works.of(Metered.of(model, spending), request, orphan.owner(), context, orphan.id());
         LiveResponse live = beginnings.again(orphan, frames, context, model);
         // Before it has a place in the line: one that may not go on needs none.
         Runnable run = beginnings.work(work, live);
-        enqueue(live, line.again(orphan.owner()), run);
+        Place place = line.again(orphan.owner());
+        enqueue(live, place, new Held(place::close), run);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.antiphon.agent;
 import dev.antiphon.access.Caller;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.limit.ConcurrencyLimit.Permit;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.Window;
@@ -19,12 +20,15 @@ public final class InputTokens {
     private final ContextReader contexts;
     private final ServerTools tools;
     private final ConcurrencyLimit concurrency;
+    private final Rates rates;
 
-    public InputTokens(ModelCatalog models, ContextReader contexts, ServerTools tools, ConcurrencyLimit concurrency) {
+    public InputTokens(
+            ModelCatalog models, ContextReader contexts, ServerTools tools, ConcurrencyLimit concurrency, Rates rates) {
         this.models = models;
         this.contexts = contexts;
         this.tools = tools;
         this.concurrency = concurrency;
+        this.rates = rates;
     }
 
     /**
@@ -36,6 +40,9 @@ public final class InputTokens {
     public long count(CreateResponse request, Caller caller) {
         Optional<Model> model =
                 request.model().isEmpty() ? Optional.empty() : Optional.of(models.require(request.model(), caller));
+        if (model.isPresent()) {
+            rates.ask(caller, request.model());
+        }
         // Counting megabytes takes a core for seconds: it is work as answering is.
         try (Permit ignored = concurrency.acquire(caller)) {
             Context context = contexts.look(request, caller);

@@ -52,6 +52,7 @@ public final class CompactResource {
             @Suspended AsyncResponse reply)
             throws IOException {
         CreateResponse compact = reader.read(bodies.required(request));
+        Allowance.asks(servlet, compact.model());
         Running running = (Running) requests.start(compact, NOT_KEPT, FrontDoor.caller(servlet), null);
         Departure departure = Departure.of(servlet);
         ResponsesResource.answer(

@@ -11,6 +11,7 @@ import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.memory.Memories;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.route.Guard;
@@ -54,8 +55,9 @@ public final class Endpoints {
             Evidence evidence,
             ApiKeys keys) {}
 
-    /** What can be asked, with the agent or without, and how many at a time. */
-    public record Models(ModelCatalog catalog, RawModels raw, List<Guard> guards, ConcurrencyLimit concurrency) {}
+    /** What can be asked, with the agent or without, how many at a time, and how often. */
+    public record Models(
+            ModelCatalog catalog, RawModels raw, List<Guard> guards, ConcurrencyLimit concurrency, Rates rates) {}
 
     /**
      * The tools that this server runs, and the calls of them that wait for a person's word.
@@ -132,7 +134,7 @@ public final class Endpoints {
                 new EvidenceResource(kept.evidence(), kept.snapshots()),
                 new WebhooksResource(bodies, webhooks),
                 new WebhookDeliveriesResource(webhooks),
-                new RawResource(bodies, models.catalog(), models.raw(), models.concurrency(), PROBE),
+                new RawResource(bodies, models.catalog(), models.raw(), models.concurrency(), models.rates(), PROBE),
                 new HealthResource(server.database(), server.draining(), models.guards())));
         tools.memories().ifPresent(memories -> endpoints.add(new MemoriesResource(bodies, memories)));
         if (wire.docs()) {

@@ -3,6 +3,7 @@ package dev.antiphon.api;
 import dev.antiphon.access.Admitted;
 import dev.antiphon.access.Authentication;
 import dev.antiphon.access.Caller;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Ids;
@@ -27,7 +28,7 @@ import java.util.function.LongSupplier;
  * and no answer leaves it that is not in the contract's form.
  *
  * <p>In this order: a request id and the headers of every answer; odd paths are refused, before anything believes
- * them; while the server drains, new work is refused; the caller is authenticated. Whatever is thrown behind it becomes
+ * them; while the server drains, new work is refused; the caller is authenticated; the request is counted. Whatever is thrown behind it becomes
  * an envelope. Must be registered for asynchronous requests and for the dispatcher type {@code REQUEST} only.
  * Thread-safe.
  */
@@ -53,18 +54,20 @@ public final class FrontDoor implements Filter {
     private static final int LONGEST_CLIENT_ID = 128;
 
     private final Authentication authentication;
+    private final Allowance allowance;
     private final Ids ids;
     private final BooleanSupplier draining;
     private final LongSupplier nanos;
 
     /** @param draining whether the server is about to stop and takes no new work */
-    public FrontDoor(Authentication authentication, Ids ids, BooleanSupplier draining) {
-        this(authentication, ids, draining, System::nanoTime);
+    public FrontDoor(Authentication authentication, Rates rates, Ids ids, BooleanSupplier draining) {
+        this(authentication, rates, ids, draining, System::nanoTime);
     }
 
     /** @param nanos what the time an answer takes is measured by */
-    FrontDoor(Authentication authentication, Ids ids, BooleanSupplier draining, LongSupplier nanos) {
+    FrontDoor(Authentication authentication, Rates rates, Ids ids, BooleanSupplier draining, LongSupplier nanos) {
         this.authentication = authentication;
+        this.allowance = new Allowance(rates);
         this.ids = ids;
         this.draining = draining;
         this.nanos = nanos;
@@ -140,13 +143,14 @@ public final class FrontDoor implements Filter {
             throw SHUTTING_DOWN.exception();
         }
         Admitted admitted = authentication.authenticate(new ServletPresented(request));
+        response.belongsTo(admitted.caller().tenant());
+        allowance.admit(request, response, admitted.caller());
         if (UNSERVED.contains(request.getMethod())) {
             // Whoever asks so has no name behind this door.
             response.setHeader("Allow", "GET, HEAD, POST, DELETE");
             throw Faults.ofStatus(405, request).exception();
         }
         note(request, admitted);
-        response.belongsTo(admitted.caller().tenant());
     }
 
     private static void note(HttpServletRequest request, Admitted admitted) {

@@ -3,6 +3,7 @@ package dev.antiphon.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.antiphon.agent.InputTokens;
+import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.InputTokensReader;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,6 +46,8 @@ public final class InputTokensResource {
     @Described("countInputTokens")
     public Count count(@Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
-        return new Count(tokens.count(reader.read(bodies.optional(request)), FrontDoor.caller(servlet)));
+        CreateResponse counted = reader.read(bodies.optional(request));
+        Allowance.asks(servlet, counted.model());
+        return new Count(tokens.count(counted, FrontDoor.caller(servlet)));
     }
 }

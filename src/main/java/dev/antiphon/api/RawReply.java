@@ -29,10 +29,12 @@ final class RawReply {
     private static final int PIECE = 16 * 1024;
 
     private final AsyncResponse reply;
+    private final RawBill bill;
     private final Cancellation cancel;
 
-    RawReply(AsyncResponse reply, Cancellation cancel) {
+    RawReply(AsyncResponse reply, RawBill bill, Cancellation cancel) {
         this.reply = reply;
+        this.bill = bill;
         this.cancel = cancel;
     }
 
@@ -44,6 +46,7 @@ final class RawReply {
     /** @param model that was asked for */
     void send(String model, Question question) {
         try (RawAnswer answer = question.ask()) {
+            bill.begins();
             Response.ResponseBuilder head = Response.ok();
             if (!answer.model().equals(model)) {
                 head.header(ANSWERED_BY, answer.model());
@@ -53,6 +56,7 @@ final class RawReply {
                 stream(answer, head);
             } else if (type.isEmpty() || type.startsWith(MediaType.APPLICATION_JSON)) {
                 byte[] whole = whole(answer);
+                bill.whole(whole);
                 reply.resume(head.type(MediaType.APPLICATION_JSON_TYPE)
                         .header(HttpHeaders.CONTENT_LENGTH, whole.length)
                         .entity(whole)
@@ -69,6 +73,9 @@ final class RawReply {
     }
 
     private void answer(ModelException fault) {
+        if (cancel.cancelled()) {
+            bill.begins();
+        }
         if (fault.isCancelled() && cancel.cancelled()) {
             reply.cancel();
         } else {
@@ -101,6 +108,7 @@ final class RawReply {
         try {
             for (int count = answer.read(piece); count >= 0; count = answer.read(piece)) {
                 bytes = counted(bytes + count, answer);
+                bill.heard(piece, count);
                 out.write(piece, 0, count);
                 if (!answer.ready()) {
                     out.flush();

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.limit.ConcurrencyLimit.Permit;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.route.RawModels;
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.token.Footprint;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.POST;
@@ -18,6 +20,7 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /v1/chat/completions}, {@code /v1/embeddings} and {@code /v1/completions}: the models without the agent. A request
@@ -32,14 +35,22 @@ public final class RawResource {
     private final ModelCatalog models;
     private final RawModels raw;
     private final ConcurrencyLimit concurrency;
+    private final Rates rates;
     private final Duration probe;
 
     /** @param probe how often to look whether a client is still there */
-    RawResource(RequestBody bodies, ModelCatalog models, RawModels raw, ConcurrencyLimit concurrency, Duration probe) {
+    RawResource(
+            RequestBody bodies,
+            ModelCatalog models,
+            RawModels raw,
+            ConcurrencyLimit concurrency,
+            Rates rates,
+            Duration probe) {
         this.bodies = bodies;
         this.models = models;
         this.raw = raw;
         this.concurrency = concurrency;
+        this.rates = rates;
         this.probe = probe;
     }
 
@@ -78,10 +89,14 @@ public final class RawResource {
 
     private void pass(String path, ContainerRequestContext request, HttpServletRequest servlet, AsyncResponse reply)
             throws IOException {
-        RawRequest body = RawRequest.of(object(bodies.bytes(request)));
+        byte[] bytes = bodies.bytes(request);
+        JsonNode tree = object(bytes);
+        RawRequest body = RawRequest.of(bytes);
         Caller caller = FrontDoor.caller(servlet);
         String model = models.require(body.model(), caller).name();
-        Permit permit = concurrency.acquire(caller);
+        Allowance.asks(servlet, body.model());
+        rates.ask(caller, body.model());
+        RawBill bill = bill(path, body.model(), tree, caller, concurrency.acquire(caller));
         try {
             Departure departure = Departure.of(servlet);
             AnswerThread.prepare(
@@ -89,25 +104,48 @@ public final class RawResource {
                     "raw-" + servlet.getAttribute(FrontDoor.REQUEST_ID),
                     () -> {
                         Cancellation cancel = new Cancellation();
-                        try (permit;
+                        try (bill;
                                 DepartureWatch ignored = DepartureWatch.over(departure, cancel, probe)) {
-                            new RawReply(reply, cancel).send(model, () -> raw.post(model, path, body::naming, cancel));
+                            new RawReply(reply, bill, cancel)
+                                    .send(model, () -> raw.post(model, path, body::naming, cancel));
                         }
                     },
-                    permit::close);
+                    bill::close);
         } catch (RuntimeException | Error unanswered) {
-            permit.close();
+            bill.close();
             throw unanswered;
         }
     }
 
+    private RawBill bill(String path, String model, JsonNode request, Caller caller, Permit permit) {
+        try {
+            long read = Footprint.roughly(request);
+            return new RawBill(rates.reserve(caller, model, () -> read, mostWritten(path, request)), read, permit);
+        } catch (RuntimeException | Error refused) {
+            permit.close();
+            throw refused;
+        }
+    }
+
+    /** By all answers together, null where the request sets no limit. */
+    private static @Nullable Long mostWritten(String path, JsonNode request) {
+        if (path.equals("/embeddings")) {
+            return 0L;
+        }
+        long most = Math.max(
+                request.path("max_completion_tokens").asLong(),
+                request.path("max_tokens").asLong());
+        long answers = Math.clamp(request.path("n").asLong(1), 1, 1_000);
+        return most <= 0 ? null : (Long) (Math.min(most, Integer.MAX_VALUE) * answers);
+    }
+
     /** Bounded, in UTF-8 and well formed: what is wrong with it is said here, in the envelope. */
-    private byte[] object(byte[] body) {
+    private JsonNode object(byte[] body) {
         JsonNode tree = bodies.tree(body);
         if (!tree.isObject()) {
             throw ApiError.invalid(null, null, "The request body must be a JSON object.")
                     .exception();
         }
-        return body;
+        return tree;
     }
 }

@@ -27,6 +27,7 @@ final class StampedResponse extends HttpServletResponseWrapper {
     private final BooleanSupplier draining;
     private final LongSupplier nanos;
     private @Nullable String organization;
+    private @Nullable Runnable onStamp;
     private boolean stamped;
 
     StampedResponse(
@@ -60,6 +61,11 @@ final class StampedResponse extends HttpServletResponseWrapper {
         setHeader("openai-organization", tenant);
     }
 
+    /** What else is known only when the answer leaves. */
+    void onStamp(Runnable saying) {
+        onStamp = saying;
+    }
+
     /**
      * Says how long it took, unless that was said already or is too late to say; and sends the client to another
      * connection, and so to another server, when this one is about to stop.
@@ -68,6 +74,9 @@ final class StampedResponse extends HttpServletResponseWrapper {
         if (!stamped && !isCommitted()) {
             stamped = true;
             setHeader("openai-processing-ms", Long.toString(TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - since)));
+            if (onStamp != null) {
+                onStamp.run();
+            }
             if (draining.getAsBoolean()) {
                 setHeader("Connection", "close");
             }

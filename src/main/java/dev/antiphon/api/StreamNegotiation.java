@@ -65,6 +65,7 @@ public final class StreamNegotiation implements ContainerRequestFilter {
             JsonNode expanded = prompts.expanded(tree, FrontDoor.caller(Objects.requireNonNull(servlet)));
             CreateResponse request = reader.read(expanded);
             byte[] whole = tree == expanded ? body : Json.bytes(expanded);
+            Allowance.asks(servlet, request.model());
             context.setProperty(REQUEST, new Parsed(request, body, whole));
             stream = request.stream();
         }

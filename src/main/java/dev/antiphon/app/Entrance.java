@@ -4,6 +4,7 @@ import dev.antiphon.access.Authentication;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.socket.Handshake;
 import dev.antiphon.api.socket.Sockets;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.protocol.Ids;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -24,10 +25,16 @@ final class Entrance {
     private final Handshake handshake;
     private final Sockets sockets;
 
-    Entrance(Authentication authentication, Sockets sockets, Ids ids, Drain drain, Observatory observatory) {
+    Entrance(
+            Authentication authentication,
+            Rates rates,
+            Sockets sockets,
+            Ids ids,
+            Drain drain,
+            Observatory observatory) {
         this.visitorsBook = observatory.visitorsBook();
         this.metricsPage = observatory.metricsPage();
-        this.frontDoor = new FrontDoor(authentication, ids, drain);
+        this.frontDoor = new FrontDoor(authentication, rates, ids, drain);
         this.handshake = new Handshake(sockets);
         this.sockets = sockets;
     }

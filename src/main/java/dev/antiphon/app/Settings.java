@@ -3,6 +3,7 @@ package dev.antiphon.app;
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.evidence.EvidenceSettings;
+import dev.antiphon.limit.Rule;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -156,6 +157,8 @@ public record Settings(
      * @param websocketMemory bytes of what one connection remembers, as JSON
      * @param websocketLifetime after which a connection is closed when nothing runs on it
      * @param websocketPatience how long a peer may answer no ping or take no bytes
+     * @param reservedOutput tokens reserved for an answer whose request sets no limit
+     * @param rates how much may be asked in a time
      */
     public record Limits(
             int concurrentResponses,
@@ -185,7 +188,14 @@ public record Settings(
             long websocketFrame,
             long websocketMemory,
             Duration websocketLifetime,
-            Duration websocketPatience) {}
+            Duration websocketPatience,
+            int reservedOutput,
+            List<Rule> rates) {
+
+        public Limits {
+            rates = List.copyOf(rates);
+        }
+    }
 
     /**
      * What may be fetched because a request names it.

@@ -211,7 +211,9 @@ public final class SettingsReader {
                 section.bytes("websocket_frame", 10 << 20, 1 << 10),
                 section.bytes("websocket_memory", 16 << 20, 1 << 10),
                 section.duration("websocket_lifetime", Duration.ofMinutes(60), SHORTEST),
-                section.duration("websocket_patience", Duration.ofSeconds(30), SHORTEST));
+                section.duration("websocket_patience", Duration.ofSeconds(30), SHORTEST),
+                section.integer("reserved_output", 1_024, 0, 1_000_000),
+                section.each("rates", RuleReader::read));
         section.refuseOthers();
         return limits;
     }

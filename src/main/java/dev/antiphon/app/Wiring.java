@@ -20,6 +20,7 @@ import dev.antiphon.api.socket.SocketLimits;
 import dev.antiphon.api.socket.Sockets;
 import dev.antiphon.egress.Egress;
 import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.memory.Meanings;
 import dev.antiphon.prompt.PromptFiles;
 import dev.antiphon.prompt.Prompts;
@@ -62,6 +63,7 @@ final class Wiring implements AutoCloseable {
         observatory = new Observatory(settings, basics.clock());
         egress = Doors.fetching(settings.egress());
         upstreams = new Upstreams(settings, media, egress, basics.clock(), basics.random());
+        Rates rates = RuleReader.rates(settings, upstreams.catalog(), System::nanoTime);
         Meanings meanings = MemoryRoom.meanings(settings.memory(), upstreams);
         Safety safety =
                 Guardroom.of(settings.safety(), sealing.seals(), new Classifiers(upstreams.catalog(), upstreams.raw()));
@@ -95,6 +97,7 @@ final class Wiring implements AutoCloseable {
                 contexts,
                 new Works(sealing.compactions(), forms, tools, safety, memory.reminder(), basics.ids()),
                 concurrency,
+                rates,
                 new RunLimits(
                         limits.runTime(),
                         limits.journalBytes(),
@@ -104,7 +107,7 @@ final class Wiring implements AutoCloseable {
                 basics.clock());
 
         Prompts prompts = new Prompts(List.of(promptFiles, stores.prompts), reader, basics.ids());
-        Sockets sockets = sockets(limits, reader, prompts);
+        Sockets sockets = sockets(limits, reader, prompts, rates);
         heartbeats = new Heartbeats(limits.heartbeat());
         drain = new Drain(
                 stores.accumulator,
@@ -112,10 +115,10 @@ final class Wiring implements AutoCloseable {
                 sockets,
                 settings.shutdown().grace());
         gatehouse = new Gatehouse(settings, stores.keys, basics.clock());
-        entrance = new Entrance(gatehouse.authentication(), sockets, basics.ids(), drain, observatory);
+        entrance = new Entrance(gatehouse.authentication(), rates, sockets, basics.ids(), drain, observatory);
         application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, stores.accumulator, stores.snapshots, stores.claims),
-                new InputTokens(upstreams.catalog(), contexts, tools, concurrency),
+                new InputTokens(upstreams.catalog(), contexts, tools, concurrency, rates),
                 new Admission(safety),
                 new Endpoints.Kept(
                         stores.accumulator,
@@ -124,7 +127,7 @@ final class Wiring implements AutoCloseable {
                         stores.conversations,
                         stores.evidence,
                         stores.keys),
-                new Endpoints.Models(upstreams.catalog(), upstreams.raw(), upstreams.guards(), concurrency),
+                new Endpoints.Models(upstreams.catalog(), upstreams.raw(), upstreams.guards(), concurrency, rates),
                 new Endpoints.Tools(tools, stores.approvals, memory.memories()),
                 new Endpoints.Templates(reader, prompts, stores.prompts),
                 stores.deliveries.room(),
@@ -158,11 +161,12 @@ final class Wiring implements AutoCloseable {
                 new ArgumentLimits(Math.toIntExact(limits.toolArgumentBytes()), limits.toolArgumentDepth()));
     }
 
-    private Sockets sockets(Settings.Limits limits, CreateResponseReader reader, Prompts prompts) {
+    private Sockets sockets(Settings.Limits limits, CreateResponseReader reader, Prompts prompts, Rates rates) {
         int frameBytes = Math.toIntExact(limits.websocketFrame());
         return new Sockets(
                 loop,
                 new FrameReader(reader, prompts, frameBytes, limits.jsonDepth()),
+                rates,
                 new SocketLimits(
                         limits.websocketConnections(),
                         frameBytes,

@@ -119,6 +119,15 @@ public final class ModelCatalog {
         return listed;
     }
 
+    /** The name of the entry that serves a name, a pattern where it is one; empty when nothing does. */
+    public Optional<String> entry(String asked) {
+        return entries.stream()
+                .map(Entry::names)
+                .filter(names -> names.matches(asked))
+                .findFirst()
+                .map(NamePattern::name);
+    }
+
     /** The same for nobody in particular. */
     public Map<String, Model> listed() {
         Map<String, Model> listed = new LinkedHashMap<>();

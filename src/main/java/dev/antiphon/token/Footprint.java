@@ -1,5 +1,6 @@
 package dev.antiphon.token;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.Item;
 import java.util.List;
@@ -31,6 +32,24 @@ public final class Footprint {
     /** What was said, counted no further than is needed to know that it is more than {@code enough}. */
     public long of(List<Item> said, long enough) {
         return new Ruler(tokenizer::count, enough).items(said).sum();
+    }
+
+    /** About how much all of it is. Nothing is encoded: for what is settled later. */
+    public static long roughly(CreateResponse request, List<Item> seen) {
+        return new Ruler(Ruler.ROUGHLY, Long.MAX_VALUE)
+                .frame(request)
+                .items(seen)
+                .sum();
+    }
+
+    /** The same of JSON of any form; pictures in it count as pictures. */
+    public static long roughly(JsonNode json) {
+        return new Ruler(Ruler.ROUGHLY, Long.MAX_VALUE).any(json).sum();
+    }
+
+    /** The same of a text. */
+    public static long roughly(String text) {
+        return Ruler.ROUGHLY.measure(text, Long.MAX_VALUE);
     }
 
     /**

@@ -38,6 +38,9 @@ final class Ruler {
     private static final long BYTES_OF_TEXT = 4;
     private static final long BYTES_OF_FILE = 20;
 
+    /** A guess that costs as little: what text of most languages comes to. */
+    static final Gauge ROUGHLY = (text, enough) -> (utf8(text) + BYTES_OF_TEXT - 1) / BYTES_OF_TEXT;
+
     private final Gauge gauge;
     private final long enough;
     private long sum;
@@ -158,6 +161,11 @@ final class Ruler {
             long bytes = data.length() / 4L * 3;
             sum += bytes / (data.startsWith("data:text/") ? BYTES_OF_TEXT : BYTES_OF_FILE);
         }
+    }
+
+    Ruler any(JsonNode json) {
+        loose(json);
+        return this;
     }
 
     /** JSON in which there may be pictures, as what computers return has them. */

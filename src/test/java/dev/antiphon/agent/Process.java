@@ -9,6 +9,7 @@ import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Journal;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.protocol.CreateResponse;
@@ -44,7 +45,15 @@ final class Process implements AutoCloseable {
         this(house, model, 4, 100);
     }
 
+    Process(House house, ModelClient model, Rates rates) {
+        this(house, model, 4, 100, rates);
+    }
+
     Process(House house, ModelClient model, int running, int inputItems) {
+        this(house, model, running, inputItems, Rates.NONE);
+    }
+
+    private Process(House house, ModelClient model, int running, int inputItems, Rates rates) {
         this.house = house;
         Ids ids = new Ids(house.clock, IDS::incrementAndGet);
         reader = new CreateResponseReader(Set.of(), inputItems, 100);
@@ -68,6 +77,7 @@ final class Process implements AutoCloseable {
                         Safety.NONE,
                         ids),
                 new ConcurrencyLimit(10, 10),
+                rates,
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, running, 3),
                 ids,
                 house.clock);
@@ -88,6 +98,12 @@ final class Process implements AutoCloseable {
                 ("{\"model\":\"m\",\"input\":\"Hi\",\"background\":true" + more + "}").getBytes(StandardCharsets.UTF_8);
         CreateResponse request = new CreateResponseReader(Set.of(), 100, 100).read(Json.tree(body));
         return loop.respond(request, body, caller, null);
+    }
+
+    /** Asks for a response of Alice's. */
+    LiveResponse respond(String json) {
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        return loop.respond(reader.read(Json.tree(body)), body, House.ALICE, null);
     }
 
     /** Takes up what nobody runs, as far as this process knows. */

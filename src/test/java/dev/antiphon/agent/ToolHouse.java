@@ -11,6 +11,7 @@ import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.model.ModelEvent;
@@ -218,7 +219,7 @@ final class ToolHouse implements AutoCloseable {
     InputTokens counting(ModelClient model) {
         Ids ids = ids();
         return new InputTokens(
-                models(model), contexts(new Accumulator(), ids), served(ids), new ConcurrencyLimit(10, 10));
+                models(model), contexts(new Accumulator(), ids), served(ids), new ConcurrencyLimit(10, 10), Rates.NONE);
     }
 
     private Ids ids() {

@@ -124,7 +124,7 @@ class DocsTest {
                 Endpoints.Kept.class,
                 new Endpoints.Kept(null, null, null, null, null, null),
                 Endpoints.Models.class,
-                new Endpoints.Models(null, null, List.of(), null),
+                new Endpoints.Models(null, null, List.of(), null, null),
                 Endpoints.Tools.class,
                 new Endpoints.Tools(null, null, Optional.of(new Memories(null, null, null, null, null))),
                 Endpoints.Templates.class,

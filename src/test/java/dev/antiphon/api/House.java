@@ -5,11 +5,17 @@ import dev.antiphon.access.Authenticator;
 import dev.antiphon.access.BearerKey;
 import dev.antiphon.access.Caller;
 import dev.antiphon.access.OwnPages;
+import dev.antiphon.limit.Rates;
+import dev.antiphon.limit.Rule;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.store.StoreUnavailableException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -62,15 +68,25 @@ final class House implements AutoCloseable {
 
     /** With the ways in that a test wants. */
     House(String contextPath, Servlet servlet, List<Authenticator> chain) throws IOException, LifecycleException {
-        this(contextPath, servlet, (request, response, next) -> next.doFilter(request, response), chain);
+        this(contextPath, servlet, House::nothing, chain, List.of());
     }
 
     /** @param before what stands before the front door */
     House(String contextPath, Room room, Filter before) throws IOException, LifecycleException {
-        this(contextPath, servlet(room), before, List.of(new BearerKey(House::caller, false)));
+        this(contextPath, servlet(room), before, List.of(new BearerKey(House::caller, false)), List.of());
     }
 
-    private House(String contextPath, Servlet servlet, Filter before, List<Authenticator> chain)
+    /** @param rules how much may be asked in a time */
+    House(Room room, List<Rule> rules) throws IOException, LifecycleException {
+        this("", servlet(room), House::nothing, List.of(new BearerKey(House::caller, false)), rules);
+    }
+
+    private static void nothing(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        chain.doFilter(request, response);
+    }
+
+    private House(String contextPath, Servlet servlet, Filter before, List<Authenticator> chain, List<Rule> rules)
             throws IOException, LifecycleException {
         Path base = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "house");
         tomcat.setBaseDir(base.toString());
@@ -84,7 +100,7 @@ final class House implements AutoCloseable {
         Tomcat.addServlet(context, "room", servlet).setAsyncSupported(true);
         context.addServletMappingDecoded("/*", "room");
         put(context, "before", before);
-        register(context, chain);
+        register(context, chain, rules);
         tomcat.start();
     }
 
@@ -114,9 +130,10 @@ final class House implements AutoCloseable {
         return key.equals(KEY) ? Optional.of(new Caller("acme", "alice", Set.of("user"))) : Optional.empty();
     }
 
-    private void register(Context context, List<Authenticator> waysIn) {
+    private void register(Context context, List<Authenticator> waysIn, List<Rule> rules) {
         FrontDoor door = new FrontDoor(
                 new Authentication(waysIn, new OwnPages(Set.of())),
+                new Rates(rules, name -> name, 0, nanos::get),
                 new Ids(Clock.systemUTC(), new Random(1)),
                 draining::get,
                 nanos::get);

@@ -1,6 +1,7 @@
 package dev.antiphon.app;
 
 import dev.antiphon.access.Roles;
+import dev.antiphon.limit.Rule;
 import dev.antiphon.safety.Where;
 import dev.antiphon.tool.ArgumentRule;
 import dev.antiphon.tool.Audience;
@@ -39,6 +40,7 @@ final class SettingsKeys {
                 .keySet()
                 .forEach(protocol -> PROBES.put(
                         protocol, "upstreams: {x: {protocol: %s, url: 'http://h', zzz: 1}}".formatted(protocol)));
+        PROBES.put("limits.rates[].", "limits: {rates: [{zzz: 1}]}");
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
         PROBES.put("mcp.servers[].", "mcp: {servers: [{zzz: 1}]}");
         PROBES.put("mcp.servers[].rules[].", "mcp: {servers: [{rules: [{zzz: 1}]}]}");
@@ -90,6 +92,7 @@ final class SettingsKeys {
             Map.entry("keys[].", Settings.Key.class),
             Map.entry("database.", Settings.Database.class),
             Map.entry("limits.", Settings.Limits.class),
+            Map.entry("limits.rates[].", Rule.class),
             Map.entry("egress.", Settings.Egress.class),
             Map.entry("evidence.", Settings.Evidence.class),
             Map.entry("webhooks.", Settings.Webhooks.class),

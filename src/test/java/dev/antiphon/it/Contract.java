@@ -157,6 +157,7 @@ final class Contract {
                         "invalid_request_error",
                         "server_error",
                         "requests",
+                        "tokens",
                         "insufficient_quota",
                         "external_connector_error");
         assertThat(error.get("param").isTextual() || error.get("param").isNull())

@@ -24,6 +24,8 @@ final class Installation {
     static final String BOB = "sk-bob-000000000000000000000000002";
     static final String ADMIN = "sk-admin-0000000000000000000000004";
     static final String FOREIGN_ADMIN = "sk-foreign-00000000000000000000000005";
+    static final String FEW = "sk-few-00000000000000000000000000006";
+    static final String POOR = "sk-poor-0000000000000000000000000007";
     static final String MALLORY = "sk-mallory-00000000000000000000003";
 
     /** What the server sends its upstream; no client may ever see it. */
@@ -207,6 +209,8 @@ final class Installation {
                   - { key: %s, tenant: evil, subject: mallory }
                   - { key: %s, tenant: acme, subject: root, roles: [user, admin] }
                   - { key: %s, tenant: globex, subject: root, roles: [admin] }
+                  - { key: %s, tenant: limited, subject: few }
+                  - { key: %s, tenant: limited, subject: poor, roles: [poor] }
                 access:
                   jwt:
                     - issuer: "%s"
@@ -226,6 +230,9 @@ final class Installation {
                   websocket_frame: 1MiB
                   websocket_memory: 64KiB
                   websocket_patience: 6s
+                  rates:
+                    - { tenants: [limited], roles: [user], requests_per_day: 6, tokens_per_day: 1000000 }
+                    - { tenants: [limited], roles: [poor], tokens_per_day: 5000 }
                 """.formatted(
                         upstream.url(),
                         UPSTREAM_KEY,
@@ -256,6 +263,8 @@ final class Installation {
                         MALLORY,
                         ADMIN,
                         FOREIGN_ADMIN,
+                        FEW,
+                        POOR,
                         idp.issuer(),
                         idp.jwks(),
                         PROXY_SECRET);

@@ -31,6 +31,7 @@ import dev.antiphon.evidence.Evidence;
 import dev.antiphon.evidence.EvidenceSettings;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.chat.ChatClient;
@@ -158,7 +159,7 @@ final class InProcess implements AutoCloseable {
                 clock);
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, accumulator, snapshots, new Claims(transactions)),
-                new InputTokens(models, contexts, tools, concurrency),
+                new InputTokens(models, contexts, tools, concurrency, Rates.NONE),
                 new Admission(Safety.NONE),
                 new Endpoints.Kept(
                         accumulator,
@@ -167,7 +168,7 @@ final class InProcess implements AutoCloseable {
                         conversations,
                         evidence,
                         new ApiKeys(transactions, List.of(), ids, new SecureRandom(), clock)),
-                new Endpoints.Models(models, new RawModels(routes), List.of(guard), concurrency),
+                new Endpoints.Models(models, new RawModels(routes), List.of(guard), concurrency, Rates.NONE),
                 new Endpoints.Tools(tools, approvals),
                 new Endpoints.Templates(
                         READER, new Prompts(List.of(), READER, ids), new PromptStore(transactions, clock)),
@@ -177,7 +178,7 @@ final class InProcess implements AutoCloseable {
                 new Endpoints.Server(clock.instant(), database::ready, () -> false)));
         Authentication authentication = new Authentication(
                 List.of(new BearerKey(key -> Optional.of(caller(key)), false)), new OwnPages(Set.of()));
-        serve(new FrontDoor(authentication, ids, () -> false), application);
+        serve(new FrontDoor(authentication, Rates.NONE, ids, () -> false), application);
     }
 
     private static Routes.Route route(String name, Target target) {

@@ -2,7 +2,9 @@ package dev.antiphon.api.socket;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.ApiException;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection: takes in requests, which {@link Lanes} put in order and {@link Exchange}s answer, and looks after its peer.
@@ -22,6 +25,7 @@ final class Connection {
     private final Identity identity;
     private final AgentLoop loop;
     private final FrameReader frames;
+    private final Rates rates;
     private final SocketLimits limits;
     private final Consumer<Connection> left;
     private final Assembly assembly;
@@ -38,11 +42,13 @@ final class Connection {
             Identity identity,
             AgentLoop loop,
             FrameReader frames,
+            Rates rates,
             SocketLimits limits,
             Consumer<Connection> left) {
         this.identity = identity;
         this.loop = loop;
         this.frames = frames;
+        this.rates = rates;
         this.limits = limits;
         this.left = left;
         this.assembly = new Assembly(limits.frameBytes());
@@ -82,13 +88,33 @@ final class Connection {
 
     private void read(String text) {
         byte[] message = text.getBytes(StandardCharsets.UTF_8);
+        ApiError tooMany = counted();
+        if (tooMany != null) {
+            enter(frames.refused(message, tooMany));
+            return;
+        }
         Incoming incoming = frames.read(message, identity.caller(), identity.requestId());
         lanes.add(exchange(incoming), exchange(incoming.packed(message)));
     }
 
-    private void take(Incoming refused) {
+    private void take(Incoming.Refused refused) {
+        ApiError tooMany = counted();
+        enter(tooMany == null ? refused : refused.because(tooMany));
+    }
+
+    private void enter(Incoming.Refused refused) {
         Exchange exchange = exchange(refused);
         lanes.add(exchange, exchange);
+    }
+
+    /** Every message is a request, whatever is in it. @return what it is refused with if there were too many */
+    private @Nullable ApiError counted() {
+        try {
+            rates.arrive(identity.caller());
+            return null;
+        } catch (ApiException tooMany) {
+            return tooMany.error();
+        }
     }
 
     private Exchange exchange(Incoming incoming) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrameReader {
 
-    static final Incoming UNSUPPORTED = new Incoming.Refused(
+    static final Incoming.Refused UNSUPPORTED = new Incoming.Refused(
             Incoming.UNNAMED,
             ApiError.invalid("unsupported_frame", null, "Binary messages are not supported. Send JSON as text."),
             null);
@@ -73,7 +73,20 @@ public final class FrameReader {
         }
     }
 
-    static Incoming tooLarge(int most) {
+    /** What is refused whatever it says: it is read only as far as is needed to answer where it was asked. */
+    Incoming.Refused refused(byte[] bytes, ApiError why) {
+        if (bytes.length > most) {
+            return new Incoming.Refused(Incoming.UNNAMED, why, null);
+        }
+        try {
+            ObjectNode frame = object(bytes);
+            return new Incoming.Refused(lane(frame.get("stream_id")), why, previous(frame));
+        } catch (ApiException malformed) {
+            return new Incoming.Refused(Incoming.UNNAMED, why, null);
+        }
+    }
+
+    static Incoming.Refused tooLarge(int most) {
         return new Incoming.Refused(
                 Incoming.UNNAMED,
                 new ApiError(

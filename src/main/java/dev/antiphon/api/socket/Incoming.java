@@ -65,6 +65,10 @@ sealed interface Incoming {
 
         private static final int SMALL = 1_024;
 
+        Refused because(ApiError other) {
+            return new Refused(lane, other, previous);
+        }
+
         @Override
         public int size() {
             return SMALL;

@@ -2,6 +2,7 @@ package dev.antiphon.api.socket;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.protocol.ApiError;
 import jakarta.inject.Singleton;
 import jakarta.websocket.DeploymentException;
@@ -31,6 +32,7 @@ public final class Sockets {
 
     private final AgentLoop loop;
     private final FrameReader frames;
+    private final Rates rates;
     private final SocketLimits limits;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Map<Owner, Integer> byCaller = new HashMap<>();
@@ -43,9 +45,10 @@ public final class Sockets {
         }
     }
 
-    public Sockets(AgentLoop loop, FrameReader frames, SocketLimits limits) {
+    public Sockets(AgentLoop loop, FrameReader frames, Rates rates, SocketLimits limits) {
         this.loop = loop;
         this.frames = frames;
+        this.rates = rates;
         this.limits = limits;
     }
 
@@ -73,7 +76,7 @@ public final class Sockets {
 
     /** Takes a connection in that has just been opened; one too many, or one too late, is told why it is closed. */
     Connection enter(Session session, Identity identity) {
-        Connection connection = new Connection(session, identity, loop, frames, limits, this::left);
+        Connection connection = new Connection(session, identity, loop, frames, rates, limits, this::left);
         boolean room;
         synchronized (byCaller) {
             room = byCaller.merge(Owner.of(identity.caller()), 1, Integer::sum) <= limits.connections();

@@ -4,12 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.model.wire.Figures;
 import dev.antiphon.protocol.Usage;
 
-/** Reads {@code usage}; what is missing or absurd counts as zero. */
-final class UsageReader {
+/** Reads {@code usage} as the Chat Completions API has it, and embeddings with it; what is missing or absurd counts as zero. */
+public final class UsageReader {
 
     private UsageReader() {}
 
-    static Usage read(JsonNode usage) {
+    public static Usage read(JsonNode usage) {
         long cached = Figures.count(usage.path("prompt_tokens_details"), "cached_tokens");
         return Usage.of(
                 Figures.count(usage, "prompt_tokens"),

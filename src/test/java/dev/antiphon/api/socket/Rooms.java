@@ -14,6 +14,7 @@ import dev.antiphon.conversation.RecentHistories;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.ModelClient;
 import dev.antiphon.prompt.Prompts;
@@ -57,7 +58,20 @@ final class Rooms implements AutoCloseable {
         this(model, limits, names, TestTools::none);
     }
 
+    Rooms(ModelClient model, SocketLimits limits, Rates rates) {
+        this(model, limits, ReasoningNames.OPENAI, TestTools::none, rates);
+    }
+
     Rooms(ModelClient model, SocketLimits limits, ReasoningNames names, Function<Ids, ServerTools> tools) {
+        this(model, limits, names, tools, Rates.NONE);
+    }
+
+    private Rooms(
+            ModelClient model,
+            SocketLimits limits,
+            ReasoningNames names,
+            Function<Ids, ServerTools> tools,
+            Rates rates) {
         Ids ids = new Ids(NOON, new AtomicLong()::incrementAndGet);
         Accumulator accumulator = new Accumulator();
         SnapshotStore snapshots =
@@ -82,11 +96,15 @@ final class Rooms implements AutoCloseable {
                         Safety.NONE,
                         ids),
                 new ConcurrencyLimit(100, 100),
+                rates,
                 new RunLimits(Duration.ofMinutes(5), 16 << 20, 8, 8),
                 ids,
                 NOON);
         sockets = new Sockets(
-                loop, new FrameReader(READER, new Prompts(List.of(), READER, ids), limits.frameBytes(), 100), limits);
+                loop,
+                new FrameReader(READER, new Prompts(List.of(), READER, ids), limits.frameBytes(), 100),
+                rates,
+                limits);
     }
 
     Sockets sockets() {

@@ -30,13 +30,17 @@ final class Metered implements ModelClient {
         this.spending = spending;
     }
 
-    /** The same model, paid for. */
+    /** The same model, paid for; itself where nobody counts. */
     static Model of(Model model, Spending spending) {
+        if (spending.isFree()) {
+            return model;
+        }
         return new Model(
                 model.name(),
                 model.upstream(),
                 new Metered(model.client(), model.window().tokenizer(), spending),
-                model.window());
+                model.window(),
+                model.who());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.antiphon.app;
 
-import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.model.route.Guard;
 import dev.antiphon.model.wire.Upstream;
 import dev.antiphon.model.wire.Upstream.Timeouts;
@@ -23,7 +22,7 @@ final class RemoteReader {
     private RemoteReader() {}
 
     /** @param limits say how long to wait where the upstream does not */
-    static UpstreamSettings.Remote read(Section section, Limits limits) {
+    static UpstreamSettings.Remote read(Section section, LimitSettings limits) {
         return new UpstreamSettings.Remote(
                 url(section),
                 section.secret("key"),

@@ -55,7 +55,7 @@ final class RuleReader {
      * @throws SettingsException when a rule is about a model that is not there
      */
     static Rates rates(Settings settings, ModelCatalog catalog, LongSupplier nanos) {
-        Settings.Limits limits = settings.limits();
+        LimitSettings limits = settings.limits();
         Set<String> names = settings.models().stream().map(Settings.Model::name).collect(Collectors.toSet());
         limits.rates().stream()
                 .flatMap(rule -> rule.models().stream())

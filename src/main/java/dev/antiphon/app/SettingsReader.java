@@ -7,7 +7,6 @@ import dev.antiphon.app.Settings.Demo;
 import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Evidence;
 import dev.antiphon.app.Settings.Key;
-import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Seal;
 import dev.antiphon.app.Settings.Shutdown;
@@ -95,7 +94,7 @@ public final class SettingsReader {
     }
 
     private static Settings settings(Section top) {
-        Limits limits = limits(top.section("limits"));
+        LimitSettings limits = limits(top.section("limits"));
         Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
         upstreams.put(UpstreamSettings.BUILT_IN, new UpstreamSettings.Demo());
         upstreams.putAll(top.named("upstreams", (name, section) -> new UpstreamReader(limits).read(name, section)));
@@ -182,8 +181,8 @@ public final class SettingsReader {
         return database;
     }
 
-    private static Limits limits(Section section) {
-        Limits limits = new Limits(
+    private static LimitSettings limits(Section section) {
+        LimitSettings limits = new LimitSettings(
                 section.integer("concurrent_responses", 64, 1, 1_000_000),
                 section.integer("concurrent_total", 2_048, 1, 1_000_000),
                 section.integer("background_running", 64, 1, 100_000),

@@ -90,7 +90,7 @@ final class Toolroom implements AutoCloseable {
         return new EgressSettings(named, egress.ports(), egress.connect(), house.timeout(), egress.concurrent());
     }
 
-    static McpSettings sessions(Mcp mcp, Settings.Limits limits) {
+    static McpSettings sessions(Mcp mcp, LimitSettings limits) {
         return new McpSettings(
                 mcp.timeout(),
                 limits.runTime(),

@@ -1,6 +1,5 @@
 package dev.antiphon.app;
 
-import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.UpstreamSettings.ClientTools;
 import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.anthropic.Profile;
@@ -28,10 +27,10 @@ final class UpstreamReader {
 
     private static final int MOST_TOKENS = 10_000_000;
 
-    private final Limits limits;
+    private final LimitSettings limits;
 
     /** @param limits say how long to wait where the upstream does not */
-    UpstreamReader(Limits limits) {
+    UpstreamReader(LimitSettings limits) {
         this.limits = limits;
     }
 

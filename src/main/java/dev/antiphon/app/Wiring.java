@@ -52,7 +52,7 @@ final class Wiring implements AutoCloseable {
 
     private Wiring(Settings settings, Path data, Optional<Path> templates, Optional<Path> jars) {
         Basics basics = Basics.ofTheSystem();
-        Settings.Limits limits = settings.limits();
+        LimitSettings limits = settings.limits();
 
         // First whatever can still refuse its settings, and only then what has to be closed again.
         MediaLimits media = new MediaLimits(limits.imageBytes(), limits.fileBytes());
@@ -149,7 +149,7 @@ final class Wiring implements AutoCloseable {
     }
 
     private static ToolLimits toolLimits(Settings settings) {
-        Settings.Limits limits = settings.limits();
+        LimitSettings limits = settings.limits();
         return new ToolLimits(
                 limits.turns(),
                 limits.toolCalls(),
@@ -161,7 +161,7 @@ final class Wiring implements AutoCloseable {
                 new ArgumentLimits(Math.toIntExact(limits.toolArgumentBytes()), limits.toolArgumentDepth()));
     }
 
-    private Sockets sockets(Settings.Limits limits, CreateResponseReader reader, Prompts prompts, Rates rates) {
+    private Sockets sockets(LimitSettings limits, CreateResponseReader reader, Prompts prompts, Rates rates) {
         int frameBytes = Math.toIntExact(limits.websocketFrame());
         return new Sockets(
                 loop,

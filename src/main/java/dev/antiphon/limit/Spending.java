@@ -18,6 +18,11 @@ public final class Spending implements AutoCloseable {
         this.advance = advance;
     }
 
+    /** Whether no limit holds for it, so that nobody need tell what it uses. */
+    public boolean isFree() {
+        return meters.isEmpty();
+    }
+
     /** Settles what one call of the model used. */
     public synchronized void spent(Usage usage) {
         long tokens = usage.totalTokens();

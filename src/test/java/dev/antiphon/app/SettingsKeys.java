@@ -91,7 +91,7 @@ final class SettingsKeys {
             Map.entry("models[].targets[].", Settings.Target.class),
             Map.entry("keys[].", Settings.Key.class),
             Map.entry("database.", Settings.Database.class),
-            Map.entry("limits.", Settings.Limits.class),
+            Map.entry("limits.", LimitSettings.class),
             Map.entry("limits.rates[].", Rule.class),
             Map.entry("egress.", Settings.Egress.class),
             Map.entry("evidence.", Settings.Evidence.class),

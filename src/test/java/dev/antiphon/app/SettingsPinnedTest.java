@@ -6,7 +6,6 @@ import dev.antiphon.app.Settings.Database;
 import dev.antiphon.app.Settings.Demo;
 import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Key;
-import dev.antiphon.app.Settings.Limits;
 import dev.antiphon.app.Settings.Model;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
@@ -45,7 +44,7 @@ class SettingsPinnedTest {
                         List.of(),
                         new AccessSettings(List.of(), null, null, Set.of()),
                         new Database("", "", new Secret(""), "", 16),
-                        new Limits(
+                        new LimitSettings(
                                 64,
                                 2_048,
                                 64,

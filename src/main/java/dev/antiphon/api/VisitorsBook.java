@@ -1,6 +1,6 @@
 package dev.antiphon.api;
 
-import dev.antiphon.access.Caller;
+import dev.antiphon.access.Admitted;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.event.Traceparent;
 import dev.antiphon.observe.Visit;
@@ -137,7 +137,7 @@ public final class VisitorsBook implements Filter {
             return new Visit(
                     Objects.requireNonNullElse(text(FrontDoor.REQUEST_ID), ""),
                     text(RESPONSE_ID),
-                    getAttribute(FrontDoor.CALLER) instanceof Caller caller ? caller : null,
+                    getAttribute(FrontDoor.ADMITTED) instanceof Admitted admitted ? admitted : null,
                     getMethod(),
                     status == SWITCHING_PROTOCOLS ? "websocket" : text(Routes.ROUTE),
                     status,

@@ -3,6 +3,7 @@ package dev.antiphon.observe;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.access.Admitted;
 import dev.antiphon.protocol.Json;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -47,13 +48,15 @@ public final class RequestLog implements Consumer<Visit> {
     }
 
     private String line(Visit visit) {
+        Admitted admitted = visit.admitted();
         ObjectNode line = Json.MAPPER
                 .createObjectNode()
                 .put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
                 .put("request_id", visit.requestId())
                 .put("response_id", visit.responseId())
-                .put("tenant", visit.caller() == null ? null : visit.caller().tenant())
-                .put("subject", visit.caller() == null ? null : visit.caller().subject())
+                .put("tenant", admitted == null ? null : admitted.caller().tenant())
+                .put("subject", admitted == null ? null : admitted.caller().subject())
+                .put("authenticator", admitted == null ? null : admitted.authenticator())
                 .put("method", Labels.method(visit.method()))
                 .put("route", visit.route())
                 .put("status", visit.status())

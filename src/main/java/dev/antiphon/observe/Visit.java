@@ -1,6 +1,6 @@
 package dev.antiphon.observe;
 
-import dev.antiphon.access.Caller;
+import dev.antiphon.access.Admitted;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requestId as in {@code x-request-id}; empty for one that never got so far
  * @param responseId the response it was about, null for none
- * @param caller who made it, null where nobody was found to have
+ * @param admitted who made it, and how that is known; null where nobody was found to have
  * @param method of HTTP, as it came
  * @param route the template of the path that served it, such as {@code /v1/responses/{id}}; null where none did
  * @param status of HTTP
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record Visit(
         String requestId,
         @Nullable String responseId,
-        @Nullable Caller caller,
+        @Nullable Admitted admitted,
         String method,
         @Nullable String route,
         int status,

@@ -94,8 +94,8 @@ class MetricsPageTest {
             Answer answer = house.send("GET /v1/x", House.AUTHORIZED);
             Visit visit = visit();
             assertThat(visit.requestId()).isEqualTo(answer.header("x-request-id"));
-            assertThat(visit.caller()).isNotNull();
-            assertThat(visit.caller().subject()).isEqualTo("alice");
+            assertThat(visit.admitted()).isNotNull();
+            assertThat(visit.admitted().caller().subject()).isEqualTo("alice");
             assertThat(visit.status()).isEqualTo(200);
             assertThat(visit.sent()).isEqualTo(4);
             house.send("GET /v1/x", "");

@@ -4,6 +4,7 @@ import static dev.antiphon.journal.Lives.ALICE;
 import static dev.antiphon.journal.Lives.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.antiphon.access.Admitted;
 import dev.antiphon.event.ResponseEvent.OutputTextDelta;
 import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.Accumulator;
@@ -183,8 +184,16 @@ class MetricsTest {
     @Test
     void nothingThatARequestCanMakeUpIsInALabel() {
         for (int i = 0; i < 50; i++) {
-            metrics.accept(
-                    new Visit("req_" + i, "resp_" + i, ALICE, "MAKE" + i, null, 404, 0, 0, Duration.ofMillis(i)));
+            metrics.accept(new Visit(
+                    "req_" + i,
+                    "resp_" + i,
+                    new Admitted(ALICE, "api_key", () -> ALICE),
+                    "MAKE" + i,
+                    null,
+                    404,
+                    0,
+                    0,
+                    Duration.ofMillis(i)));
         }
         Labels labels = new Labels(List.of(new NamePattern("org/*")), Set.of());
         assertThat(labels.model("org/made-up")).isEqualTo("org/*");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.CapturedLog;
+import dev.antiphon.access.Admitted;
 import dev.antiphon.access.Caller;
 import dev.antiphon.journal.Lives;
 import dev.antiphon.protocol.Json;
@@ -11,13 +12,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One line of JSON for each request. */
 class RequestLogTest {
 
-    private static Visit visit(Caller caller, String route, int status) {
-        return new Visit("req_1", "resp_1", caller, "POST", route, status, 120, 4_096, Duration.ofMillis(1_250));
+    private static Visit visit(@Nullable Caller caller, String route, int status) {
+        Admitted admitted = caller == null ? null : new Admitted(caller, "jwt", () -> caller);
+        return new Visit("req_1", "resp_1", admitted, "POST", route, status, 120, 4_096, Duration.ofMillis(1_250));
     }
 
     private static List<String> lines(Visit... visits) {
@@ -37,7 +40,7 @@ class RequestLogTest {
 
         assertThat(line.toString())
                 .isEqualTo("{\"time\":\"2026-11-20T12:00:00Z\",\"request_id\":\"req_1\",\"response_id\":\"resp_1\","
-                        + "\"tenant\":\"acme\",\"subject\":\"alice\",\"method\":\"POST\",\"route\":\"/v1/responses\","
+                        + "\"tenant\":\"acme\",\"subject\":\"alice\",\"authenticator\":\"jwt\",\"method\":\"POST\",\"route\":\"/v1/responses\","
                         + "\"status\":200,\"duration_ms\":1250,\"received_bytes\":120,\"sent_bytes\":4096}");
     }
 

@@ -144,13 +144,16 @@ public final class FrontDoor implements Filter {
         }
         Admitted admitted = authentication.authenticate(new ServletPresented(request));
         response.belongsTo(admitted.caller().tenant());
+        boolean unserved = UNSERVED.contains(request.getMethod());
+        if (!unserved) {
+            // Whoever asks in another way has no name behind this door.
+            note(request, admitted);
+        }
         allowance.admit(request, response, admitted.caller());
-        if (UNSERVED.contains(request.getMethod())) {
-            // Whoever asks so has no name behind this door.
+        if (unserved) {
             response.setHeader("Allow", "GET, HEAD, POST, DELETE");
             throw Faults.ofStatus(405, request).exception();
         }
-        note(request, admitted);
     }
 
     private static void note(HttpServletRequest request, Admitted admitted) {

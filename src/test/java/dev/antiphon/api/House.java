@@ -73,10 +73,15 @@ final class House implements AutoCloseable {
 
     /** @param before what stands before the front door */
     House(String contextPath, Room room, Filter before) throws IOException, LifecycleException {
-        this(contextPath, servlet(room), before, List.of(new BearerKey(House::caller, false)), List.of());
+        this(contextPath, room, before, List.of());
     }
 
     /** @param rules how much may be asked in a time */
+    House(String contextPath, Room room, Filter before, List<Rule> rules) throws IOException, LifecycleException {
+        this(contextPath, servlet(room), before, List.of(new BearerKey(House::caller, false)), rules);
+    }
+
+    /** The same, and nothing before the front door. */
     House(Room room, List<Rule> rules) throws IOException, LifecycleException {
         this("", servlet(room), House::nothing, List.of(new BearerKey(House::caller, false)), rules);
     }

@@ -2,11 +2,13 @@ package dev.antiphon.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.antiphon.limit.Rules;
 import dev.antiphon.observe.Visit;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +87,23 @@ class MetricsPageTest {
         try (House house = house(false, TOKEN)) {
             house.draining.set(true);
             assertThat(house.send("GET /metrics", WITH_TOKEN).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whomALimitRefusesIsKnownAllTheSame() throws Exception {
+        VisitorsBook book = new VisitorsBook(new Scrapers(false, ""), visits::add, System::nanoTime);
+        try (House house = new House(
+                "", (request, response) -> response.setStatus(200), book, List.of(Rules.requestsPerMinute(1)))) {
+            house.send("POST /v1/x", House.AUTHORIZED);
+            assertThat(visit().status()).isEqualTo(200);
+
+            house.send("POST /v1/x", House.AUTHORIZED);
+            Visit refused = visit();
+
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.admitted()).isNotNull();
+            assertThat(refused.admitted().caller().subject()).isEqualTo("alice");
         }
     }
 

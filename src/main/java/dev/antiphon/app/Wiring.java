@@ -228,7 +228,8 @@ final class Wiring implements AutoCloseable {
         observatory.close();
     }
 
-    private static PromptFiles templates(Optional<Path> folder, CreateResponseReader reader) {
+    /** @throws SettingsException when there is a mistake in one of them */
+    static PromptFiles templates(Optional<Path> folder, CreateResponseReader reader) {
         try {
             return folder.map(found -> PromptFiles.in(found, reader)).orElse(PromptFiles.NONE);
         } catch (IllegalArgumentException wrong) {

@@ -142,7 +142,7 @@ public final class McpHouse implements AutoCloseable {
                 .count();
     }
 
-    /** Adds a tool without saying so, or puts another in its place. */
+    /** Adds a tool, or puts another in its place; a client that listens hears of it sooner or later. */
     public McpHouse add(String name, String description) {
         server.getAsyncServer().addTool(tools.asynchronous(name, description)).block();
         return this;

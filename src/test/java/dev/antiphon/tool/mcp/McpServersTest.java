@@ -81,9 +81,13 @@ class McpServersTest {
         McpHouse house = house(true);
         ToolServer server = servers(house, PATIENT).server(target(house.url()), ADA);
         assertThat(names(server)).doesNotContain("quiet");
-        house.add("quiet", "Nobody has been told of it.");
+        assertThat(names(server)).doesNotContain("quiet");
+        assertThat(house.heard("POST tools/list")).as("known already").hasSize(1);
 
-        assertThat(names(server)).as("known already").doesNotContain("quiet");
+        server.listAnew();
+        assertThat(house.heard("POST tools/list")).hasSize(2);
+
+        house.add("quiet", "Nobody has been told of it.");
         assertThat(server.listAnew()).extracting(ToolInfo::name).contains("quiet");
         assertThat(names(server)).as("known now").contains("quiet");
         assertThat(house.sessions()).isEqualTo(1);

@@ -39,7 +39,7 @@ class AccessIT extends IntegrationTest {
 
     private static HttpRequest.Builder byProxy(String user, String path) {
         return Http.anonymous(path)
-                .header("X-Forwarded-User", user)
+                .header("X-Acme-User", user)
                 .header("X-Proxy-Secret", Installation.PROXY_SECRET);
     }
 
@@ -94,17 +94,17 @@ class AccessIT extends IntegrationTest {
 
     @Test
     void aNameThatIsNotTheProxysIsRefused() {
-        assertThat(status(Http.anonymous("/v1/models").header("X-Forwarded-User", "carol")))
+        assertThat(status(Http.anonymous("/v1/models").header("X-Acme-User", "carol")))
                 .isEqualTo(401);
-        assertThat(status(Http.to("/v1/models").header("X-Forwarded-User", "alice")))
+        assertThat(status(Http.to("/v1/models").header("X-Acme-User", "alice")))
                 .isEqualTo(401);
         assertThat(status(Http.to("/v1/models")
-                        .header("X-Forwarded-User", "carol")
+                        .header("X-Acme-User", "carol")
                         .header("X-Proxy-Secret", Installation.PROXY_SECRET)))
                 .isEqualTo(400);
         assertThat(status(byProxy("carol", "/v1/models").header("Authorization", "Bearer " + token("dave"))))
                 .isEqualTo(400);
-        assertThat(status(byProxy("carol", "/v1/models").header("X-Forwarded-User", "dave")))
+        assertThat(status(byProxy("carol", "/v1/models").header("X-Acme-User", "dave")))
                 .isEqualTo(400);
         assertThat(status(byProxy("carol", "/v1/models").method("OPTIONS", BodyPublishers.noBody())))
                 .isEqualTo(401);

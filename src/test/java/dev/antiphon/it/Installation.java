@@ -220,7 +220,7 @@ final class Installation {
                       tenant: { value: acme }
                       roles: { claim: realm_access.roles, grants: { approver: [agent-user] } }
                   header:
-                    { name: X-Forwarded-User, peers: [127.0.0.1], secret_header: X-Proxy-Secret, secret: %s, tenant: acme }
+                    { name: X-Acme-User, peers: [127.0.0.1], secret_header: X-Proxy-Secret, secret: %s, tenant: acme }
                 limits:
                   concurrent_responses: 120
                   background_running: 6

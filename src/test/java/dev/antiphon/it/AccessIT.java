@@ -38,9 +38,7 @@ class AccessIT extends IntegrationTest {
     }
 
     private static HttpRequest.Builder byProxy(String user, String path) {
-        return Http.anonymous(path)
-                .header("X-Acme-User", user)
-                .header("X-Proxy-Secret", Installation.PROXY_SECRET);
+        return Http.anonymous(path).header("X-Acme-User", user).header("X-Proxy-Secret", Installation.PROXY_SECRET);
     }
 
     private static int status(HttpRequest.Builder request) {
@@ -96,8 +94,7 @@ class AccessIT extends IntegrationTest {
     void aNameThatIsNotTheProxysIsRefused() {
         assertThat(status(Http.anonymous("/v1/models").header("X-Acme-User", "carol")))
                 .isEqualTo(401);
-        assertThat(status(Http.to("/v1/models").header("X-Acme-User", "alice")))
-                .isEqualTo(401);
+        assertThat(status(Http.to("/v1/models").header("X-Acme-User", "alice"))).isEqualTo(401);
         assertThat(status(Http.to("/v1/models")
                         .header("X-Acme-User", "carol")
                         .header("X-Proxy-Secret", Installation.PROXY_SECRET)))

@@ -38,7 +38,7 @@ record ItemTexts(UnaryOperator<String> words, UnaryOperator<String> json) {
                         call.namespace(),
                         words.apply(call.input()),
                         call.further());
-            case Item.FunctionCallOutput output -> of(output);
+            case Item.FunctionCallOutput output -> mapped(output, words);
             case Item.Reasoning thought ->
                 new Item.Reasoning(
                         thought.id(),
@@ -53,7 +53,8 @@ record ItemTexts(UnaryOperator<String> words, UnaryOperator<String> json) {
         };
     }
 
-    private Item of(Item.FunctionCallOutput output) {
+    /** What a function of the client's returned, with what becomes of each text in it. */
+    static Item.FunctionCallOutput mapped(Item.FunctionCallOutput output, UnaryOperator<String> words) {
         ObjectNode wrapped = Json.MAPPER.createObjectNode();
         wrapped.set("output", output.output());
         return new Item.FunctionCallOutput(

@@ -30,7 +30,9 @@ final class Referees {
     Referees(List<Guardrail> others, String tenant) {
         this.inquiries = new Inquiries(tenant);
         this.all = others.stream().map(guard -> guard.during(inquiries)).toList();
-        this.deciding = new Guards(all.stream().<Guardrail>map(Deciding::new).toList());
+        this.deciding = all.isEmpty()
+                ? Guards.NONE
+                : new Guards(all.stream().<Guardrail>map(Deciding::new).toList());
         all.forEach(guard -> places.addAll(guard.places()));
     }
 

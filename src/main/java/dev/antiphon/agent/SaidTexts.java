@@ -7,7 +7,6 @@ import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Item.Message;
 import dev.antiphon.protocol.Item.Role;
-import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.XContext;
 import dev.antiphon.safety.Where;
 import java.util.ArrayList;
@@ -84,12 +83,7 @@ final class SaidTexts {
     }
 
     private static Item mapped(Item.FunctionCallOutput output, UnaryOperator<String> becomes) {
-        ObjectNode wrapped = Json.MAPPER.createObjectNode();
-        wrapped.set("output", output.output());
-        ObjectNode other = JsonTexts.of(wrapped, becomes);
-        return other.equals(wrapped)
-                ? output
-                : new Item.FunctionCallOutput(
-                        output.id(), output.status(), output.callId(), other.get("output"), output.further());
+        Item other = ItemTexts.mapped(output, becomes);
+        return other.equals(output) ? output : other;
     }
 }

@@ -18,6 +18,7 @@ public final class Guards implements Guardrail {
     public static final Guards NONE = new Guards(List.of());
 
     private final List<Guardrail> all;
+    private final List<Guardrail> others;
     private final Map<Where, List<Guardrail>> at = new EnumMap<>(Where.class);
     private final Set<Where> replaces = EnumSet.noneOf(Where.class);
     private final @Nullable Detector masked;
@@ -30,6 +31,7 @@ public final class Guards implements Guardrail {
     /** @param masked finds what models see names in the place of; null for nothing */
     public Guards(List<Guardrail> all, @Nullable Detector masked) {
         this.all = List.copyOf(all);
+        this.others = all.stream().filter(Guardrail::asksOthers).toList();
         this.masked = masked;
         for (Guardrail guard : all) {
             guard.places().forEach(place -> at.merge(place, List.of(guard), Guards::both));
@@ -91,13 +93,13 @@ public final class Guards implements Guardrail {
 
     /** Those that ask nobody else. */
     public Guards local() {
-        return all.stream().noneMatch(Guardrail::asksOthers)
+        return others.isEmpty()
                 ? this
                 : new Guards(all.stream().filter(guard -> !guard.asksOthers()).toList(), masked);
     }
 
     /** Those that do. */
     public List<Guardrail> others() {
-        return all.stream().filter(Guardrail::asksOthers).toList();
+        return others;
     }
 }

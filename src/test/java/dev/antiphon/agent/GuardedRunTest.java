@@ -220,6 +220,7 @@ class GuardedRunTest extends WithToolHouse {
                 model,
                 "[{\"role\":\"user\",\"content\":[" + file("a.txt", "data:text/plain;base64,", KEY) + ","
                         + file("b.csv", "", "x," + KEY) + "," + file("c.pdf", "data:application/pdf;base64,", KEY)
+                        + "," + file("d.txt", "data:application/octet-stream;base64,", "z," + KEY)
                         + "]}]",
                 "");
 
@@ -227,6 +228,7 @@ class GuardedRunTest extends WithToolHouse {
         assertThat(seen)
                 .contains(base64("(removed: key)"))
                 .contains(base64("x,(removed: key)"))
+                .contains("data:application/octet-stream;base64," + base64("z,(removed: key)"))
                 .contains("data:application/pdf;base64," + base64(KEY));
     }
 

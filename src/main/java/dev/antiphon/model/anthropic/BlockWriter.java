@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.antiphon.protocol.ContentPart;
+import dev.antiphon.protocol.InLine;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Unicode;
 import java.io.IOException;
@@ -101,8 +102,8 @@ final class BlockWriter {
     private void image(ContentPart.InputImage image) throws IOException {
         type("image");
         json.writeObjectFieldStart("source");
-        if (Media.isInLine(image.imageUrl())) {
-            base64(Media.of(image));
+        if (InLine.isOne(image.imageUrl())) {
+            base64(InLine.of(image));
         } else {
             type("url");
             text("url", image.imageUrl());
@@ -117,13 +118,13 @@ final class BlockWriter {
             type("url");
             text("url", file.fileUrl());
         } else {
-            source(Media.of(file));
+            source(InLine.of(file));
         }
         json.writeEndObject();
         text("title", file.filename());
     }
 
-    private void source(Media media) throws IOException {
+    private void source(InLine media) throws IOException {
         if (media.isText()) {
             type("text");
             json.writeStringField("media_type", "text/plain");
@@ -133,7 +134,7 @@ final class BlockWriter {
         }
     }
 
-    private void base64(Media media) throws IOException {
+    private void base64(InLine media) throws IOException {
         type("base64");
         json.writeStringField("media_type", media.type());
         json.writeStringField("data", media.base64());

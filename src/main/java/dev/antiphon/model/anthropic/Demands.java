@@ -4,6 +4,7 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ContentPart;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponse.Sampling;
+import dev.antiphon.protocol.InLine;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.ItemParts;
 import java.util.List;
@@ -62,7 +63,7 @@ final class Demands {
     }
 
     private static void requireReadable(ContentPart.InputFile file) {
-        Media media = Media.of(file);
+        InLine media = InLine.of(file);
         if (!media.isPdf() && !media.isText()) {
             throw ApiError.invalid(
                             "unsupported_value",

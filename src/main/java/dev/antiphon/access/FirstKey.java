@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public final class FirstKey {
 
-    static final Caller ADMIN = new Caller("default", "admin", Set.of("user", "admin"));
+    static final Caller ADMIN = new Caller("default", "admin", Set.of("user", "admin", "operator"));
 
     private final ApiKeys keys;
     private final SecureRandom random;

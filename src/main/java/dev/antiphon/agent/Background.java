@@ -170,6 +170,11 @@ public final class Background {
         accumulator.forgetQueued();
     }
 
+    /** Whether none runs or waits for its turn. */
+    public boolean idle() {
+        return line.idle();
+    }
+
     /** Whether nothing begins to run here any more. */
     boolean suspended() {
         return line.closed();

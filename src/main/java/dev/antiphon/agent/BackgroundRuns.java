@@ -109,6 +109,16 @@ final class BackgroundRuns {
         }
     }
 
+    /** Whether nobody runs, waits, or is about to. */
+    boolean idle() {
+        lock.lock();
+        try {
+            return taken == 0 && waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void startNext() {
         for (Optional<Place> next = next(); next.isPresent(); next = next()) {
             Place place = next.get();

@@ -89,8 +89,9 @@ public final class Endpoints {
      * @param since when it has been there
      * @param database whether that answers
      * @param draining whether it stops
+     * @param reloading how its configuration is read again
      */
-    public record Server(Instant since, BooleanSupplier database, BooleanSupplier draining) {}
+    public record Server(Instant since, BooleanSupplier database, BooleanSupplier draining, Reloading reloading) {}
 
     public static Object[] of(
             Idempotency requests,
@@ -131,6 +132,7 @@ public final class Endpoints {
                 new PromptsResource(bodies, templates.reader(), templates.prompts(), templates.store()),
                 new ApprovalsResource(bodies, tools.approvals()),
                 new KeysResource(bodies, kept.keys()),
+                new ConfigurationResource(server.reloading()),
                 new EvidenceResource(kept.evidence(), kept.snapshots()),
                 new WebhooksResource(bodies, webhooks),
                 new WebhookDeliveriesResource(webhooks),

@@ -44,6 +44,7 @@ public final class FrontDoor implements Filter {
     public static final String REQUEST_ID = "dev.antiphon.request_id";
 
     private static final String ADMIN = "admin";
+    static final String OPERATOR = "operator";
     private static final Logger LOG = System.getLogger(FrontDoor.class.getName());
     private static final Set<String> OPEN =
             Set.of("/health", "/health/live", "/health/ready", "/openapi.json", "/docs");
@@ -84,16 +85,25 @@ public final class FrontDoor implements Filter {
                 && caller.roles().contains(ADMIN);
     }
 
-    /** The same for what is an administrator's only. */
+    /** The same for what is an administrator's only: what his tenant has. */
     static Caller admin(HttpServletRequest request) {
+        return require(request, ADMIN);
+    }
+
+    /** Who makes the request, for what is only for whoever operates the server: what all tenants share. */
+    static Caller operator(HttpServletRequest request) {
+        return require(request, OPERATOR);
+    }
+
+    private static Caller require(HttpServletRequest request, String role) {
         Caller caller = caller(request);
-        if (!caller.roles().contains(ADMIN)) {
+        if (!caller.roles().contains(role)) {
             throw new ApiError(
                             403,
                             ApiError.INVALID_REQUEST,
                             "insufficient_permissions",
                             null,
-                            "This needs a key with the role '" + ADMIN + "'.")
+                            "This needs a key with the role '" + role + "'.")
                     .exception();
         }
         return caller;

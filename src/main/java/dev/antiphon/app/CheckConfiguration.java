@@ -1,8 +1,5 @@
 package dev.antiphon.app;
 
-import dev.antiphon.egress.Egress;
-import dev.antiphon.protocol.CreateResponseReader;
-import dev.antiphon.protocol.MediaLimits;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
@@ -33,19 +30,6 @@ public final class CheckConfiguration {
 
     /** What the file says by itself, and then whatever a start would hold against each other. */
     private static void check(ConfigurationSource source) {
-        Settings settings = source.settings();
-        LimitSettings limits = settings.limits();
-        MediaLimits media = new MediaLimits(limits.imageBytes(), limits.fileBytes());
-        Wiring.templates(
-                source.prompts(settings),
-                new CreateResponseReader(settings.acceptFields(), limits.inputItems(), limits.tools(), media));
-        Basics basics = Basics.ofTheSystem();
-        try (Egress egress = Doors.fetching(settings.egress());
-                Upstreams upstreams = new Upstreams(settings, media, egress, basics.clock(), basics.random())) {
-            RuleReader.rates(settings, upstreams.catalog(), System::nanoTime);
-            MemoryRoom.meanings(settings.memory(), upstreams);
-            Classifiers classifiers = new Classifiers(upstreams.catalog(), upstreams.raw());
-            settings.safety().classifiers().forEach(classifiers::post);
-        }
+        Draft.of(source.read(), Basics.ofTheSystem()).close();
     }
 }

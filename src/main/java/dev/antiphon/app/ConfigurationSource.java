@@ -38,6 +38,16 @@ public final class ConfigurationSource {
     }
 
     /**
+     * Reads everything that the operator has written down.
+     *
+     * @throws SettingsException as {@link #settings()}
+     */
+    Configuration read() {
+        Settings settings = settings();
+        return new Configuration(settings, prompts(settings), tools(settings));
+    }
+
+    /**
      * The settings of this machine: those of the configuration file, or the defaults if none is named.
      *
      * @throws SettingsException if a file is named but cannot be used

@@ -1,12 +1,12 @@
 package dev.antiphon.app;
 
-import dev.antiphon.api.socket.Sockets;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.protocol.ApiError;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The last part of a server's life: no new work, and what runs may finish within a grace; what is left then ends as
@@ -17,16 +17,14 @@ final class Drain implements BooleanSupplier {
     private static final Duration LAST_WORDS = Duration.ofSeconds(4);
 
     private final Accumulator accumulator;
-    private final Runnable suspend;
-    private final Sockets sockets;
-    private final Duration grace;
+    private final Editions editions;
+    private final Supplier<Duration> grace;
     private volatile boolean draining;
 
-    /** @param suspend leaves what has not begun to run to the next process */
-    Drain(Accumulator accumulator, Runnable suspend, Sockets sockets, Duration grace) {
-        this.suspend = suspend;
+    /** @param grace as of now */
+    Drain(Accumulator accumulator, Editions editions, Supplier<Duration> grace) {
         this.accumulator = accumulator;
-        this.sockets = sockets;
+        this.editions = editions;
         this.grace = grace;
     }
 
@@ -39,20 +37,20 @@ final class Drain implements BooleanSupplier {
     /** Blocks until everything has ended; at most the grace and a little. */
     void finishWithinGrace() {
         draining = true;
-        suspend.run();
-        sockets.drain();
-        await(grace);
+        editions.each(Edition::suspend);
+        editions.each(edition -> edition.sockets().drain());
+        await(grace.get());
         finishNow();
     }
 
     /** Ends what still runs, and blocks until that is written down. */
     void finishNow() {
         draining = true;
-        suspend.run();
+        editions.each(Edition::suspend);
         accumulator.stopAll(new Ending.Failed(
                 ApiError.server(503, "The server was shut down before the response was complete. Please try again.")));
         await(LAST_WORDS);
-        sockets.close();
+        editions.each(edition -> edition.sockets().close());
     }
 
     private void await(Duration patience) {

@@ -4,57 +4,41 @@ import dev.antiphon.access.Authentication;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.socket.Handshake;
 import dev.antiphon.api.socket.Sockets;
+import dev.antiphon.egress.Origin;
 import dev.antiphon.limit.Rates;
-import dev.antiphon.protocol.Ids;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
-import jakarta.servlet.FilterRegistration;
-import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletRegistration;
-import jakarta.websocket.DeploymentException;
-import jakarta.websocket.server.ServerContainer;
-import java.util.EnumSet;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.glassfish.jersey.servlet.ServletContainer;
 
-/** How requests come in: through one filter, to one servlet or onto a WebSocket. */
-final class Entrance {
+/** How requests come in under one edition: past its filters, to its resources or onto a WebSocket. Knows who is inside. */
+final class Entrance implements AutoCloseable {
 
-    private final Filter visitorsBook;
-    private final FrontDoor frontDoor;
-    private final Filter metricsPage;
-    private final Handshake handshake;
-    private final Sockets sockets;
+    private final AtomicInteger inside = new AtomicInteger();
+    private final Filter filters;
+    private final ServletContainer resources;
+    private boolean open;
 
     Entrance(
             Authentication authentication,
+            Set<Origin> origins,
             Rates rates,
             Sockets sockets,
-            Ids ids,
-            Drain drain,
-            Observatory observatory) {
-        this.visitorsBook = observatory.visitorsBook();
-        this.metricsPage = observatory.metricsPage();
-        this.frontDoor = new FrontDoor(authentication, rates, ids, drain);
-        this.handshake = new Handshake(sockets);
-        this.sockets = sockets;
-    }
-
-    /** Puts the filter and the servlet in place. */
-    void mount(ServletContext context, AntiphonApplication application) {
-        Filter entrance = oneAfterTheOther(oneAfterTheOther(visitorsBook, frontDoor), metricsPage);
-        if (context.getAttribute(ServerContainer.class.getName()) instanceof ServerContainer container) {
-            entrance = oneAfterTheOther(entrance, handshake);
-            mount(container);
-        }
-        FilterRegistration.Dynamic filter = context.addFilter("front-door", entrance);
-        filter.setAsyncSupported(true);
-        // Not behind what is there already: a container's own filter upgrades whatever reaches it.
-        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
-
-        ServletRegistration.Dynamic servlet = context.addServlet("api", new ServletContainer(application));
-        servlet.setAsyncSupported(true);
-        servlet.setLoadOnStartup(1);
-        servlet.addMapping("/*");
+            Foundations house,
+            AntiphonApplication application) {
+        Observatory observatory = house.observatory();
+        Filter visitors = observatory.visitorsBook(inside::decrementAndGet);
+        Filter door = new FrontDoor(authentication, rates, house.basics().ids(), house.draining());
+        filters = oneAfterTheOther(
+                oneAfterTheOther(oneAfterTheOther(visitors, door), observatory.metricsPage()),
+                new Handshake(sockets, origins));
+        resources = new ServletContainer(application);
     }
 
     /** As one filter, since containers do not agree on the order of two that are put before all others. */
@@ -63,11 +47,33 @@ final class Entrance {
                 first.doFilter(request, response, (admitted, answer) -> second.doFilter(admitted, answer, chain));
     }
 
-    private void mount(ServerContainer container) {
-        try {
-            sockets.mount(container);
-        } catch (DeploymentException refused) {
-            throw new IllegalStateException("The container takes no WebSocket endpoint", refused);
+    /** Makes ready for requests. @param config of the servlet in whose name they are answered */
+    void open(ServletConfig config) throws ServletException {
+        resources.init(config);
+        open = true;
+    }
+
+    /** Lets a request in, through the filters and to the end of the chain. */
+    void admit(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        inside.incrementAndGet();
+        filters.doFilter(request, response, chain);
+    }
+
+    /** Answers one that has been let in. */
+    void serve(ServletRequest request, ServletResponse response) throws IOException, ServletException {
+        resources.service(request, response);
+    }
+
+    /** Whether every request that was let in has had the last byte of its answer. */
+    boolean empty() {
+        return inside.get() == 0;
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            resources.destroy();
         }
     }
 }

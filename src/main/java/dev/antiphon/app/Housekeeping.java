@@ -22,6 +22,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * What has to be done besides answering: issue a first key, close responses that nobody runs any more, and delete what has
@@ -49,9 +50,7 @@ final class Housekeeping implements AutoCloseable {
     private final Evidence evidence;
     private final FirstKey firstKey;
     private final Path keyFile;
-    private final Settings.Store store;
-    private final Duration keepDeliveries;
-    private final Duration keepEvidence;
+    private final Supplier<Keeping> keeping;
     private final Accumulator accumulator;
     private final Clock clock;
     private final Duration look;
@@ -65,8 +64,7 @@ final class Housekeeping implements AutoCloseable {
     private boolean movedIn;
 
     /**
-     * @param keepDeliveries how long it is kept what webhooks were told
-     * @param keepEvidence how long evidence is kept, from the beginning of its response on
+     * @param keeping how long what was made is kept, as of now
      * @param look how often to look for responses that nobody runs
      */
     Housekeeping(
@@ -81,9 +79,7 @@ final class Housekeeping implements AutoCloseable {
             Evidence evidence,
             FirstKey firstKey,
             Path keyFile,
-            Settings.Store store,
-            Duration keepDeliveries,
-            Duration keepEvidence,
+            Supplier<Keeping> keeping,
             Accumulator accumulator,
             Clock clock,
             Duration look) {
@@ -99,9 +95,7 @@ final class Housekeeping implements AutoCloseable {
         this.evidence = evidence;
         this.firstKey = firstKey;
         this.keyFile = keyFile;
-        this.store = store;
-        this.keepDeliveries = keepDeliveries;
-        this.keepEvidence = keepEvidence;
+        this.keeping = keeping;
         this.accumulator = accumulator;
         this.clock = clock;
     }
@@ -146,20 +140,27 @@ final class Housekeeping implements AutoCloseable {
 
     /** What a client made and has not deleted. */
     void sweep() {
+        Settings.Store store = keeping.get().store();
         inBatches("responses past their lifetime", () -> retention.deleteOlderThan(ago(store.lifetime()), BATCH));
         inBatches("responses beyond the number kept", () -> retention.deleteBeyond(store.maxResponses(), BATCH));
         inBatches("keys past their lifetime", () -> claims.forgetOlderThan(ago(store.idempotency()), BATCH));
         inBatches("keys beyond the number kept", () -> claims.forgetBeyond(store.maxResponses(), BATCH));
-        inBatches("deliveries past their time", () -> deliveries.forgetOlderThan(ago(keepDeliveries), BATCH));
+        inBatches(
+                "deliveries past their time",
+                () -> deliveries.forgetOlderThan(ago(keeping.get().deliveries()), BATCH));
         inBatches("approvals past their time", () -> approvals.forgetOlderThan(ago(store.lifetime()), BATCH));
         inBatches("calls past their time", () -> calls.forgetOlderThan(ago(store.lifetime()), BATCH));
-        inBatches("evidence past its time", () -> evidence.forgetOlderThan(ago(keepEvidence), BATCH));
+        inBatches(
+                "evidence past its time",
+                () -> evidence.forgetOlderThan(ago(keeping.get().evidence()), BATCH));
         inBatches("deliveries beyond the number kept", () -> deliveries.forgetBeyond(DeliveryLog.MOST, BATCH));
     }
 
     /** What deleting has left behind. It has to be looked for everywhere, so that is not done often. */
     void tidy() {
-        inBatches("threads left over", () -> retention.deleteLeftovers(ago(store.lifetime()), BATCH));
+        inBatches(
+                "threads left over",
+                () -> retention.deleteLeftovers(ago(keeping.get().store().lifetime()), BATCH));
     }
 
     private Instant ago(Duration age) {

@@ -16,20 +16,22 @@ public final class Lifecycle implements ServletContextListener {
 
     private @Nullable Wiring wiring;
     private @Nullable Thread hook;
+    private HangUp hangUp = HangUp.NONE;
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ConfigurationSource source = ConfigurationSource.ofThisMachine();
-        Settings settings = source.settings();
-        Wiring started = Wiring.of(settings, source.data(), source.prompts(settings), source.tools(settings));
+        Wiring started = Wiring.of(source.read(), source.data(), source::read);
         wiring = started;
         started.mount(event.getServletContext());
         hook = Thread.ofPlatform().name("antiphon-drain").unstarted(started.drain()::finishWithinGrace);
         Runtime.getRuntime().addShutdownHook(hook);
+        hangUp = HangUp.ifWanted(started.reload()::reload);
     }
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
+        hangUp.close();
         removeHook();
         if (wiring != null) {
             wiring.drain().finishNow();

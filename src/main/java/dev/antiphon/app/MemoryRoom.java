@@ -8,11 +8,14 @@ import dev.antiphon.memory.MemoryTools;
 import dev.antiphon.memory.OnnxEmbedder;
 import dev.antiphon.memory.Reminder;
 import dev.antiphon.memory.UpstreamEmbedder;
+import dev.antiphon.model.ModelCatalog;
+import dev.antiphon.model.route.RawModels;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.store.Transactions;
 import dev.antiphon.tool.Tool;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered of callers, where the operator wants anything to be remembered. */
@@ -34,17 +37,13 @@ final class MemoryRoom implements AutoCloseable {
                 settings.enabled() ? new Memories(transactions, meanings, limits, basics.ids(), basics.clock()) : null;
     }
 
-    /**
-     * Who tells what texts mean.
-     *
-     * @throws SettingsException when nobody serves the model that is to tell it
-     */
-    static Meanings meanings(MemorySettings settings, Upstreams upstreams) {
-        return new Meanings(settings.enabled() ? embedder(settings, upstreams) : null);
+    /** Who tells what texts mean. @param models as of now: an upstream may be another one by the time it is asked */
+    static Meanings meanings(MemorySettings settings, Supplier<RawModels> models) {
+        return new Meanings(settings.enabled() ? embedder(settings, models) : null);
     }
 
-    private static @Nullable Embedder embedder(MemorySettings settings, Upstreams upstreams) {
-        Embedder found = chosen(settings, upstreams);
+    private static @Nullable Embedder embedder(MemorySettings settings, Supplier<RawModels> models) {
+        Embedder found = chosen(settings, models);
         LOG.log(
                 System.Logger.Level.INFO,
                 "Memory is searched by words{0}",
@@ -52,21 +51,24 @@ final class MemoryRoom implements AutoCloseable {
         return found;
     }
 
-    private static @Nullable Embedder chosen(MemorySettings settings, Upstreams upstreams) {
+    private static @Nullable Embedder chosen(MemorySettings settings, Supplier<RawModels> models) {
         if (!settings.embeddingModel().isEmpty()) {
-            requireServed(settings.embeddingModel(), upstreams);
-            return new UpstreamEmbedder(upstreams.raw(), settings.embeddingModel());
+            return new UpstreamEmbedder(models, settings.embeddingModel());
         }
         return settings.embeddings()
                 ? OnnxEmbedder.find(MemoryRoom.class.getClassLoader()).orElse(null)
                 : null;
     }
 
-    private static void requireServed(String model, Upstreams upstreams) {
+    /** @throws SettingsException when nobody serves the model that is to tell what texts mean */
+    static void requireServed(MemorySettings settings, ModelCatalog models) {
+        if (!settings.enabled() || settings.embeddingModel().isEmpty()) {
+            return;
+        }
         try {
-            upstreams.catalog().require(model);
+            models.require(settings.embeddingModel());
         } catch (ApiException unknown) {
-            throw new SettingsException("memory.embedding_model is '" + model
+            throw new SettingsException("memory.embedding_model is '" + settings.embeddingModel()
                     + "', which none of models serves; valid is one that is served");
         }
     }

@@ -31,6 +31,9 @@ final class Observatory implements AutoCloseable {
     private final RequestLog requests;
     private final Scrapers scrapers;
 
+    /** Where each upstream is. */
+    private volatile Map<String, URI> places = Map.of();
+
     Observatory(Settings settings, Clock clock) {
         metrics = new Metrics(labels(settings), System::nanoTime);
         requests = new RequestLog(clock);
@@ -41,10 +44,8 @@ final class Observatory implements AutoCloseable {
                 settings.metrics().open(), settings.metrics().token().value());
     }
 
-    private static TracingSettings traced(Settings settings) {
+    private TracingSettings traced(Settings settings) {
         WatchSettings.Tracing tracing = settings.tracing();
-        Map<String, URI> upstreams = new HashMap<>();
-        settings.upstreams().forEach((name, upstream) -> upstream.place().ifPresent(at -> upstreams.put(name, at)));
         return new TracingSettings(
                 URI.create(tracing.endpoint()),
                 ToolsReader.values(tracing.headers()),
@@ -52,7 +53,7 @@ final class Observatory implements AutoCloseable {
                 tracing.ratio(),
                 tracing.content(),
                 tracing.propagate(),
-                upstreams);
+                upstream -> Optional.ofNullable(places.get(upstream)));
     }
 
     private static Labels labels(Settings settings) {
@@ -73,18 +74,37 @@ final class Observatory implements AutoCloseable {
     }
 
     /** Shows the rooms that can be asked how they are. */
-    void show(Stores stores, Upstreams upstreams) {
+    void show(Stores stores) {
         metrics.show(gauges -> {
             gauges.responses(stores.accumulator);
-            gauges.upstreams(upstreams.guards());
             gauges.commits(stores.commits);
             gauges.connections(stores.database);
         });
     }
 
-    /** What stands before the front door. */
-    Filter visitorsBook() {
-        return new VisitorsBook(scrapers, metrics.andThen(requests), System::nanoTime);
+    /** Shows what is configured from now on. */
+    void show(Draft draft) {
+        places = places(draft.settings());
+        metrics.name(labels(draft.settings()));
+        metrics.show(gauges -> gauges.upstreams(draft.upstreams().guards()));
+    }
+
+    private static Map<String, URI> places(Settings settings) {
+        Map<String, URI> upstreams = new HashMap<>();
+        settings.upstreams().forEach((name, upstream) -> upstream.place().ifPresent(at -> upstreams.put(name, at)));
+        return Map.copyOf(upstreams);
+    }
+
+    /** What stands before the front door. @param left is told once of each request that is over */
+    Filter visitorsBook(Runnable left) {
+        return new VisitorsBook(
+                scrapers,
+                visit -> {
+                    left.run();
+                    metrics.accept(visit);
+                    requests.accept(visit);
+                },
+                System::nanoTime);
     }
 
     /** What stands behind it. */

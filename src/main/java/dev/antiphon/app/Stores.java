@@ -1,6 +1,5 @@
 package dev.antiphon.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.ApiKeys;
 import dev.antiphon.approval.Approvals;
 import dev.antiphon.conversation.ConversationStore;
@@ -13,11 +12,8 @@ import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Witness;
 import dev.antiphon.prompt.PromptStore;
-import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
-import dev.antiphon.protocol.Json;
-import dev.antiphon.protocol.Secrets;
 import dev.antiphon.snapshot.Claims;
 import dev.antiphon.snapshot.InterruptedResponses;
 import dev.antiphon.snapshot.JournalCommits;
@@ -31,6 +27,7 @@ import dev.antiphon.store.Transactions;
 import dev.antiphon.tool.ToolJournal;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 
 /** Everything that is kept, over one database, and the responses that come about here. */
 final class Stores implements AutoCloseable {
@@ -39,7 +36,6 @@ final class Stores implements AutoCloseable {
     final Database database;
     final GroupCommit commits;
     final Transactions transactions;
-    final ApiKeys keys;
     final History history;
     final Incoming incoming;
     final Conversations conversations;
@@ -55,20 +51,24 @@ final class Stores implements AutoCloseable {
     final InterruptedResponses interrupted;
     final Retention retention;
     private final JournalCommits journalCommits;
+    private final Basics basics;
 
-    /** @param gallery of those who watch responses */
+    /**
+     * @param gallery of those who watch responses
+     * @param input what a stored request had for its input
+     */
     Stores(
             Settings settings,
             Path data,
             Sealing sealing,
-            CreateResponseReader reader,
+            Function<byte[], List<Item>> input,
             Witness.Gallery gallery,
             Basics basics) {
+        this.basics = basics;
         accumulator = new Accumulator(gallery);
         Ids ids = basics.ids();
         database = Database.open(Databases.of(settings.database()), data);
         transactions = new Transactions(database);
-        keys = new ApiKeys(transactions, Keys.of(settings.keys()), ids, basics.random(), basics.clock());
         RecentHistories recent = new RecentHistories();
         ConversationStore items = new ConversationStore(ids, recent);
         history = new History(transactions, recent);
@@ -100,20 +100,13 @@ final class Stores implements AutoCloseable {
         prompts = new PromptStore(transactions, basics.clock());
         nodes = new Nodes(transactions, node, Databases.patience(settings.database()), System::nanoTime);
         interrupted = new InterruptedResponses(
-                transactions,
-                nodes,
-                items,
-                incoming,
-                deliveries.outbox(),
-                evidence,
-                basics.clock(),
-                body -> input(reader, (ObjectNode) Json.tree(body)));
+                transactions, nodes, items, incoming, deliveries.outbox(), evidence, basics.clock(), input);
         retention = new Retention(transactions, snapshots, new Leftovers(transactions, recent), accumulator::previous);
     }
 
-    private static List<Item> input(CreateResponseReader reader, ObjectNode request) {
-        Secrets.takeMark(request);
-        return reader.read(request).input();
+    /** The API keys, with those that the configuration gives out. */
+    ApiKeys keys(Settings settings) {
+        return new ApiKeys(transactions, Keys.of(settings.keys()), basics.ids(), basics.random(), basics.clock());
     }
 
     /** The runs have ended before. */

@@ -8,6 +8,7 @@ import dev.antiphon.model.route.RawAnswer;
 import dev.antiphon.model.route.RawModels;
 import dev.antiphon.protocol.Json;
 import java.io.IOException;
+import java.util.function.Supplier;
 
 /** A model of an upstream, asked at its {@code /embeddings}. Thread-safe. */
 public final class UpstreamEmbedder implements Embedder {
@@ -15,11 +16,14 @@ public final class UpstreamEmbedder implements Embedder {
     /** An answer has one vector in it. */
     private static final int MOST_BYTES = 1 << 20;
 
-    private final RawModels models;
+    private final Supplier<RawModels> models;
     private final String model;
 
-    /** @param model as the operator calls it */
-    public UpstreamEmbedder(RawModels models, String model) {
+    /**
+     * @param models as of now
+     * @param model as the operator calls it
+     */
+    public UpstreamEmbedder(Supplier<RawModels> models, String model) {
         this.models = models;
         this.model = model;
     }
@@ -36,7 +40,7 @@ public final class UpstreamEmbedder implements Embedder {
 
     @Override
     public float[] embed(String text, Cancellation cancel) throws ModelException, IOException {
-        try (RawAnswer answer = models.post(model, "/embeddings", named -> body(named, text), cancel)) {
+        try (RawAnswer answer = models.get().post(model, "/embeddings", named -> body(named, text), cancel)) {
             JsonNode vector = Json.MAPPER.readTree(answer.all(MOST_BYTES)).at("/data/0/embedding");
             float[] numbers = new float[vector.size()];
             for (int i = 0; i < numbers.length; i++) {

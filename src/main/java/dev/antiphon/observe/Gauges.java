@@ -6,7 +6,9 @@ import dev.antiphon.store.Database;
 import dev.antiphon.store.GroupCommit;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -17,6 +19,7 @@ public final class Gauges {
     private static final List<String> STATES = List.of("up", "on_trial", "resting");
 
     private final MeterRegistry registry;
+    private final List<Meter> upstreams = new ArrayList<>();
 
     Gauges(MeterRegistry registry) {
         this.registry = registry;
@@ -28,24 +31,27 @@ public final class Gauges {
         gauge("antiphon.responses.running", accumulator, all -> Math.max(0, all.size() - all.waiting()));
     }
 
-    /** What becomes of the upstreams. */
-    public void upstreams(List<Guard> guards) {
+    /** What becomes of the upstreams; those that were shown before are shown no more. */
+    public synchronized void upstreams(List<Guard> guards) {
+        upstreams.forEach(registry::remove);
+        upstreams.clear();
         guards.forEach(this::upstream);
     }
 
     private void upstream(Guard guard) {
         for (String state : STATES) {
-            Gauge.builder(
+            upstreams.add(Gauge.builder(
                             "antiphon.upstream.state",
                             guard,
                             of -> of.health().state().equals(state) ? 1 : 0)
                     .tag(UPSTREAM, guard.upstream())
                     .tag("state", state)
-                    .register(registry);
+                    .register(registry));
         }
-        Gauge.builder("antiphon.upstream.running", guard, of -> of.health().running())
+        upstreams.add(Gauge.builder(
+                        "antiphon.upstream.running", guard, of -> of.health().running())
                 .tag(UPSTREAM, guard.upstream())
-                .register(registry);
+                .register(registry));
         counter("antiphon.upstream.calls", guard, of -> of.health().calls());
         counter("antiphon.upstream.failures", guard, of -> of.health().failures());
         counter("antiphon.upstream.refused", guard, of -> of.health().refused());
@@ -53,9 +59,9 @@ public final class Gauges {
     }
 
     private void counter(String name, Guard guard, ToDoubleFunction<Guard> value) {
-        FunctionCounter.builder(name, guard, value)
+        upstreams.add(FunctionCounter.builder(name, guard, value)
                 .tag(UPSTREAM, guard.upstream())
-                .register(registry);
+                .register(registry));
     }
 
     /** How what is kept is written. */

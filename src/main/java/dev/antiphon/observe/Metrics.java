@@ -53,7 +53,8 @@ public final class Metrics implements Consumer<Visit>, Witness.Gallery, AutoClos
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final AtomicBoolean shown = new AtomicBoolean();
-    private final Labels labels;
+    private final Gauges gauges = new Gauges(registry);
+    private volatile Labels labels;
     private final LongSupplier nanos;
 
     /** @param nanos what is timed by */
@@ -75,8 +76,13 @@ public final class Metrics implements Consumer<Visit>, Witness.Gallery, AutoClos
     }
 
     /** Shows how the house is whenever somebody looks. */
-    public void show(Consumer<Gauges> gauges) {
-        gauges.accept(new Gauges(registry));
+    public void show(Consumer<Gauges> what) {
+        what.accept(gauges);
+    }
+
+    /** What may stand in labels from now on. */
+    public void name(Labels names) {
+        labels = names;
     }
 
     /** Everything there is, as {@link #CONTENT_TYPE}. */

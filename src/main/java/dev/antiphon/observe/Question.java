@@ -92,8 +92,11 @@ final class Question {
 
     /** Where it is asked. */
     void describeServer(Span span) {
-        URI at = settings.upstreams().get(requested.upstream());
-        if (at != null && at.getHost() != null) {
+        settings.upstreams().apply(requested.upstream()).ifPresent(at -> describe(span, at));
+    }
+
+    private static void describe(Span span, URI at) {
+        if (at.getHost() != null) {
             span.setAttribute(Keys.SERVER_ADDRESS, at.getHost());
             boolean encrypted = "https".equalsIgnoreCase(at.getScheme());
             span.setAttribute(Keys.SERVER_PORT, at.getPort() >= 0 ? (long) at.getPort() : encrypted ? 443L : 80L);

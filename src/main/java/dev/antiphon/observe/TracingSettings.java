@@ -2,6 +2,8 @@ package dev.antiphon.observe;
 
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Where traces go, and what is in them.
@@ -12,7 +14,7 @@ import java.util.Map;
  * @param ratio of the responses that are traced, from 0 to 1
  * @param content whether what is said, what tools are called with and what they return are in them
  * @param propagate whether upstreams and servers of tools are told which trace they are part of
- * @param upstreams where each is, by its name
+ * @param upstreams where each is that is configured, by its name, as of now
  */
 public record TracingSettings(
         URI endpoint,
@@ -21,11 +23,10 @@ public record TracingSettings(
         double ratio,
         boolean content,
         boolean propagate,
-        Map<String, URI> upstreams) {
+        Function<String, Optional<URI>> upstreams) {
 
     public TracingSettings {
         headers = Map.copyOf(headers);
-        upstreams = Map.copyOf(upstreams);
     }
 
     /** Without the headers, which may hold a credential. */

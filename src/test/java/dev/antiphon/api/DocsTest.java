@@ -132,7 +132,7 @@ class DocsTest {
                 Endpoints.Wire.class,
                 new Endpoints.Wire(ReasoningNames.OPENAI, null, docs),
                 Endpoints.Server.class,
-                new Endpoints.Server(Instant.EPOCH, () -> true, () -> false));
+                new Endpoints.Server(Instant.EPOCH, () -> true, () -> false, null));
         return needed.get(type);
     }
 

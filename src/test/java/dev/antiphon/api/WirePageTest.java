@@ -37,6 +37,7 @@ class WirePageTest {
             WebhookDeliveriesResource.class,
             ApprovalsResource.class,
             KeysResource.class,
+            ConfigurationResource.class,
             EvidenceResource.class,
             RawResource.class,
             MemoriesResource.class,

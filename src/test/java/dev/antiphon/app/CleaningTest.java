@@ -83,9 +83,10 @@ class CleaningTest {
                 house.evidence,
                 new FirstKey(new ApiKeys(house.transactions, List.of(), house.ids, random, house.clock), random),
                 data.resolve("first-key"),
-                new Settings.Store(Duration.ofDays(30), 1_000, Duration.ofHours(24)),
-                Duration.ofDays(30),
-                Duration.ofDays(90),
+                () -> new Keeping(
+                        new Settings.Store(Duration.ofDays(30), 1_000, Duration.ofHours(24)),
+                        Duration.ofDays(30),
+                        Duration.ofDays(90)),
                 new Accumulator(),
                 house.clock,
                 Duration.ofDays(1));

@@ -53,7 +53,7 @@ class EmbeddingModelTest {
         upstream.answers(Reply.status(200, "{\"data\":[{\"index\":0,\"embedding\":[0.5,-1,2e-1]}],\"model\":\"x\"}"));
         try (Upstreams upstreams = upstreams(settings("embedding_model: vectors"))) {
             float[] vector =
-                    new UpstreamEmbedder(upstreams.raw(), "vectors").embed("Biscuit \"barks\"", new Cancellation());
+                    new UpstreamEmbedder(upstreams::raw, "vectors").embed("Biscuit \"barks\"", new Cancellation());
             assertThat(vector).containsExactly(0.5f, -1f, 0.2f);
         }
         assertThat(upstream.lastRequest().line()).contains("/v1/embeddings");
@@ -65,7 +65,7 @@ class EmbeddingModelTest {
     void anUpstreamThatFailsTellsNothing() {
         upstream.answers(Reply.status(500, "{}"));
         try (Upstreams upstreams = upstreams(settings("embedding_model: vectors"))) {
-            UpstreamEmbedder embedder = new UpstreamEmbedder(upstreams.raw(), "vectors");
+            UpstreamEmbedder embedder = new UpstreamEmbedder(upstreams::raw, "vectors");
             assertThatThrownBy(() -> embedder.embed("Biscuit", new Cancellation()))
                     .isInstanceOf(ModelException.class);
         }
@@ -75,7 +75,7 @@ class EmbeddingModelTest {
     void aModelThatNobodyServesStopsTheStart() {
         Settings settings = settings("embedding_model: vectros");
         try (Upstreams upstreams = upstreams(settings)) {
-            assertThatThrownBy(() -> MemoryRoom.meanings(settings.memory(), upstreams))
+            assertThatThrownBy(() -> MemoryRoom.requireServed(settings.memory(), upstreams.catalog()))
                     .isInstanceOf(SettingsException.class)
                     .hasMessageContaining("memory.embedding_model is 'vectros'");
         }

@@ -57,9 +57,10 @@ class HousekeepingTest {
                 house.evidence,
                 new FirstKey(keys, random),
                 data.resolve("first-key"),
-                new Settings.Store(Duration.ofDays(30), 100, Duration.ofHours(24)),
-                Duration.ofDays(30),
-                Duration.ofDays(90),
+                () -> new Keeping(
+                        new Settings.Store(Duration.ofDays(30), 100, Duration.ofHours(24)),
+                        Duration.ofDays(30),
+                        Duration.ofDays(90)),
                 new Accumulator(),
                 house.clock,
                 Duration.ofMillis(20));

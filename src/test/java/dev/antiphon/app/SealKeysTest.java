@@ -38,11 +38,8 @@ class SealKeysTest {
     }
 
     private void start(String yaml) {
-        Wiring.of(
-                        new SettingsReader(name -> null).read("antiphon.yaml", yaml),
-                        data,
-                        Optional.empty(),
-                        Optional.empty())
-                .close();
+        Configuration configuration = new Configuration(
+                new SettingsReader(name -> null).read("antiphon.yaml", yaml), Optional.empty(), Optional.empty());
+        Wiring.of(configuration, data, () -> configuration).close();
     }
 }

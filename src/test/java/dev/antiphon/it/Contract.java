@@ -78,6 +78,7 @@ final class Contract {
             case "prompt.deleted" -> own(json, "DeletedPrompt");
             case "evidence" -> own(json, "ShownEvidence");
             case "api_key" -> own(json, "ShownKey");
+            case "configuration" -> own(json, "ShownConfiguration");
             case "memory" -> own(json, "ShownMemory");
             case "memory.deleted" -> own(json, "DeletedMemory");
             case "memories.deleted" -> own(json, "DeletedMemories");

@@ -23,6 +23,7 @@ final class Installation {
     static final String ALICE = "sk-alice-0000000000000000000000001";
     static final String BOB = "sk-bob-000000000000000000000000002";
     static final String ADMIN = "sk-admin-0000000000000000000000004";
+    static final String OPERATOR = "sk-operator-00000000000000000000000008";
     static final String FOREIGN_ADMIN = "sk-foreign-00000000000000000000000005";
     static final String FEW = "sk-few-00000000000000000000000000006";
     static final String POOR = "sk-poor-0000000000000000000000000007";
@@ -208,6 +209,7 @@ final class Installation {
                   - { key: %s, tenant: acme, subject: bob, roles: [user, approver] }
                   - { key: %s, tenant: evil, subject: mallory }
                   - { key: %s, tenant: acme, subject: root, roles: [user, admin] }
+                  - { key: %s, tenant: house, subject: operator, roles: [operator] }
                   - { key: %s, tenant: globex, subject: root, roles: [admin] }
                   - { key: %s, tenant: limited, subject: few }
                   - { key: %s, tenant: limited, subject: poor, roles: [poor] }
@@ -262,6 +264,7 @@ final class Installation {
                         BOB,
                         MALLORY,
                         ADMIN,
+                        OPERATOR,
                         FOREIGN_ADMIN,
                         FEW,
                         POOR,

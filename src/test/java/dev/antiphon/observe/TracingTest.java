@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -126,7 +127,9 @@ class TracingTest {
                         ratio,
                         content,
                         propagate,
-                        Map.of("gpu", URI.create("https://models.example.com/v1"))),
+                        upstream -> upstream.equals("gpu")
+                                ? Optional.of(URI.create("https://models.example.com/v1"))
+                                : Optional.empty()),
                 NOON);
     }
 

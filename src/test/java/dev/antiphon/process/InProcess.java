@@ -175,7 +175,7 @@ final class InProcess implements AutoCloseable {
                 new WebhooksResource.Room(webhooks, webhookStore, outbox, new DeliveryLog(transactions), url -> true),
                 new Endpoints.Limits(1 << 20, 100, MediaLimits.DEFAULT),
                 new Endpoints.Wire(ReasoningNames.OPENAI, heartbeats, true),
-                new Endpoints.Server(clock.instant(), database::ready, () -> false)));
+                new Endpoints.Server(clock.instant(), database::ready, () -> false, null)));
         Authentication authentication = new Authentication(
                 List.of(new BearerKey(key -> Optional.of(caller(key)), false)), new OwnPages(Set.of()));
         serve(new FrontDoor(authentication, Rates.NONE, ids, () -> false), application);

@@ -2,6 +2,7 @@ package dev.antiphon.api.socket;
 
 import dev.antiphon.access.Admitted;
 import dev.antiphon.api.FrontDoor;
+import dev.antiphon.egress.Origin;
 import dev.antiphon.protocol.ApiError;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class Handshake implements Filter {
 
     private final Sockets sockets;
+    private final Set<Origin> origins;
 
-    public Handshake(Sockets sockets) {
+    /** @param origins under which browsers know this server, beside its own name */
+    public Handshake(Sockets sockets, Set<Origin> origins) {
         this.sockets = sockets;
+        this.origins = Set.copyOf(origins);
     }
 
     @Override
@@ -55,18 +60,19 @@ public final class Handshake implements Filter {
         return rest == null ? request.getServletPath() : request.getServletPath() + rest;
     }
 
-    private static Identity identity(HttpServletRequest request) {
+    private Identity identity(HttpServletRequest request) {
         Admitted admitted = FrontDoor.admitted(request);
         return new Identity(
                 admitted.caller(),
                 admitted.credential()::check,
-                String.valueOf(request.getAttribute(FrontDoor.REQUEST_ID)));
+                String.valueOf(request.getAttribute(FrontDoor.REQUEST_ID)),
+                sockets);
     }
 
     /** Pages of other sites may read no answer of this server, and so may not open a connection either. */
-    private static void requireOwnOrigin(HttpServletRequest request) {
+    private void requireOwnOrigin(HttpServletRequest request) {
         String origin = request.getHeader("Origin");
-        if (origin != null && !request.getServerName().equalsIgnoreCase(host(origin))) {
+        if (origin != null && !request.getServerName().equalsIgnoreCase(host(origin)) && !isNamed(origin)) {
             throw new ApiError(
                             403,
                             ApiError.INVALID_REQUEST,
@@ -75,6 +81,10 @@ public final class Handshake implements Filter {
                             "A connection cannot be opened from a page of another site.")
                     .exception();
         }
+    }
+
+    private boolean isNamed(String origin) {
+        return Origin.parse(origin).filter(origins::contains).isPresent();
     }
 
     private static @Nullable String host(String origin) {

@@ -8,8 +8,9 @@ import java.security.Principal;
  *
  * @param again authenticates once more: a key may be revoked while the connection it opened lasts
  * @param requestId of the handshake; the log calls the connection by it
+ * @param room that takes the connection in
  */
-record Identity(Caller caller, Runnable again, String requestId) implements Principal {
+record Identity(Caller caller, Runnable again, String requestId, Sockets room) implements Principal {
 
     @Override
     public String getName() {

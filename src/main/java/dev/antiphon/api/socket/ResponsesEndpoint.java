@@ -21,12 +21,7 @@ public final class ResponsesEndpoint extends Endpoint {
 
     private static final System.Logger LOG = System.getLogger(ResponsesEndpoint.class.getName());
 
-    private final Sockets sockets;
     private @Nullable Connection connection;
-
-    ResponsesEndpoint(Sockets sockets) {
-        this.sockets = sockets;
-    }
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
@@ -34,7 +29,7 @@ public final class ResponsesEndpoint extends Endpoint {
             refuse(session);
             return;
         }
-        Connection opened = sockets.enter(session, identity);
+        Connection opened = identity.room().enter(session, identity);
         connection = opened;
         session.addMessageHandler(String.class, opened::text);
         session.addMessageHandler(ByteBuffer.class, (piece, last) -> opened.binary(last));

@@ -28,6 +28,10 @@ public final class Sockets {
     static final List<String> PATHS = List.of("/v1/responses", "/responses", "/codex/v1/responses");
 
     private static final ApiError SHUTTING_DOWN = ApiError.server(503, "This server is shutting down.");
+    private static final ApiError TURNED_OVER = ApiError.invalid(
+            ErrorFrames.CONNECTION_LIMIT,
+            null,
+            "The configuration of this server has changed. Open a new connection to go on.");
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final AgentLoop loop;
@@ -36,7 +40,7 @@ public final class Sockets {
     private final SocketLimits limits;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final Map<Owner, Integer> byCaller = new HashMap<>();
-    private volatile boolean draining;
+    private volatile @Nullable ApiError over;
 
     private record Owner(String tenant, String subject) {
 
@@ -52,11 +56,11 @@ public final class Sockets {
         this.limits = limits;
     }
 
-    /** Lets the container upgrade requests on {@link #PATHS}; a filter in front has to see to who makes them. */
-    public void mount(ServerContainer container) throws DeploymentException {
+    /** Lets the container upgrade requests on {@link #PATHS}; a {@link Handshake} in front has to see to who makes them. */
+    public static void mount(ServerContainer container) throws DeploymentException {
         for (String path : PATHS) {
             container.addEndpoint(ServerEndpointConfig.Builder.create(ResponsesEndpoint.class, path)
-                    .configurator(new Endpoints(this))
+                    .configurator(new Endpoints())
                     .build());
         }
     }
@@ -83,7 +87,7 @@ public final class Sockets {
             open.add(connection);
         }
         connection.begin();
-        ApiError refusal = room ? whyNot() : tooMany();
+        ApiError refusal = room ? over : tooMany();
         if (refusal != null) {
             connection.leave(refusal);
         }
@@ -99,10 +103,6 @@ public final class Sockets {
         }
     }
 
-    private @Nullable ApiError whyNot() {
-        return draining ? SHUTTING_DOWN : null;
-    }
-
     private ApiError tooMany() {
         return new ApiError(
                 429,
@@ -114,8 +114,22 @@ public final class Sockets {
 
     /** Nothing new begins: idle connections are closed, the others when what runs on them has ended. */
     public void drain() {
-        draining = true;
-        open.forEach(connection -> connection.leave(SHUTTING_DOWN));
+        dismiss(SHUTTING_DOWN);
+    }
+
+    /** The same, because others take connections in from now on. */
+    public void turnOver() {
+        dismiss(TURNED_OVER);
+    }
+
+    private void dismiss(ApiError why) {
+        over = why;
+        open.forEach(connection -> connection.leave(why));
+    }
+
+    /** Whether no connection is open. */
+    public boolean empty() {
+        return open.isEmpty();
     }
 
     /** Closes every connection; blocks until what had been said has been sent and the peers know it, within reason. */
@@ -139,15 +153,9 @@ public final class Sockets {
     /** Makes the endpoints, one for each connection. */
     private static final class Endpoints extends ServerEndpointConfig.Configurator {
 
-        private final Sockets sockets;
-
-        Endpoints(Sockets sockets) {
-            this.sockets = sockets;
-        }
-
         @Override
         public <T> T getEndpointInstance(Class<T> type) {
-            return type.cast(new ResponsesEndpoint(sockets));
+            return type.cast(new ResponsesEndpoint());
         }
 
         /** None: packing every event would cost more than it saves, and a packed message can hide its size. */

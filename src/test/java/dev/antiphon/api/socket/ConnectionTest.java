@@ -147,7 +147,7 @@ class ConnectionTest {
     @Test
     void aConnectionThatCameWithoutACallerIsClosedWithoutAWord() throws Exception {
         try (Rooms rooms = new Rooms(text(), Rooms.PATIENT)) {
-            new ResponsesEndpoint(rooms.sockets()).onOpen(peer.session(), null);
+            new ResponsesEndpoint().onOpen(peer.session(), null);
             assertThat(peer.closed.getCloseCode().getCode()).isEqualTo(1008);
             assertThat(peer.closed.getReasonPhrase()).isEmpty();
             assertThat(peer.silent()).isTrue();

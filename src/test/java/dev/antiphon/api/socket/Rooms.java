@@ -112,7 +112,7 @@ final class Rooms implements AutoCloseable {
     }
 
     Connection open(Peer peer) {
-        return sockets.enter(peer.session(), new Identity(ALICE, this::requireKey, "req_1"));
+        return sockets.enter(peer.session(), new Identity(ALICE, this::requireKey, "req_1", sockets));
     }
 
     private void requireKey() {

@@ -1,0 +1,47 @@
+package dev.antiphon.app;
+
+import java.lang.System.Logger.Level;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/**
+ * SIGHUP, the signal by which servers are told to read their configuration again. Listened for only where the start says so by the
+ * system property {@value #PROPERTY}: on an application server with other applications it is not this one's to take.
+ */
+interface HangUp extends AutoCloseable {
+
+    String PROPERTY = "antiphon.reload.signal";
+
+    HangUp NONE = () -> {};
+
+    @Override
+    void close();
+
+    /** @param reload is called for each signal, on a thread of its own; has to tell by itself how it went */
+    static HangUp ifWanted(Runnable reload) {
+        String name = System.getProperty(PROPERTY, "");
+        return name.isEmpty() ? NONE : listen(name, reload);
+    }
+
+    private static HangUp listen(String name, Runnable reload) {
+        System.Logger log = System.getLogger(HangUp.class.getName());
+        try {
+            Signal signal = new Signal(name);
+            SignalHandler before = Signal.handle(
+                    signal,
+                    ignored -> Thread.ofVirtual().name("antiphon-reload").start(() -> {
+                        try {
+                            reload.run();
+                        } catch (RuntimeException refused) {
+                            log.log(Level.DEBUG, "Refused, as has been told", refused);
+                        }
+                    }));
+            return () -> Signal.handle(signal, before);
+        } catch (IllegalArgumentException notHere) {
+            log.log(
+                    Level.WARNING,
+                    "This system has no signal " + name + ": the configuration is read again over HTTP only");
+            return NONE;
+        }
+    }
+}

@@ -8,10 +8,11 @@ import dev.antiphon.protocol.Json;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * One line of JSON for each request, in a log of its own. Without what was said, without the address that was asked for, and
@@ -25,7 +26,9 @@ public final class RequestLog implements Consumer<Visit> {
     /** The name of the log, under which a container's logging may send it elsewhere. */
     public static final String NAME = "dev.antiphon.requests";
 
-    private static final System.Logger LOG = System.getLogger(NAME);
+    /** Not the platform's facade, which cannot be told where a record comes from: some handlers look for it on the stack. */
+    private static final Logger LOG = Logger.getLogger(NAME);
+
     private static final ObjectWriter ASCII = Json.MAPPER.writer().with(JsonWriteFeature.ESCAPE_NON_ASCII);
 
     private final Clock clock;
@@ -36,9 +39,9 @@ public final class RequestLog implements Consumer<Visit> {
 
     @Override
     public void accept(Visit visit) {
-        Level level = isProbe(visit) ? Level.DEBUG : Level.INFO;
+        Level level = isProbe(visit) ? Level.FINE : Level.INFO;
         if (LOG.isLoggable(level)) {
-            LOG.log(level, line(visit));
+            LOG.logp(level, NAME, "request", line(visit));
         }
     }
 

@@ -31,13 +31,15 @@ final class ShippedServer implements AutoCloseable {
     private static final String JAVA_OPTS = "-Xmx256m -XX:+ExitOnOutOfMemoryError -XX:TieredStopAtLevel=1";
 
     private final Path home;
+    private final String javaOpts;
     private @Nullable Process process;
     private int port;
     private int starts;
     private Duration readyAfter = Duration.ZERO;
 
-    private ShippedServer(Path home) {
+    private ShippedServer(Path home, String... more) {
         this.home = home;
+        this.javaOpts = JAVA_OPTS + " " + String.join(" ", more);
     }
 
     /**
@@ -45,14 +47,15 @@ final class ShippedServer implements AutoCloseable {
      *
      * @param name of its folder
      * @param yaml the configuration
+     * @param more options for its Java
      */
-    static ShippedServer start(String name, String yaml) {
+    static ShippedServer start(String name, String yaml, String... more) {
         try {
             Path home = Path.of("target", "process", name).toAbsolutePath();
             delete(home);
             Files.createDirectories(home);
             Files.writeString(home.resolve("antiphon.yaml"), yaml);
-            ShippedServer server = new ShippedServer(home);
+            ShippedServer server = new ShippedServer(home, more);
             server.start();
             return server;
         } catch (IOException noFolder) {
@@ -73,7 +76,7 @@ final class ShippedServer implements AutoCloseable {
         builder.environment().put("ANTIPHON_DATA", data().toString());
         builder.environment()
                 .put("ANTIPHON_CONFIG", home.resolve("antiphon.yaml").toString());
-        builder.environment().put("ANTIPHON_JAVA_OPTS", JAVA_OPTS);
+        builder.environment().put("ANTIPHON_JAVA_OPTS", javaOpts);
         try {
             Process started = builder.start();
             process = started;
@@ -183,7 +186,8 @@ final class ShippedServer implements AutoCloseable {
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** With everything in it, if it is there. */
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

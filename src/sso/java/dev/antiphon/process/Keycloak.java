@@ -1,0 +1,264 @@
+package dev.antiphon.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.protocol.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * A Keycloak with the realm that {@code server-config/keycloak} ships, two people, and a client that is none of ours. Over TLS, with a
+ * certificate that only who is told of it trusts.
+ */
+final class Keycloak implements AutoCloseable {
+
+    static final String STORE_PASSWORD = "changeit";
+
+    private final Process process;
+    private final Path store;
+    private final int port;
+    private final HttpClient client;
+
+    private Keycloak(Process process, Path store, int port) throws Exception {
+        this.process = process;
+        this.store = store;
+        this.port = port;
+        this.client = HttpClient.newBuilder().sslContext(trusting(store)).build();
+    }
+
+    /**
+     * Starts one, and returns when it can be asked.
+     *
+     * @param home where it was unpacked
+     * @param redirect where people come back to when they have signed in
+     */
+    static Keycloak start(Path home, Path work, String redirect) throws Exception {
+        int port = Ports.free();
+        Path store = certificate(work);
+        // Of an earlier run, whose realm would stay.
+        ShippedServer.delete(home.resolve("data"));
+        Path imported = Files.createDirectories(home.resolve("data/import"));
+        Files.writeString(imported.resolve("acme-realm.json"), realm(redirect).toString());
+        ProcessBuilder builder = new ProcessBuilder(
+                        "sh",
+                        home.resolve("bin/kc.sh").toString(),
+                        "start-dev",
+                        "--import-realm",
+                        "--http-host=127.0.0.1",
+                        "--http-port=" + Ports.free(),
+                        "--https-port=" + port,
+                        "--http-management-port=" + Ports.free(),
+                        "--https-key-store-file=" + store,
+                        "--https-key-store-password=" + STORE_PASSWORD,
+                        "--hostname=https://127.0.0.1:" + port)
+                .redirectErrorStream(true)
+                .redirectOutput(work.resolve("keycloak.log").toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("JAVA_OPTS_KC_HEAP", "-Xms128m -Xmx768m");
+        builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
+        builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", "admin");
+        Keycloak keycloak = new Keycloak(builder.start(), store, port);
+        Runtime.getRuntime().addShutdownHook(new Thread(keycloak::close));
+        await("Keycloak, which writes to " + work)
+                .atMost(Duration.ofMinutes(5))
+                .pollInterval(Duration.ofSeconds(1))
+                .ignoreExceptions()
+                .until(keycloak::isReady);
+        return keycloak;
+    }
+
+    private boolean isReady() throws Exception {
+        HttpRequest discovery = HttpRequest.newBuilder(URI.create(issuer() + "/.well-known/openid-configuration"))
+                .build();
+        return client.send(discovery, BodyHandlers.discarding()).statusCode() == 200;
+    }
+
+    /** The shipped realm, with secrets and people that a shipped one cannot have. */
+    private static ObjectNode realm(String redirect) throws IOException {
+        ObjectNode realm = (ObjectNode)
+                Json.MAPPER.readTree(Files.readAllBytes(Path.of("server-config", "keycloak", "acme-realm.json")));
+        for (JsonNode each : realm.withArray("clients")) {
+            ObjectNode client = (ObjectNode) each;
+            client.put("secret", client.get("clientId").asText() + "-secret");
+            if (client.get("clientId").asText().equals("apache")) {
+                client.putArray("redirectUris").add(redirect);
+            } else {
+                client.put("directAccessGrantsEnabled", true);
+            }
+        }
+        realm.withArray("clients")
+                .addObject()
+                .put("clientId", "other-app")
+                .put("publicClient", true)
+                .put("standardFlowEnabled", false)
+                .put("directAccessGrantsEnabled", true);
+        ArrayNode people = realm.putArray("users");
+        person(people, "alice", "/agents");
+        person(people, "bob", "/agent-admin");
+        return realm;
+    }
+
+    private static void person(ArrayNode people, String name, String group) {
+        ObjectNode person = people.addObject()
+                .put("username", name)
+                .put("enabled", true)
+                .put("email", name + "@acme.example")
+                .put("emailVerified", true)
+                .put("firstName", name)
+                .put("lastName", "A");
+        person.putArray("groups").add(group);
+        person.putArray("credentials")
+                .addObject()
+                .put("type", "password")
+                .put("value", name + "-pw")
+                .put("temporary", false);
+    }
+
+    private static Path certificate(Path work) throws Exception {
+        Path store = work.resolve("tls.p12");
+        Files.deleteIfExists(store);
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "tls",
+                        "-keyalg",
+                        "RSA",
+                        "-dname",
+                        "CN=127.0.0.1",
+                        "-ext",
+                        "SAN=IP:127.0.0.1",
+                        "-validity",
+                        "2",
+                        "-keystore",
+                        store.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        STORE_PASSWORD)
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).as("keytool").isZero();
+        return store;
+    }
+
+    private static SSLContext trusting(Path store) throws Exception {
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream file = Files.newInputStream(store)) {
+            keys.load(file, STORE_PASSWORD.toCharArray());
+        }
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("tls", keys.getCertificate("tls"));
+        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+
+    String issuer() {
+        return "https://127.0.0.1:" + port + "/realms/acme";
+    }
+
+    /** Holds its certificate. */
+    Path store() {
+        return store;
+    }
+
+    /** Trusts it. */
+    HttpClient.Builder browser() throws Exception {
+        return HttpClient.newBuilder().sslContext(trusting(store));
+    }
+
+    /** A person's access token, by a client. */
+    String token(String clientId, String person) throws Exception {
+        return token(
+                issuer(),
+                Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        clientId,
+                        "client_secret",
+                        clientId + "-secret",
+                        "username",
+                        person,
+                        "password",
+                        person + "-pw"));
+    }
+
+    /** The access token of a program. */
+    String token() throws Exception {
+        return token(
+                issuer(),
+                Map.of(
+                        "grant_type", "client_credentials",
+                        "client_id", "programs",
+                        "client_secret", "programs-secret"));
+    }
+
+    private String token(String realm, Map<String, String> form) throws Exception {
+        String body = form.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        HttpRequest request = HttpRequest.newBuilder(URI.create(realm + "/protocol/openid-connect/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        JsonNode answer =
+                Json.tree(client.send(request, BodyHandlers.ofByteArray()).body());
+        assertThat(answer.has("access_token")).as(answer.toString()).isTrue();
+        return answer.get("access_token").asText();
+    }
+
+    /** Signs with a new key from now on. */
+    void rotate() throws Exception {
+        String root = "https://127.0.0.1:" + port;
+        String admin = token(
+                root + "/realms/master",
+                Map.of(
+                        "grant_type", "password",
+                        "client_id", "admin-cli",
+                        "username", "admin",
+                        "password", "admin"));
+        ObjectNode provider = Json.MAPPER
+                .createObjectNode()
+                .put("name", "newer")
+                .put("providerId", "rsa-generated")
+                .put("providerType", "org.keycloak.keys.KeyProvider");
+        provider.putObject("config").putArray("priority").add("1000");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(root + "/admin/realms/acme/components"))
+                .header("Authorization", "Bearer " + admin)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(Json.bytes(provider)))
+                .build();
+        assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

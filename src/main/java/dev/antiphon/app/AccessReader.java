@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class AccessReader {
 
     static final String TENANT = "letters, digits and . _ @ : -, at most 255";
-    static final String ADMIN = "admin";
+    /** Roles that nobody has just for signing in. */
+    private static final Set<String> MIGHTY = Set.of("admin", "operator");
 
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
     private static final Pattern VISIBLE = Pattern.compile("[\\x21-\\x7e]{16,}");
@@ -156,8 +157,8 @@ final class AccessReader {
             section.refuse("delimiter", "is empty; valid is what stands between two groups");
         }
         Set<String> always = section.texts("always", Set.of("user"));
-        if (always.contains(ADMIN)) {
-            section.refuse("always", "would make everybody an administrator; name the groups that are, under grants");
+        if (always.stream().anyMatch(MIGHTY::contains)) {
+            section.refuse("always", "would make everybody one of those; name the groups that are, under grants");
         }
         Map<String, Set<String>> grants = section.lists("grants");
         if (!told.isEmpty() && where.isEmpty() != grants.isEmpty()) {

@@ -106,6 +106,7 @@ class AccessSettingsTest {
                 "jwks: 'https://u:p@idp/certs'",
                 "jwks: 'https://idp/certs#x'",
                 "roles: {always: [admin]}",
+                "roles: {always: [operator]}",
                 "roles: {claim: groups}",
                 "roles: {grants: {admin: [a]}}",
                 "roles: {claim: groups, grants: {a: admin}}",

@@ -126,6 +126,10 @@ public final class KeysResource {
         body.atMost("roles", MOST_ROLES);
         List<String> roles = body.texts("roles");
         String label = Objects.requireNonNullElse(body.text("label", 255), "");
+        if (label.chars().anyMatch(Character::isISOControl)) {
+            throw ApiError.invalid("invalid_value", "label", "Invalid 'label': it holds control characters.")
+                    .exception();
+        }
         Integer expires = body.integer("expires_at", 0, Integer.MAX_VALUE);
         body.refuseOthers();
         return new Wish(

@@ -18,7 +18,8 @@ final class Databases {
                 given(database.user()),
                 given(database.password().value()),
                 given(database.jndi()),
-                database.pool());
+                database.pool(),
+                database.patience());
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.antiphon.app;
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.evidence.EvidenceSettings;
+import dev.antiphon.store.DatabaseSettings.Patience;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
@@ -115,13 +116,14 @@ public record Settings(
      * @param url of the database, empty for none
      * @param jndi name of the container's {@code DataSource}, empty for none
      * @param pool the most connections at a time
+     * @param patience how long it may take
      */
-    public record Database(String url, String user, Secret password, String jndi, int pool) {
+    public record Database(String url, String user, Secret password, String jndi, int pool, Patience patience) {
 
         /** Without the address, in which some databases take a password. */
         @Override
         public String toString() {
-            return "Database[user=" + user + ", jndi=" + jndi + ", pool=" + pool + "]";
+            return "Database[user=" + user + ", jndi=" + jndi + ", pool=" + pool + ", " + patience + "]";
         }
     }
 

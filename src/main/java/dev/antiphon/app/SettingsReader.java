@@ -2,7 +2,6 @@ package dev.antiphon.app;
 
 import dev.antiphon.access.Bearer;
 import dev.antiphon.agent.ArgumentLimits;
-import dev.antiphon.app.Settings.Database;
 import dev.antiphon.app.Settings.Demo;
 import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Evidence;
@@ -107,7 +106,7 @@ public final class SettingsReader {
                 upstreams,
                 keys,
                 access,
-                database(top.section("database")),
+                DatabaseReader.database(top.section("database")),
                 limits,
                 egress(top.section("egress")),
                 new WebhooksReader().read(top.section("webhooks")),
@@ -160,25 +159,6 @@ public final class SettingsReader {
 
     private static boolean isUsable(String key) {
         return key.length() >= SHORTEST_KEY && key.chars().allMatch(c -> c > ' ' && c <= '~' && c != ',');
-    }
-
-    private static Database database(Section section) {
-        Database database = new Database(
-                section.text("url", ""),
-                section.text("user", ""),
-                section.secret("password"),
-                section.text("jndi", ""),
-                section.integer("pool", 16, 2, 1_000));
-        if (!database.url().isEmpty() && !database.url().startsWith("jdbc:")) {
-            section.refuse("url", "is no address of a database; valid is one that begins with jdbc:");
-        }
-        for (String key : List.of("url", "user", "password", "pool")) {
-            if (!database.jndi().isEmpty() && section.has(key)) {
-                section.refuse(key, "is settled by the container's DataSource; remove it or jndi");
-            }
-        }
-        section.refuseOthers();
-        return database;
     }
 
     private static LimitSettings limits(Section section) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.Caller;
 import dev.antiphon.prompt.StoredPrompt.Version;
 import dev.antiphon.protocol.ApiError;
+import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.store.Transactions;
 import jakarta.inject.Singleton;
@@ -99,7 +100,7 @@ public final class PromptStore implements PromptSource {
     @Override
     public Optional<Template> find(String tenant, String id, @Nullable String version) {
         Integer number = version == null ? null : number(version);
-        if (version != null && number == null) {
+        if (version != null && number == null || !Ids.wellFormed(id)) {
             return Optional.empty();
         }
         return transactions.call(entities -> {

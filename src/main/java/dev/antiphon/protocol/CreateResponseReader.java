@@ -74,6 +74,10 @@ public final class CreateResponseReader {
         if (model.isBlank()) {
             throw ApiError.missing("model").exception();
         }
+        if (model.chars().anyMatch(Character::isISOControl)) {
+            throw ApiError.invalid("invalid_value", "model", "Invalid 'model': it holds control characters.")
+                    .exception();
+        }
         return model;
     }
 

@@ -91,7 +91,7 @@ public final class Database implements AutoCloseable {
             EntityManagerFactory prepared = entities;
             if (prepared == null) {
                 Vendor vendor = Vendor.of(source.connections());
-                Migrations.apply(source.connections(), vendor);
+                Migrations.apply(source.unhurried(), vendor);
                 prepared = PersistenceUnit.open(source.connections(), vendor);
                 entities = prepared;
                 outage.over();

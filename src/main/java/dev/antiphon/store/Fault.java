@@ -21,9 +21,12 @@ enum Fault {
     /** Deadlock, serialisation failure, lock time-out: the standard's, Derby's and PostgreSQL's. */
     private static final Set<String> CONTENTION = Set.of("40001", "40XL1", "40XL2", "40P01", "55P03");
 
-    /** Derby not booted or shutting down; PostgreSQL stopping, starting, or without a slot or disk space. */
-    private static final Set<String> ABSENT = Set.of(
-            "XJ004", "XJ015", "XJ040", "XJ041", "57P01", "57P02", "57P03", "53100", "53200", "53300", "25006", "40XD2");
+    /**
+     * Derby not booted or shutting down; PostgreSQL where nothing may be written, or where a statement or a transaction took
+     * too long.
+     */
+    private static final Set<String> ABSENT =
+            Set.of("XJ004", "XJ015", "XJ040", "XJ041", "40XD2", "25006", "25P03", "25P04", "57014");
 
     static Fault of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -54,11 +57,16 @@ enum Fault {
         return absent(state) || lost(failure) ? UNAVAILABLE : OTHER;
     }
 
-    /** Class 08 is lost connections, XS is Derby's storage: a full disk, a file it may not write. */
+    /**
+     * Class 08 is lost connections, XS is Derby's storage: a full disk, a file it may not write. Of PostgreSQL, 53 is
+     * whatever it has run out of, 57P is that it stops or starts, and 58 its files.
+     */
     private static boolean absent(@Nullable String state) {
         return state != null
                 && (state.startsWith("08")
                         || state.startsWith("XS")
+                        || state.startsWith("53")
+                        || state.startsWith("57P")
                         || state.startsWith("58")
                         || ABSENT.contains(state));
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * a crowd costs a few commits and not one each, and nobody waits for a connection behind it.
  *
  * <p>There is no thread for it: whoever gets the lock commits for all who wait. A few lanes run side by side, for databases
- * that are far away. Work that fails together is tried alone, so that nobody fails for another. Thread-safe.
+ * that are far away. Work that fails together is tried alone, each by its own caller, so that nobody fails for another or waits
+ * for what another one waits for. Thread-safe.
  */
 @Singleton
 public final class GroupCommit {
@@ -90,6 +91,7 @@ public final class GroupCommit {
 
         private final Consumer<EntityManager> work;
         private boolean over;
+        private boolean alone;
         private @Nullable RuntimeException failure;
 
         Share(Consumer<EntityManager> work) {
@@ -99,6 +101,12 @@ public final class GroupCommit {
         void end(@Nullable RuntimeException thrown) {
             over = true;
             failure = thrown;
+        }
+
+        /** From here on it is its caller's. */
+        void leave() {
+            over = true;
+            alone = true;
         }
     }
 
@@ -119,6 +127,9 @@ public final class GroupCommit {
                 }
             } finally {
                 committing.unlock();
+            }
+            if (share.alone) {
+                GroupCommit.this.commit(share.work, 1);
             }
             if (share.failure != null) {
                 throw share.failure;
@@ -146,6 +157,10 @@ public final class GroupCommit {
                 batch.forEach(share -> share.end(null));
             } catch (ContendedException held) {
                 apart(batch, held);
+                // What they wait for may be none of the others' business.
+                while (!waiting.isEmpty()) {
+                    waiting.remove().leave();
+                }
             } catch (StoreUnavailableException gone) {
                 // Those who came meanwhile need not find out for themselves, one timeout after another.
                 batch.forEach(share -> share.end(gone));
@@ -161,19 +176,11 @@ public final class GroupCommit {
             }
         }
 
-        private void apart(List<Share> batch, RuntimeException together) {
-            batch.forEach(share -> share.end(batch.size() == 1 ? together : alone(share)));
-        }
-
-        private @Nullable RuntimeException alone(Share share) {
-            try {
-                GroupCommit.this.commit(share.work, 1);
-                return null;
-            } catch (RuntimeException own) {
-                return own;
-            } catch (Error broken) {
-                // The others must not wait for what nobody will do.
-                return new IllegalStateException("The transaction broke", broken);
+        private static void apart(List<Share> batch, RuntimeException together) {
+            if (batch.size() == 1) {
+                batch.getFirst().end(together);
+            } else {
+                batch.forEach(Share::leave);
             }
         }
     }

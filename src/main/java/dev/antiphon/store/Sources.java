@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import javax.naming.InitialContext;
@@ -13,13 +14,21 @@ import javax.sql.DataSource;
 /** Where connections come from: a container's DataSource, or a pool of our own. */
 final class Sources {
 
-    /** How long a request waits for a connection; with one statement's time-out it stays below five seconds. */
-    private static final long WAIT_MILLIS = 3_000;
+    private static final Duration VALIDATION = Duration.ofSeconds(1);
 
     private Sources() {}
 
-    /** A source of connections, and how to let go of it. */
-    record Source(DataSource connections, Runnable release) {}
+    /**
+     * A source of connections, and how to let go of it.
+     *
+     * @param unhurried connections on which a change of the tables may take its time
+     */
+    record Source(DataSource connections, DataSource unhurried, Runnable release) {
+
+        Source(DataSource connections, Runnable release) {
+            this(connections, connections, release);
+        }
+    }
 
     static Source open(DatabaseSettings settings, Path data) {
         if (settings.jndi() != null) {
@@ -53,14 +62,13 @@ final class Sources {
     private static Source remote(DatabaseSettings settings, String url) {
         HikariConfig config = pool(settings);
         config.setJdbcUrl(url);
-        if (url.startsWith("jdbc:postgresql:")) {
-            // A database that stopped in its tracks, and one that waits for a lock, must not hold a request up.
-            config.addDataSourceProperty("connectTimeout", "2");
-            config.addDataSourceProperty("socketTimeout", "4");
-            config.setConnectionInitSql("SET lock_timeout = '2s'");
+        if (!settings.postgresql()) {
+            HikariDataSource pool = new HikariDataSource(config);
+            return new Source(pool, pool::close);
         }
+        Postgresql.bind(config, settings.patience());
         HikariDataSource pool = new HikariDataSource(config);
-        return new Source(pool, pool::close);
+        return new Source(pool, Postgresql.unhurried(settings), pool::close);
     }
 
     static Optional<Database.Pool> pool(DataSource connections) {
@@ -98,8 +106,9 @@ final class Sources {
         config.setMaximumPoolSize(settings.poolSize());
         config.setUsername(settings.user());
         config.setPassword(settings.password());
-        config.setConnectionTimeout(WAIT_MILLIS);
-        config.setValidationTimeout(1_000);
+        long wait = settings.patience().waiting().toMillis();
+        config.setConnectionTimeout(wait);
+        config.setValidationTimeout(Math.min(VALIDATION.toMillis(), wait));
         // The server starts without its database and says so, rather than not at all.
         config.setInitializationFailTimeout(-1);
         return config;

@@ -3,6 +3,7 @@ package dev.antiphon.store;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,7 +18,9 @@ import java.util.function.Function;
 public final class Transactions {
 
     private static final int RETRIES = 3;
-    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    /** Below the time that a lock is waited for: whoever has waited that long in vain does not do so again. */
+    private static final Duration PATIENCE = Duration.ofMillis(1_500);
 
     private final Database database;
 
@@ -39,9 +42,15 @@ public final class Transactions {
             } catch (RuntimeException failure) {
                 boolean patient = attempt < RETRIES && System.nanoTime() - start < PATIENCE.toNanos();
                 throwUnlessWorthAnotherTry(failure, patient);
-                LockSupport.parkNanos((5L << attempt) * 1_000_000);
+                LockSupport.parkNanos(pause(attempt));
             }
         }
+    }
+
+    /** Nanoseconds, more each time; by chance, so that those who met do not meet again. */
+    private static long pause(int attempt) {
+        long most = (10L << attempt) * 1_000_000;
+        return ThreadLocalRandom.current().nextLong(most / 4, most);
     }
 
     public void run(Consumer<EntityManager> work) {

@@ -3,6 +3,7 @@ package dev.antiphon.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.store.StoreUnavailableException;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("R77")
+@OnBothDatabases
 class ApiKeysTest {
 
     private static final Caller ALICE = new Caller("acme", "alice", Set.of("user"));

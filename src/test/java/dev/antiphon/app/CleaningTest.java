@@ -13,6 +13,7 @@ import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Segment;
 import dev.antiphon.outbox.DeliveryLog;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.Claim;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("U25")
 @Tag("R38")
 @Timeout(60)
+@OnBothDatabases
 class CleaningTest {
 
     private static final List<String> TABLES = List.of(

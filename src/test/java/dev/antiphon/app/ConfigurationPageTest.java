@@ -53,7 +53,6 @@ class ConfigurationPageTest {
     @Test
     void everyDefaultOnThePageMeansTheSameAsLeavingTheKeyOut() throws IOException {
         assertThat(read(withDefaults(
-                        "database",
                         "limits",
                         "egress",
                         "webhooks",
@@ -67,6 +66,8 @@ class ConfigurationPageTest {
                         "metrics",
                         "tracing")))
                 .isEqualTo(read(""));
+        String database = "database: {url: 'jdbc:postgresql://h/d'%s}";
+        assertThat(read(database.formatted(", " + values("database.")))).isEqualTo(read(database.formatted("")));
         for (String protocol : SettingsKeys.PROTOCOLS) {
             String upstream = "upstreams: {x: {protocol: " + protocol + ", url: 'http://h'%s}}";
             String values = values("upstreams.NAME.", SettingsKeys.ofProtocol(protocol)::contains);

@@ -3,6 +3,7 @@ package dev.antiphon.app;
 import dev.antiphon.access.Roles;
 import dev.antiphon.limit.Rule;
 import dev.antiphon.safety.Where;
+import dev.antiphon.store.DatabaseSettings;
 import dev.antiphon.tool.ArgumentRule;
 import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Policy;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 
 /** Every key, as the records have them and as the reader takes them. */
@@ -90,7 +92,6 @@ final class SettingsKeys {
             Map.entry("models[].", Settings.Model.class),
             Map.entry("models[].targets[].", Settings.Target.class),
             Map.entry("keys[].", Settings.Key.class),
-            Map.entry("database.", Settings.Database.class),
             Map.entry("limits.", LimitSettings.class),
             Map.entry("limits.rates[].", Rule.class),
             Map.entry("egress.", Settings.Egress.class),
@@ -120,10 +121,19 @@ final class SettingsKeys {
                 .forEach(type -> components(type).stream()
                         .filter(name -> !name.equals("remote"))
                         .forEach(name -> keys.add(UPSTREAM + name)));
+        database(keys);
         tools(keys);
         safety(keys);
         access(keys);
         return keys;
+    }
+
+    /** How long it may take is one record, of whose words one is none that Java has left to us. */
+    private static void database(Set<String> keys) {
+        Stream.concat(
+                        components(Settings.Database.class).stream().filter(name -> !name.equals("patience")),
+                        components(DatabaseSettings.Patience.class).stream())
+                .forEach(name -> keys.add("database." + (name.equals("waiting") ? "wait" : name)));
     }
 
     /** Which groups give which roles is one record, with a key or two of the place where groups are told. */

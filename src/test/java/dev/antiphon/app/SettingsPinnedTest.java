@@ -13,6 +13,7 @@ import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.model.StructuredOutputs;
 import dev.antiphon.model.anthropic.Thinking;
 import dev.antiphon.model.chat.ThinkTags;
+import dev.antiphon.store.DatabaseSettings.Patience;
 import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Patterns;
 import dev.antiphon.tool.Permission;
@@ -43,7 +44,17 @@ class SettingsPinnedTest {
                         Map.of("demo", new UpstreamSettings.Demo()),
                         List.of(),
                         new AccessSettings(List.of(), null, null, Set.of()),
-                        new Database("", "", new Secret(""), "", 16),
+                        new Database(
+                                "",
+                                "",
+                                new Secret(""),
+                                "",
+                                16,
+                                new Patience(
+                                        Duration.ofSeconds(2),
+                                        Duration.ofSeconds(2),
+                                        Duration.ofSeconds(2),
+                                        Duration.ofMillis(2_500))),
                         new LimitSettings(
                                 64,
                                 2_048,
@@ -264,6 +275,10 @@ class SettingsPinnedTest {
                         "database.password",
                         "database.jndi",
                         "database.pool",
+                        "database.wait",
+                        "database.connect",
+                        "database.lock",
+                        "database.statement",
                         "limits.concurrent_responses",
                         "limits.concurrent_total",
                         "limits.background_running",

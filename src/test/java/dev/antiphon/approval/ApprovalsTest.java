@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.antiphon.access.Caller;
 import dev.antiphon.approval.ApprovalRequest.Wanted;
 import dev.antiphon.approval.Standing.State;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.snapshot.Stored;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** An approval is for one call of one caller, counts once, and expires (decision D34). */
 @Tag("R75")
 @Tag("U12")
+@OnBothDatabases
 class ApprovalsTest {
 
     private static final Wanted CALL = new Wanted("docs", "http://127.0.0.1/mcp", "delete", "{\"id\":7}");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Segment;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Conversation;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One writer at a time, whatever else is tried meanwhile. */
 @Tag("U24")
+@OnBothDatabases
 class ConversationLockTest {
 
     private House house;

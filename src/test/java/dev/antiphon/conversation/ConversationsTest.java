@@ -12,6 +12,7 @@ import dev.antiphon.conversation.ItemPage.Row;
 import dev.antiphon.conversation.ItemPage.Wanted;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Segment;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Conversation;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Threads with a name: what their owners do with them, and what they keep. */
+@OnBothDatabases
 class ConversationsTest {
 
     private static final Wanted ALL = new Wanted(100, true, null);

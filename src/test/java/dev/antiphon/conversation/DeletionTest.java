@@ -4,6 +4,7 @@ import static dev.antiphon.snapshot.House.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.snapshot.Stored;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnBothDatabases
 class DeletionTest {
 
     private House house;

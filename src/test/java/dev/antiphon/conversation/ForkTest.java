@@ -5,6 +5,7 @@ import static dev.antiphon.snapshot.House.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnBothDatabases
 class ForkTest {
 
     private House house;

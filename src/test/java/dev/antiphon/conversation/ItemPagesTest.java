@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.antiphon.conversation.ItemPage.Wanted;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Status;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnBothDatabases
 class ItemPagesTest {
 
     private static final int SIZE = 5;

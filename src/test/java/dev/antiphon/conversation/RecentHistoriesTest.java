@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.RecentHistories.Past;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.Conversation;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Status;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnBothDatabases
 class RecentHistoriesTest {
 
     private House house;

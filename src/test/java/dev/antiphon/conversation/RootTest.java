@@ -6,6 +6,7 @@ import static dev.antiphon.snapshot.House.OTHER_ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A thread that was never continued has no row of its own, and is a thread all the same. */
+@OnBothDatabases
 class RootTest {
 
     private static final int RACERS = 8;

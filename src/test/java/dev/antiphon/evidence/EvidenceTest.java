@@ -10,6 +10,7 @@ import dev.antiphon.evidence.Evidence.Found;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Segment;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The chain of a response lies beside it, is its owner's, and goes when it is meant to go. */
 @Tag("F87")
+@OnBothDatabases
 class EvidenceTest {
 
     private static final Caller ALICE = House.ALICE;

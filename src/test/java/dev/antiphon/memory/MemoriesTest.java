@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.snapshot.House;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Facts belong to one caller, are found by words and meaning, and are gone from the moment they are forgotten. */
+@OnBothDatabases
 class MemoriesTest {
 
     @TempDir

@@ -3,6 +3,7 @@ package dev.antiphon.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.ContentPart.InputText;
 import dev.antiphon.protocol.CreateResponse;
 import dev.antiphon.protocol.CreateResponseReader;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is recalled is marked as data, kept within its budget, and put where the turn begins. */
+@OnBothDatabases
 class ReminderTest {
 
     private static final Tokenizer TOKENS = Tokenizer.named(Tokenizer.DEFAULT);

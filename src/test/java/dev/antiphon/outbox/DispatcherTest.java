@@ -15,6 +15,7 @@ import dev.antiphon.outbox.Delivery.State;
 import dev.antiphon.outbox.Receiver.Message;
 import dev.antiphon.outbox.WebhookStore.Change;
 import dev.antiphon.outbox.WebhookStore.Issued;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("F24")
 @Timeout(60)
+@OnBothDatabases
 class DispatcherTest {
 
     private static final Caller ADMIN = new Caller("acme", "root", Set.of("admin"));

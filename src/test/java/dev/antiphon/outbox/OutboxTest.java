@@ -13,6 +13,7 @@ import dev.antiphon.journal.Resumption;
 import dev.antiphon.journal.Segment;
 import dev.antiphon.outbox.Delivery.State;
 import dev.antiphon.outbox.WebhookStore.Change;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Ids;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** There is an event if and only if there is an ending. */
 @Tag("F24")
+@OnBothDatabases
 class OutboxTest {
 
     private static final Caller ADMIN = new Caller(ALICE.tenant(), "root", Set.of("admin"));

@@ -7,6 +7,7 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.outbox.Webhook.State;
 import dev.antiphon.outbox.WebhookStore.Change;
 import dev.antiphon.outbox.WebhookStore.Issued;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.snapshot.House;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("F24")
+@OnBothDatabases
 class WebhookStoreTest {
 
     private static final String URL = "https://hooks.example/antiphon";

@@ -16,8 +16,16 @@ record House(ShippedServer server, Scripts upstream) implements AutoCloseable {
      */
     static House start(String name, String settings) {
         Scripts upstream = new Scripts();
-        return new House(
-                ShippedServer.start(name, """
+        return new House(ShippedServer.start(name, yaml(upstream, settings)), upstream);
+    }
+
+    /** Tells the server something else beside what every one is told, for its next start. */
+    void settle(String settings) {
+        server.settle(yaml(upstream, settings));
+    }
+
+    private static String yaml(Scripts upstream, String settings) {
+        return """
                 models:
                   - { name: org/model, upstream: scripted }
                   - { name: "hasty-*", upstream: hasty }
@@ -31,8 +39,7 @@ record House(ShippedServer server, Scripts upstream) implements AutoCloseable {
                   - { key: "%3$s", tenant: acme, subject: alice }
                   - { key: "%4$s", tenant: acme, subject: bob }
                   - { key: "%5$s", tenant: umbrella, subject: carol }
-                """.formatted(upstream.url(), UPSTREAM_KEY, ALICE, BOB, CAROL) + settings),
-                upstream);
+                """.formatted(upstream.url(), UPSTREAM_KEY, ALICE, BOB, CAROL) + settings;
     }
 
     static House shared() {

@@ -37,7 +37,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(3_600)
 class MixedCrashIT {
 
-    private static final int KILLS = Integer.getInteger("antiphon.test.kills", 2);
     private static final int DELTAS = 20;
     private static final int MOST_EVENTS = 700;
 
@@ -57,9 +56,19 @@ class MixedCrashIT {
     /** A conversation, and what was asked in it, in order. */
     private record Talk(String id, List<Told> turns) {}
 
+    /** Where the server under test keeps everything: nothing, or a section of the configuration. */
+    String database() {
+        return "";
+    }
+
+    /** How often it is killed unless the command line says so. */
+    int kills() {
+        return 2;
+    }
+
     @BeforeEach
     void open() {
-        house = House.start("mixed-crash", """
+        house = House.start(getClass().getSimpleName(), database() + """
                 limits:
                   background_running: 5
                 """);
@@ -87,7 +96,8 @@ class MixedCrashIT {
     @Tag("R51")
     void whateverAnybodyWasToldBeforeAKillIsTrueAfterTheRestart() throws Exception {
         List<Talk> talks = List.of(talk(), talk());
-        for (int kill = 1; kill <= KILLS; kill++) {
+        int kills = Integer.getInteger("antiphon.test.kills", kills());
+        for (int kill = 1; kill <= kills; kill++) {
             killUnder(talks);
             house.server().start();
             long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
@@ -101,7 +111,7 @@ class MixedCrashIT {
             told.check(house.alice(), DELTAS, later);
         }
         assertThat(endings.keySet()).contains("background completed", "background failed");
-        System.out.println("Killed " + KILLS + " times: " + known.size() + " responses announced, " + seen + " events, "
+        System.out.println("Killed " + kills + " times: " + known.size() + " responses announced, " + seen + " events, "
                 + endings);
     }
 

@@ -63,19 +63,42 @@ final class ShippedServer implements AutoCloseable {
         }
     }
 
+    /** Writes another configuration, for the next start. */
+    void settle(String yaml) {
+        try {
+            Files.writeString(home.resolve("antiphon.yaml"), yaml);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    /** Runs one of the commands beside {@code server-config/run} with the server's data and configuration. */
+    Ran command(String name) throws IOException, InterruptedException {
+        Path said = home.resolve(name + ".log");
+        ProcessBuilder builder = shipped(name).redirectErrorStream(true).redirectOutput(said.toFile());
+        int status = builder.start().waitFor();
+        return new Ran(status, read(said));
+    }
+
+    /** How a command ended, and what it said. */
+    record Ran(int status, String said) {}
+
+    private ProcessBuilder shipped(String name) {
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of("server-config", name).toAbsolutePath().toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("ANTIPHON_DATA", data().toString());
+        builder.environment()
+                .put("ANTIPHON_CONFIG", home.resolve("antiphon.yaml").toString());
+        return builder;
+    }
+
     /** Starts a server that has ended again, on the data it left behind. */
     void start() {
         long before = System.nanoTime();
         Path console = home.resolve("console-" + ++starts + ".log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of("server-config", "run").toAbsolutePath().toString())
-                .redirectErrorStream(true)
-                .redirectOutput(console.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        ProcessBuilder builder = shipped("run").redirectErrorStream(true).redirectOutput(console.toFile());
         builder.environment().put("ANTIPHON_PORT", "0");
-        builder.environment().put("ANTIPHON_DATA", data().toString());
-        builder.environment()
-                .put("ANTIPHON_CONFIG", home.resolve("antiphon.yaml").toString());
         builder.environment().put("ANTIPHON_JAVA_OPTS", javaOpts);
         try {
             Process started = builder.start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.Caller;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.prompt.PromptSource.Listed;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Json;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("F22")
+@OnBothDatabases
 class PromptStoreTest {
 
     @TempDir
@@ -40,6 +42,11 @@ class PromptStoreTest {
     @AfterAll
     static void close() {
         house.close();
+    }
+
+    @Test
+    void whatCanBeNoIdIsNotLookedFor() {
+        assertThat(store.find("acme", "a\u0000b", null)).isEmpty();
     }
 
     @Test

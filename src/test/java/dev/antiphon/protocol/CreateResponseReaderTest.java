@@ -85,6 +85,7 @@ class CreateResponseReaderTest {
                 "'model':null | missing_required_parameter",
                 "'model':'' | missing_required_parameter",
                 "'model':' ' | missing_required_parameter",
+                "'model':'a\\u0000' | invalid_value",
                 "'model':1 | invalid_type",
                 "'model':['m'] | invalid_type"
             })

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.antiphon.access.Caller;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Segment;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("U26")
+@OnBothDatabases
 class ClaimsTest {
 
     private static final Claim KEY = Claim.of("key", House.utf8("{body}"));

@@ -35,6 +35,7 @@ import dev.antiphon.store.Database;
 import dev.antiphon.store.DatabaseSettings;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.Transactions;
+import jakarta.persistence.EntityManager;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -46,6 +47,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -102,11 +104,15 @@ public final class House implements AutoCloseable {
             return new House(Database.open(DatabaseSettings.EMBEDDED, data), recorded);
         }
         House house = new House(Database.open(DatabaseSettings.of(url), data), recorded);
-        house.transactions.run(entities -> entities.createNativeQuery(
-                        "truncate thread, item, response, run, node, journal, conversation_lock, idempotency, api_key, prompt,"
-                                + " webhook, webhook_delivery, approval, tool_call, evidence, memory, memory_shelf")
-                .executeUpdate());
+        house.transactions.run(entities ->
+                entities.createNativeQuery("truncate " + tables(entities)).executeUpdate());
         return house;
+    }
+
+    private static Object tables(EntityManager entities) {
+        return entities.createNativeQuery("select string_agg(tablename, ', ') from pg_tables"
+                        + " where schemaname = current_schema() and tablename <> 'flyway_schema_history'")
+                .getSingleResult();
     }
 
     public House(Path data) {
@@ -118,6 +124,11 @@ public final class House implements AutoCloseable {
     }
 
     private House(Database database, EvidenceSettings recorded) {
+        this(database, recorded, 2, () -> true);
+    }
+
+    /** With as many lanes for commits, and a crowd at them when there is said to be one. */
+    public House(Database database, EvidenceSettings recorded, int lanes, BooleanSupplier crowded) {
         this.database = database;
         transactions = new Transactions(database);
         conversations = new ConversationStore(ids, recent);
@@ -130,7 +141,7 @@ public final class House implements AutoCloseable {
                 recent,
                 ids,
                 clock);
-        GroupCommit commits = new GroupCommit(transactions, 2, () -> true);
+        GroupCommit commits = new GroupCommit(transactions, lanes, crowded);
         journals = new JournalStore(transactions);
         journalCommits = new JournalCommits(commits, journals);
         webhookStore = new WebhookStore(transactions, TestKeys.SEALS, ids, new SecureRandom(), clock);

@@ -3,6 +3,7 @@ package dev.antiphon.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.antiphon.postgresql.OnBothDatabases;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The right to write for a response, which one process has at a time. */
 @Tag("U26")
+@OnBothDatabases
 class LeaseTest {
 
     @TempDir

@@ -2,6 +2,7 @@ package dev.antiphon.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.antiphon.postgresql.OnBothDatabases;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who is taken for dead. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnBothDatabases
 class NodesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);

@@ -5,6 +5,7 @@ import static dev.antiphon.snapshot.House.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.journal.Segment;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("R38")
 @Tag("U25")
+@OnBothDatabases
 class RetentionTest {
 
     private House house;

@@ -11,6 +11,7 @@ import dev.antiphon.conversation.ItemPage.Wanted;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Segment;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.ApiException;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@OnBothDatabases
 class SnapshotStoreTest {
 
     private House house;

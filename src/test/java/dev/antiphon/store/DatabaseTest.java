@@ -163,7 +163,8 @@ class DatabaseTest {
 
     @Test
     void aPasswordIsNotShown() {
-        DatabaseSettings settings = new DatabaseSettings("jdbc:x:?password=geheim", "u", "geheim", null, 1);
+        DatabaseSettings settings = new DatabaseSettings(
+                "jdbc:x:?password=geheim", "u", "geheim", null, 1, DatabaseSettings.Patience.DEFAULT);
         assertThat(settings.toString()).doesNotContain("geheim");
     }
 

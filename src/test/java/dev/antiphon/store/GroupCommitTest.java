@@ -3,10 +3,14 @@ package dev.antiphon.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.antiphon.postgresql.OnBothDatabases;
+import dev.antiphon.snapshot.House;
 import jakarta.persistence.EntityManager;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,22 +23,23 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
+@OnBothDatabases
 class GroupCommitTest {
 
-    private Database database;
+    private House house;
     private Transactions transactions;
     private GroupCommit commits;
 
     @BeforeEach
     void open(@TempDir Path data) {
-        database = Database.open(DatabaseSettings.EMBEDDED, data);
-        transactions = new Transactions(database);
+        house = House.open(data);
+        transactions = house.transactions;
         commits = new GroupCommit(transactions, 1, () -> true);
     }
 
     @AfterEach
     void close() {
-        database.close();
+        house.close();
     }
 
     @Test
@@ -50,6 +55,41 @@ class GroupCommitTest {
         List<Boolean> kept = inParallel(40, i -> commits.run(insert(i % 4 == 0 ? "thr_taken" : "thr_" + i)));
         assertThat(kept).filteredOn(ok -> !ok).hasSize(10);
         assertThat(threads()).isEqualTo(31);
+    }
+
+    @Test
+    @Tag("R9")
+    void nobodyWaitsForWhatAnotherWaitsForAndWhoeverDoesIsToldInTime() throws Exception {
+        transactions.run(insert("thr_held"));
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        try (ExecutorService holder = Executors.newVirtualThreadPerTaskExecutor()) {
+            holder.submit(() -> transactions.run(entities -> {
+                touch("thr_held").accept(entities);
+                held.countDown();
+                try {
+                    over.await();
+                } catch (InterruptedException stopped) {
+                    throw new IllegalStateException(stopped);
+                }
+            }));
+            held.await();
+            try {
+                long start = System.nanoTime();
+                List<Boolean> kept =
+                        inParallel(40, i -> commits.run(i % 10 == 0 ? touch("thr_held") : insert("thr_" + i)));
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+                assertThat(kept).filteredOn(ok -> !ok).hasSize(4);
+            } finally {
+                over.countDown();
+            }
+        }
+        assertThat(threads()).isEqualTo(37);
+    }
+
+    private static Consumer<EntityManager> touch(String id) {
+        return entities ->
+                Write.update("thread").set("end_position", 1).where("id", id).execute(entities);
     }
 
     @Test
@@ -69,7 +109,7 @@ class GroupCommitTest {
     @Test
     @Tag("R9")
     void withoutTheDatabaseEverybodyIsTold() throws Exception {
-        database.close();
+        house.database.close();
         assertThat(inParallel(20, i -> commits.run(insert("thr_" + i)))).containsOnly(false);
     }
 

@@ -3,6 +3,7 @@ package dev.antiphon.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.snapshot.Stored;
 import dev.antiphon.store.GroupCommit;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Calls are written down before they are made and when they have come back. */
 @Tag("U26")
+@OnBothDatabases
 class ToolJournalTest {
 
     @TempDir

@@ -1,4 +1,4 @@
-/** What the Maven profile {@code postgresql} adds to the tests. */
+/** A real PostgreSQL for tests, out of Maven artifacts. */
 @NullMarked
 package dev.antiphon.postgresql;
 

@@ -23,6 +23,7 @@ final class Metered implements ModelClient {
     private final ModelClient client;
     private final Tokenizer tokenizer;
     private final Spending spending;
+    private volatile Usage last = Usage.NONE;
 
     private Metered(ModelClient client, Tokenizer tokenizer, Spending spending) {
         this.client = client;
@@ -30,17 +31,19 @@ final class Metered implements ModelClient {
         this.spending = spending;
     }
 
-    /** The same model, paid for; itself where nobody counts. */
+    /** The same model, paid for. */
     static Model of(Model model, Spending spending) {
-        if (spending.isFree()) {
-            return model;
-        }
         return new Model(
                 model.name(),
                 model.upstream(),
                 new Metered(model.client(), model.window().tokenizer(), spending),
                 model.window(),
                 model.who());
+    }
+
+    /** What its last call that is over has cost, whether its upstream told or not. A response makes one call after the other. */
+    static Usage last(Model model) {
+        return model.client() instanceof Metered metered ? metered.last : Usage.NONE;
     }
 
     @Override
@@ -61,21 +64,26 @@ final class Metered implements ModelClient {
     @Override
     public ModelStream stream(ModelRequest request, Cancellation cancel) throws ModelException {
         boolean unwanted = cancel.cancelled();
+        last = Usage.NONE;
         try {
             return new MeteredStream(
-                    client.stream(request, cancel), cancel, written -> pay(request, written), spending);
+                    client.stream(request, cancel), cancel, this::pay, written -> pay(untold(request, written)));
         } catch (ModelException failed) {
             if (cancel.cancelled() && !unwanted) {
                 // Whoever leaves before the first word has had everything read.
-                pay(request, 0);
+                pay(untold(request, 0));
             }
             throw failed;
         }
     }
 
-    /** What an upstream told nothing of. */
-    private void pay(ModelRequest request, long written) {
-        long read = new Footprint(tokenizer).of(request.request(), request.said());
-        spending.spent(Usage.of(read, 0, written, 0));
+    private void pay(Usage usage) {
+        last = usage;
+        spending.spent(usage);
+    }
+
+    /** What a call comes to of which an upstream told nothing. */
+    private Usage untold(ModelRequest request, long written) {
+        return Usage.of(new Footprint(tokenizer).of(request.request(), request.said()), 0, written, 0);
     }
 }

@@ -1,6 +1,5 @@
 package dev.antiphon.agent;
 
-import dev.antiphon.limit.Spending;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelEvent;
 import dev.antiphon.model.ModelException;
@@ -8,6 +7,7 @@ import dev.antiphon.model.ModelStream;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.token.Footprint;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,19 +19,22 @@ final class MeteredStream implements ModelStream {
 
     private final ModelStream stream;
     private final Cancellation cancel;
+    private final Consumer<Usage> pay;
     private final LongConsumer untold;
-    private final Spending spending;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Usage told;
     private volatile boolean failed;
     private volatile long written;
 
-    /** @param untold pays where nothing is told, by the tokens that were written */
-    MeteredStream(ModelStream stream, Cancellation cancel, LongConsumer untold, Spending spending) {
+    /**
+     * @param pay is given what is told
+     * @param untold pays where nothing is told, by the tokens that were written
+     */
+    MeteredStream(ModelStream stream, Cancellation cancel, Consumer<Usage> pay, LongConsumer untold) {
         this.stream = stream;
         this.cancel = cancel;
+        this.pay = pay;
         this.untold = untold;
-        this.spending = spending;
     }
 
     @Override
@@ -88,7 +91,7 @@ final class MeteredStream implements ModelStream {
     private void settle() {
         Usage usage = told;
         if (usage != null && usage.totalTokens() > 0) {
-            spending.spent(usage);
+            pay.accept(usage);
         } else if (!failed || written > 0 || cancel.cancelled()) {
             untold.accept(written);
         }

@@ -9,7 +9,6 @@ import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Usage;
-import dev.antiphon.token.Footprint;
 import dev.antiphon.writer.AnswerForm;
 import dev.antiphon.writer.AnswerWriter;
 import dev.antiphon.writer.Correction;
@@ -173,22 +172,17 @@ final class Run {
         screening.tell(live);
         live.note(RunNotes.asked(asked, seen));
         Next next = new Turn(live, writer).take(model, seen, cancellation);
-        Usage spent = spent(seen, writer, said);
+        Usage spent = spent(writer);
         usage = usage.plus(spent);
         screening.tell(live);
         live.note(RunNotes.answered(asked, next, live.said(said), spent));
         return next;
     }
 
-    /** An upstream that is cut off by a guardrail tells of no tokens, and was not for nothing: they are counted here. */
-    private Usage spent(ModelRequest seen, AnswerWriter writer, int said) {
+    /** An upstream that is cut off by a guardrail tells of no tokens, and was not for nothing: it cost what was paid for it. */
+    private Usage spent(AnswerWriter writer) {
         Usage told = writer.usage();
-        if (!writer.over() || !told.equals(Usage.NONE)) {
-            return told;
-        }
-        Footprint footprint = new Footprint(model.window().tokenizer());
-        long read = footprint.of(seen.request(), seen.said());
-        return Usage.of(read, 0, footprint.of(live.said(said), Long.MAX_VALUE), 0);
+        return writer.over() && told.equals(Usage.NONE) ? Metered.last(model) : told;
     }
 
     private @Nullable Ending endingInsteadOf(Correction correction) {

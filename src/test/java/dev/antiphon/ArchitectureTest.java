@@ -49,10 +49,11 @@ class ArchitectureTest {
             Map.entry("writer", 3),
             Map.entry("safety", 3),
             Map.entry("memory", 3),
+            Map.entry("limit", 3),
             Map.entry("journal", 2),
             Map.entry("model", 2),
             Map.entry("conversation", 2),
-            Map.entry("limit", 2),
+            Map.entry("usage", 2),
             Map.entry("prompt", 2),
             Map.entry("outbox", 2),
             Map.entry("tool", 2),
@@ -120,7 +121,8 @@ class ArchitectureTest {
             "tool",
             "approval",
             "evidence",
-            "memory");
+            "memory",
+            "usage");
 
     @ArchTest
     static final ArchRule onlyApiAppAndTomcatKnowServlets = onlyIn("jakarta.servlet..", "api", "app", "tomcat");

@@ -41,7 +41,8 @@ public final class ApiKeys {
     private record Configured(byte[] hash, Caller caller) {
 
         static Configured of(ConfiguredKey key) {
-            return new Configured(Secret.of(key.key()).hash(), new Caller(key.tenant(), key.subject(), key.roles()));
+            return new Configured(
+                    Secret.of(key.key()).hash(), new Caller(key.tenant(), key.subject(), key.roles(), key.name()));
         }
     }
 

@@ -10,11 +10,17 @@ import java.util.Set;
  * @param tenant the organisation
  * @param subject the person or program within it
  * @param roles what it may do
+ * @param key the id of the API key it came in by, which is no secret; empty for whatever else it came in by
  */
-public record Caller(String tenant, String subject, Set<String> roles) {
+public record Caller(String tenant, String subject, Set<String> roles, String key) {
 
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    /** Who did not come in by an API key, or by one that has no id. */
+    public Caller(String tenant, String subject, Set<String> roles) {
+        this(tenant, subject, roles, "");
     }
 
     /** Whether what belongs to the given owner belongs to this caller. */

@@ -2,8 +2,17 @@ package dev.antiphon.access;
 
 import java.util.Set;
 
-/** A key the operator wrote into the configuration. Kept only until it has been hashed. */
-public record ConfiguredKey(String key, String tenant, String subject, Set<String> roles) {
+/**
+ * A key the operator wrote into the configuration. Kept only until it has been hashed.
+ *
+ * @param name what it is called where its use is counted, empty for none
+ */
+public record ConfiguredKey(String key, String tenant, String subject, Set<String> roles, String name) {
+
+    /** One without a name. */
+    public ConfiguredKey(String key, String tenant, String subject, Set<String> roles) {
+        this(key, tenant, subject, roles, "");
+    }
 
     @Override
     public String toString() {

@@ -75,6 +75,6 @@ public class StoredKey {
     }
 
     Caller caller() {
-        return new Caller(tenant, subject, roles.isEmpty() ? Set.of() : Set.of(roles.split(",")));
+        return new Caller(tenant, subject, roles.isEmpty() ? Set.of() : Set.of(roles.split(",")), id);
     }
 }

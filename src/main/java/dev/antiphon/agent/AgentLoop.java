@@ -74,7 +74,8 @@ public final class AgentLoop implements AutoCloseable {
         this.timeLimit = new TimeLimit(limits.total());
         this.runs = new Runs(accumulator, timeLimit);
         this.beginnings = new Beginnings(accumulator, snapshots, limits, ids, clock);
-        this.background = new Background(models, accumulator, beginnings, contexts, works, runs, rates, limits);
+        this.background =
+                new Background(models, accumulator, beginnings, contexts, works, runs, concurrency, rates, limits);
     }
 
     /**
@@ -133,7 +134,7 @@ public final class AgentLoop implements AutoCloseable {
         CreateResponse request = asked.request();
         Model model = models.require(request.model(), asked.caller());
         rates.ask(asked.caller(), request.model());
-        Held held = new Held(concurrency.acquire(asked.caller()));
+        Held held = new Held(concurrency.acquire(asked.caller(), request.model()));
         try {
             Context context = contexts.read(request, asked.caller(), recall);
             Work work = plan.of(model, context, held);

@@ -7,6 +7,8 @@ import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
+import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.limit.ConcurrencyLimit.Permit;
 import dev.antiphon.limit.Rates;
 import dev.antiphon.limit.Spending;
 import dev.antiphon.model.ModelCatalog;
@@ -36,6 +38,7 @@ public final class Background {
     private final ContextReader contexts;
     private final Works works;
     private final Runs runs;
+    private final ConcurrencyLimit concurrency;
     private final Rates rates;
     private final BackgroundRuns line;
 
@@ -46,6 +49,7 @@ public final class Background {
             ContextReader contexts,
             Works works,
             Runs runs,
+            ConcurrencyLimit concurrency,
             Rates rates,
             RunLimits limits) {
         this.models = models;
@@ -54,6 +58,7 @@ public final class Background {
         this.contexts = contexts;
         this.works = works;
         this.runs = runs;
+        this.concurrency = concurrency;
         this.rates = rates;
         this.line = new BackgroundRuns(limits.backgroundRunning(), limits.backgroundWaiting());
     }
@@ -63,8 +68,9 @@ public final class Background {
         CreateResponse request = asked.request();
         Model model = models.require(request.model(), asked.caller());
         rates.ask(asked.caller(), request.model());
-        Place place = line.reserve(asked.caller());
-        Held held = new Held(place::close);
+        Permit layers = concurrency.queue(asked.caller(), request.model());
+        Place place = placeIn(asked, layers);
+        Held held = new Held(place::close, layers);
         try {
             Context context = contexts.read(request, asked.caller(), Recall.NONE);
             Spending spending = held.spends(AgentLoop.reserved(rates, request, asked.caller(), context));
@@ -76,6 +82,15 @@ public final class Background {
             return live;
         } catch (RuntimeException | Error refused) {
             held.close();
+            throw refused;
+        }
+    }
+
+    private Place placeIn(Asked asked, Permit layers) {
+        try {
+            return line.reserve(asked.caller());
+        } catch (RuntimeException | Error refused) {
+            layers.close();
             throw refused;
         }
     }
@@ -111,7 +126,7 @@ public final class Background {
         } catch (RuntimeException | Error notStarted) {
             // Its row stays, and is found like that of a process that is gone.
             accumulator.close(live);
-            held.spendsNoMore();
+            held.keepsItsPlaceOnly();
             live.leave();
             throw notStarted;
         }
@@ -143,7 +158,7 @@ public final class Background {
         // Before it has a place in the line: one that may not go on needs none.
         Runnable run = beginnings.work(work, live);
         Place place = line.again(orphan.owner());
-        enqueue(live, place, new Held(place::close), run);
+        enqueue(live, place, new Held(place::close, concurrency.again(orphan.owner(), request.model())), run);
     }
 
     /**

@@ -8,10 +8,17 @@ import org.jspecify.annotations.Nullable;
 final class Held implements Permit {
 
     private final Permit place;
+    private final Permit layers;
     private volatile @Nullable Spending spending;
 
     Held(Permit place) {
+        this(place, () -> {});
+    }
+
+    /** @param layers what it holds by rules, beside its place */
+    Held(Permit place, Permit layers) {
         this.place = place;
+        this.layers = layers;
     }
 
     /** What it spends from now on. */
@@ -20,8 +27,9 @@ final class Held implements Permit {
         return tokens;
     }
 
-    /** Spends no more; its place it keeps. */
-    void spendsNoMore() {
+    /** Lets go of all but its place. */
+    void keepsItsPlaceOnly() {
+        layers.close();
         Spending tokens = spending;
         if (tokens != null) {
             tokens.close();
@@ -30,7 +38,7 @@ final class Held implements Permit {
 
     @Override
     public void close() {
-        spendsNoMore();
+        keepsItsPlaceOnly();
         place.close();
     }
 }

@@ -44,7 +44,7 @@ public final class InputTokens {
             rates.ask(caller, request.model());
         }
         // Counting megabytes takes a core for seconds: it is work as answering is.
-        try (Permit ignored = concurrency.acquire(caller)) {
+        try (Permit ignored = concurrency.acquire(caller, request.model().isEmpty() ? null : request.model())) {
             Context context = contexts.look(request, caller);
             model.ifPresent(named -> context.requireAskable(named, request, tools.hosting(named, caller)));
             Window window = model.map(Model::window).orElse(Window.UNKNOWN);

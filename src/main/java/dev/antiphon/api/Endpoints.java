@@ -53,7 +53,8 @@ public final class Endpoints {
             JournalStore journals,
             Conversations conversations,
             Evidence evidence,
-            ApiKeys keys) {}
+            ApiKeys keys,
+            UsageResource.Room usage) {}
 
     /** What can be asked, with the agent or without, how many at a time, and how often. */
     public record Models(
@@ -133,6 +134,7 @@ public final class Endpoints {
                 new ApprovalsResource(bodies, tools.approvals()),
                 new KeysResource(bodies, kept.keys()),
                 new ConfigurationResource(server.reloading()),
+                new UsageResource(kept.usage()),
                 new EvidenceResource(kept.evidence(), kept.snapshots()),
                 new WebhooksResource(bodies, webhooks),
                 new WebhookDeliveriesResource(webhooks),

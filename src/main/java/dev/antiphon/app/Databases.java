@@ -38,7 +38,7 @@ final class Databases {
         return embedded(database) ? Duration.ZERO : LEASE;
     }
 
-    private static boolean embedded(Settings.Database database) {
+    static boolean embedded(Settings.Database database) {
         String url = database.url();
         return database.jndi().isEmpty()
                 && (url.isEmpty() || url.startsWith("jdbc:derby:") && !url.startsWith("jdbc:derby://"));

@@ -1,7 +1,6 @@
 package dev.antiphon.app;
 
 import dev.antiphon.egress.Egress;
-import dev.antiphon.limit.Rates;
 import dev.antiphon.prompt.PromptFiles;
 import dev.antiphon.protocol.CreateResponseReader;
 import dev.antiphon.protocol.MediaLimits;
@@ -24,7 +23,6 @@ record Draft(
         PromptFiles prompts,
         Egress egress,
         Upstreams upstreams,
-        Rates rates,
         Classifiers classifiers)
         implements AutoCloseable {
 
@@ -40,12 +38,12 @@ record Draft(
             Egress egress = undo.unlessKept(Doors.fetching(settings.egress()));
             Upstreams upstreams =
                     undo.unlessKept(new Upstreams(settings, media, egress, basics.clock(), basics.random()));
-            Rates rates = RuleReader.rates(settings, upstreams.catalog(), System::nanoTime);
+            RuleReader.check(settings);
             MemoryRoom.requireServed(settings.memory(), upstreams.catalog());
             Classifiers classifiers = new Classifiers(upstreams.catalog(), upstreams.raw());
             settings.safety().classifiers().forEach(classifiers::post);
             undo.keep();
-            return new Draft(configuration, media, reader, prompts, egress, upstreams, rates, classifiers);
+            return new Draft(configuration, media, reader, prompts, egress, upstreams, classifiers);
         }
     }
 

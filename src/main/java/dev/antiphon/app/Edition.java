@@ -15,10 +15,12 @@ import dev.antiphon.agent.View;
 import dev.antiphon.agent.Works;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.Heartbeats;
+import dev.antiphon.api.UsageResource;
 import dev.antiphon.api.socket.FrameReader;
 import dev.antiphon.api.socket.SocketLimits;
 import dev.antiphon.api.socket.Sockets;
 import dev.antiphon.limit.ConcurrencyLimit;
+import dev.antiphon.limit.Rates;
 import dev.antiphon.prompt.Prompts;
 import dev.antiphon.safety.Safety;
 import dev.antiphon.writer.ReasoningForms;
@@ -32,7 +34,7 @@ final class Edition implements AutoCloseable {
 
     private final Draft draft;
     private final Toolroom toolroom;
-    private final ConcurrencyLimit concurrency;
+    private final Bookkeeping.Allowances allowances;
     private final AgentLoop loop;
     private final Heir heir;
     private final Heartbeats heartbeats;
@@ -49,6 +51,9 @@ final class Edition implements AutoCloseable {
         Basics basics = house.basics();
         Upstreams upstreams = draft.upstreams();
         this.draft = undo.unlessKept(draft);
+        allowances = house.bookkeeping().of(settings, upstreams.catalog());
+        Rates rates = allowances.rates();
+        ConcurrencyLimit concurrency = allowances.concurrency();
 
         Safety safety = Guardroom.of(settings.safety(), sealing.seals(), draft.classifiers());
         toolroom = undo.unlessKept(new Toolroom(
@@ -61,7 +66,6 @@ final class Edition implements AutoCloseable {
                 stores.incoming,
                 stores.approvals,
                 new View(sealing.reasoning(), sealing.compactions()));
-        concurrency = new ConcurrencyLimit(limits.concurrentResponses(), limits.concurrentTotal());
         ReasoningForms forms =
                 new ReasoningForms(sealing.reasoning(), settings.wire().reasoningEvents());
         ServerTools tools = new ServerTools(
@@ -84,7 +88,7 @@ final class Edition implements AutoCloseable {
                         house.memory().reminder(),
                         basics.ids()),
                 concurrency,
-                draft.rates(),
+                rates,
                 new RunLimits(
                         limits.runTime(),
                         limits.journalBytes(),
@@ -95,13 +99,13 @@ final class Edition implements AutoCloseable {
         heir = new Heir(loop.background(), stores.journals, stores.toolCalls, draft.reader());
 
         Prompts prompts = new Prompts(List.of(draft.prompts(), stores.prompts), draft.reader(), basics.ids());
-        sockets = sockets(limits, prompts);
+        sockets = sockets(limits, prompts, rates);
         heartbeats = undo.unlessKept(new Heartbeats(limits.heartbeat()));
         keys = stores.keys(settings);
         gatehouse = undo.unlessKept(new Gatehouse(settings, keys, basics.clock()));
         AntiphonApplication application = new AntiphonApplication(Endpoints.of(
                 new Idempotency(loop, stores.accumulator, stores.snapshots, stores.claims),
-                new InputTokens(upstreams.catalog(), contexts, tools, concurrency, draft.rates()),
+                new InputTokens(upstreams.catalog(), contexts, tools, concurrency, rates),
                 new Admission(safety),
                 new Endpoints.Kept(
                         stores.accumulator,
@@ -109,9 +113,10 @@ final class Edition implements AutoCloseable {
                         stores.journals,
                         stores.conversations,
                         stores.evidence,
-                        keys),
-                new Endpoints.Models(
-                        upstreams.catalog(), upstreams.raw(), upstreams.guards(), concurrency, draft.rates()),
+                        keys,
+                        new UsageResource.Room(
+                                house.bookkeeping().ledger(), settings.usage().currency())),
+                new Endpoints.Models(upstreams.catalog(), upstreams.raw(), upstreams.guards(), concurrency, rates),
                 new Endpoints.Tools(tools, stores.approvals, house.memory().memories()),
                 new Endpoints.Templates(draft.reader(), prompts, stores.prompts),
                 stores.deliveries.room(),
@@ -120,7 +125,7 @@ final class Edition implements AutoCloseable {
                 new Endpoints.Server(
                         basics.clock().instant(), stores.database::ready, house.draining(), house.reloading())));
         entrance = new Entrance(
-                gatehouse.authentication(), settings.access().origins(), draft.rates(), sockets, house, application);
+                gatehouse.authentication(), settings.access().origins(), rates, sockets, house, application);
     }
 
     /**
@@ -149,12 +154,12 @@ final class Edition implements AutoCloseable {
                 new ArgumentLimits(Math.toIntExact(limits.toolArgumentBytes()), limits.toolArgumentDepth()));
     }
 
-    private Sockets sockets(LimitSettings limits, Prompts prompts) {
+    private Sockets sockets(LimitSettings limits, Prompts prompts, Rates rates) {
         int frameBytes = Math.toIntExact(limits.websocketFrame());
         return new Sockets(
                 loop,
                 new FrameReader(draft.reader(), prompts, frameBytes, limits.jsonDepth()),
-                draft.rates(),
+                rates,
                 new SocketLimits(
                         limits.websocketConnections(),
                         frameBytes,
@@ -162,6 +167,10 @@ final class Edition implements AutoCloseable {
                         limits.websocketLifetime(),
                         limits.heartbeat(),
                         limits.websocketPatience()));
+    }
+
+    Bookkeeping.Allowances allowances() {
+        return allowances;
     }
 
     Draft draft() {
@@ -195,7 +204,10 @@ final class Edition implements AutoCloseable {
 
     /** Whether nobody is served by it any more, and nothing that was begun under it goes on. */
     boolean idle() {
-        return entrance.empty() && concurrency.held() == 0 && loop.background().idle() && sockets.empty();
+        return entrance.empty()
+                && allowances.concurrency().held() == 0
+                && loop.background().idle()
+                && sockets.empty();
     }
 
     /** The reverse of building; the runs have ended before. */

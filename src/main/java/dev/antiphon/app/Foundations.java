@@ -14,6 +14,7 @@ record Foundations(
         Sealing sealing,
         Observatory observatory,
         Stores stores,
+        Bookkeeping bookkeeping,
         MemoryRoom memory,
         BooleanSupplier draining,
         Reloading reloading) {}

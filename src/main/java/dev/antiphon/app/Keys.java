@@ -10,7 +10,7 @@ final class Keys {
 
     static List<ConfiguredKey> of(List<Settings.Key> keys) {
         return keys.stream()
-                .map(key -> new ConfiguredKey(key.key().value(), key.tenant(), key.subject(), key.roles()))
+                .map(key -> new ConfiguredKey(key.key().value(), key.tenant(), key.subject(), key.roles(), key.name()))
                 .toList();
     }
 }

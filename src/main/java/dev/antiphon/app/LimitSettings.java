@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.limit.Budget;
 import dev.antiphon.limit.Rule;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,8 @@ import java.util.List;
  * @param websocketPatience how long a peer may answer no ping or take no bytes
  * @param reservedOutput tokens reserved for an answer whose request sets no limit
  * @param rates how much may be asked in a time
+ * @param shared whether all nodes together count what is asked in a time
+ * @param budgets how much may be used in a month
  */
 record LimitSettings(
         int concurrentResponses,
@@ -68,9 +71,12 @@ record LimitSettings(
         Duration websocketLifetime,
         Duration websocketPatience,
         int reservedOutput,
-        List<Rule> rates) {
+        List<Rule> rates,
+        boolean shared,
+        List<Budget> budgets) {
 
     LimitSettings {
         rates = List.copyOf(rates);
+        budgets = List.copyOf(budgets);
     }
 }

@@ -7,6 +7,7 @@ import dev.antiphon.token.Tokenizer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads the list under {@code models}. For one file. */
@@ -43,7 +44,8 @@ final class ModelReader {
                 0,
                 Tokenizer.DEFAULT,
                 Set.of(),
-                Set.of());
+                Set.of(),
+                Optional.empty());
     }
 
     private Model model(Section section) {
@@ -55,7 +57,8 @@ final class ModelReader {
                 section.integer("context_window", 0, 1, Integer.MAX_VALUE),
                 section.choice("encoding", Tokenizer.DEFAULT, Tokenizer.NAMES),
                 section.texts("tenants", Set.of()),
-                section.texts("roles", Set.of()));
+                section.texts("roles", Set.of()),
+                Prices.price(section));
         if (!model.name().isBlank() && !taken.add(model.name())) {
             section.refuse("name", "is there before, and the first one serves every request; remove one of them");
         }

@@ -56,6 +56,16 @@ final class Observatory implements AutoCloseable {
                 upstream -> Optional.ofNullable(places.get(upstream)));
     }
 
+    /** Those that the operator has named, in one way or another. */
+    private static Set<String> tenants(Settings settings) {
+        Set<String> named = new HashSet<>();
+        settings.keys().forEach(key -> named.add(key.tenant()));
+        settings.limits().budgets().forEach(budget -> named.addAll(budget.tenants()));
+        settings.limits().rates().forEach(rule -> named.addAll(rule.tenants()));
+        settings.models().forEach(model -> named.addAll(model.tenants()));
+        return named;
+    }
+
     private static Labels labels(Settings settings) {
         Set<String> servers = new HashSet<>(Set.of(OwnServer.LABEL));
         settings.mcp().servers().forEach(server -> servers.add(server.label()));
@@ -83,10 +93,12 @@ final class Observatory implements AutoCloseable {
     }
 
     /** Shows what is configured from now on. */
-    void show(Draft draft) {
-        places = places(draft.settings());
-        metrics.name(labels(draft.settings()));
-        metrics.show(gauges -> gauges.upstreams(draft.upstreams().guards()));
+    void show(Edition edition) {
+        Settings settings = edition.settings();
+        places = places(settings);
+        metrics.name(labels(settings));
+        metrics.show(gauges -> gauges.configured(
+                edition.draft().upstreams().guards(), edition.allowances().budgets(), tenants(settings)));
     }
 
     private static Map<String, URI> places(Settings settings) {

@@ -24,6 +24,7 @@ final class Reload implements Reloading {
             new Lasting("database", Settings::database),
             new Lasting("seal", Settings::seal),
             new Lasting("evidence", settings -> settings.evidence().recorded()),
+            new Lasting("limits.shared", settings -> settings.limits().shared()),
             new Lasting("webhooks", settings -> settings.webhooks().endpoints()),
             new Lasting("webhooks.allow", settings -> settings.webhooks().allow()),
             new Lasting("approvals.expiry", settings -> settings.approvals().expiry()),
@@ -33,7 +34,6 @@ final class Reload implements Reloading {
 
     private final Supplier<Configuration> source;
     private final Editions editions;
-    private final Observatory observatory;
     private final Basics basics;
     private @Nullable Foundations house;
     private volatile InForce current;
@@ -46,17 +46,23 @@ final class Reload implements Reloading {
     }
 
     /** @param source reads the configuration anew */
-    Reload(Supplier<Configuration> source, Editions editions, Observatory observatory, Basics basics) {
+    Reload(Supplier<Configuration> source, Editions editions, Basics basics) {
         this.source = source;
         this.editions = editions;
-        this.observatory = observatory;
         this.basics = basics;
         this.current = new InForce(1, basics.clock().instant());
     }
 
-    /** Over what every edition is built. */
-    void build(Foundations foundations) {
+    /** @param foundations that every edition is built over */
+    void begin(Foundations foundations, Edition first) {
         house = foundations;
+        tell(foundations, first);
+    }
+
+    /** The rooms that last, of what is configured now. */
+    private static void tell(Foundations house, Edition edition) {
+        house.bookkeeping().enforce(edition.allowances());
+        house.observatory().show(edition);
     }
 
     @Override
@@ -67,8 +73,10 @@ final class Reload implements Reloading {
     @Override
     public synchronized InForce reload() {
         try {
-            Edition next = edition(source.get());
+            Foundations foundations = Objects.requireNonNull(house, "Built at the start");
+            Edition next = edition(source.get(), foundations);
             enforce(next);
+            tell(foundations, next);
             current = new InForce(current.number() + 1, basics.clock().instant());
             LOG.log(Level.INFO, "The configuration was read again and is in force");
             return current;
@@ -79,9 +87,9 @@ final class Reload implements Reloading {
         }
     }
 
-    private Edition edition(Configuration read) {
+    private Edition edition(Configuration read, Foundations foundations) {
         requireSame(editions.current().settings(), read.settings());
-        return Edition.of(Draft.of(read, basics), Objects.requireNonNull(house, "Built at the start"));
+        return Edition.of(Draft.of(read, basics), foundations);
     }
 
     private void enforce(Edition next) {
@@ -91,7 +99,6 @@ final class Reload implements Reloading {
             next.close();
             throw new IllegalStateException("The new configuration cannot be made ready", notReady);
         }
-        observatory.show(next.draft());
     }
 
     private static void requireSame(Settings before, Settings after) {

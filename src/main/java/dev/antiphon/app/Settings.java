@@ -4,12 +4,14 @@ import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.evidence.EvidenceSettings;
 import dev.antiphon.store.DatabaseSettings.Patience;
+import dev.antiphon.usage.Price;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,6 +37,7 @@ public record Settings(
         AccessSettings access,
         Database database,
         LimitSettings limits,
+        Usage usage,
         Egress egress,
         Webhooks webhooks,
         Store store,
@@ -72,6 +75,7 @@ public record Settings(
      * @param encoding what its tokens are counted with, one of {@link dev.antiphon.token.Tokenizer#NAMES}
      * @param tenants who may use it, empty for all
      * @param roles of which whoever uses it has to have one, empty for none
+     * @param price of its tokens, where there is one
      */
     public record Model(
             String name,
@@ -81,7 +85,8 @@ public record Settings(
             int contextWindow,
             String encoding,
             Set<String> tenants,
-            Set<String> roles) {
+            Set<String> roles,
+            Optional<Price> price) {
 
         public Model {
             tenants = Set.copyOf(tenants);
@@ -101,8 +106,12 @@ public record Settings(
      */
     public record Target(String upstream, String as, int weight) {}
 
-    /** An API key given out by the operator, and whom it stands for. */
-    public record Key(Secret key, String tenant, String subject, Set<String> roles) {
+    /**
+     * An API key given out by the operator, and whom it stands for.
+     *
+     * @param name what it is called where its use is counted, empty for none
+     */
+    public record Key(Secret key, String tenant, String subject, Set<String> roles, String name) {
 
         public Key {
             roles = Set.copyOf(roles);
@@ -126,6 +135,14 @@ public record Settings(
             return "Database[user=" + user + ", jndi=" + jndi + ", pool=" + pool + ", " + patience + "]";
         }
     }
+
+    /**
+     * How it is written down what callers use.
+     *
+     * @param currency of prices and budgets, for people to read
+     * @param keep how long
+     */
+    public record Usage(String currency, Duration keep) {}
 
     /**
      * What may be fetched because a request names it.

@@ -1,7 +1,6 @@
 package dev.antiphon.app;
 
 import dev.antiphon.access.Bearer;
-import dev.antiphon.agent.ArgumentLimits;
 import dev.antiphon.app.Settings.Demo;
 import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Evidence;
@@ -13,8 +12,6 @@ import dev.antiphon.app.Settings.Store;
 import dev.antiphon.app.Settings.Wire;
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
-import dev.antiphon.model.wire.Upstream.Timeouts;
-import dev.antiphon.protocol.MediaLimits;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -93,7 +90,7 @@ public final class SettingsReader {
     }
 
     private static Settings settings(Section top) {
-        LimitSettings limits = limits(top.section("limits"));
+        LimitSettings limits = LimitReader.read(top.section("limits"));
         Map<String, UpstreamSettings> upstreams = new LinkedHashMap<>();
         upstreams.put(UpstreamSettings.BUILT_IN, new UpstreamSettings.Demo());
         upstreams.putAll(top.named("upstreams", (name, section) -> new UpstreamReader(limits).read(name, section)));
@@ -101,13 +98,19 @@ public final class SettingsReader {
         ToolsReader tools = new ToolsReader();
         List<Model> models = new ModelReader(upstreams.keySet()).read(top);
         List<Key> keys = keys(top, access);
+        Settings.Database database = DatabaseReader.database(top.section("database"));
+        if (limits.shared() && Databases.embedded(database)) {
+            top.section("limits")
+                    .refuse("shared", "is for several nodes with one PostgreSQL; set database.url, or remove it");
+        }
         Settings settings = new Settings(
                 models,
                 upstreams,
                 keys,
                 access,
-                DatabaseReader.database(top.section("database")),
+                database,
                 limits,
+                usage(top.section("usage")),
                 egress(top.section("egress")),
                 new WebhooksReader().read(top.section("webhooks")),
                 store(top.section("store")),
@@ -132,11 +135,12 @@ public final class SettingsReader {
 
     private static List<Key> keys(Section top, AccessSettings access) {
         Set<Secret> seen = new HashSet<>();
+        Set<String> names = new HashSet<>();
         boolean tokens = !access.jwt().isEmpty();
-        return top.each("keys", section -> key(section, seen, tokens));
+        return top.each("keys", section -> key(section, seen, names, tokens));
     }
 
-    private static Key key(Section section, Set<Secret> seen, boolean tokens) {
+    private static Key key(Section section, Set<Secret> seen, Set<String> names, boolean tokens) {
         String valid = "at least " + SHORTEST_KEY + " visible ASCII characters without comma, better 32 random ones";
         Secret secret = new Secret(section.requiredText("key", valid));
         if (!secret.isEmpty() && !isUsable(secret.value())) {
@@ -152,49 +156,41 @@ public final class SettingsReader {
                 secret,
                 section.requiredText("tenant", "the organisation the key belongs to"),
                 section.requiredText("subject", "the person or program the key was given to"),
-                section.texts("roles", Set.of("user")));
+                section.texts("roles", Set.of("user")),
+                keyName(section, names));
         section.refuseOthers();
         return key;
+    }
+
+    /** It stands where ids of issued keys stand, and must not be taken for one, or for another one's. */
+    private static String keyName(Section section, Set<String> names) {
+        String name = section.scalar(
+                "name",
+                "",
+                "1 to 64 letters, digits and . _ -, not beginning with key_",
+                text -> Optional.of(text)
+                        .filter(one -> one.matches("[A-Za-z0-9._-]{1,64}") && !one.startsWith("key_")));
+        if (!name.isEmpty() && !names.add(name)) {
+            section.refuse("name", "is that of an earlier entry");
+        }
+        return name;
     }
 
     private static boolean isUsable(String key) {
         return key.length() >= SHORTEST_KEY && key.chars().allMatch(c -> c > ' ' && c <= '~' && c != ',');
     }
 
-    private static LimitSettings limits(Section section) {
-        LimitSettings limits = new LimitSettings(
-                section.integer("concurrent_responses", 64, 1, 1_000_000),
-                section.integer("concurrent_total", 2_048, 1, 1_000_000),
-                section.integer("background_running", 64, 1, 100_000),
-                section.integer("background_waiting", 100, 1, 1_000_000),
-                section.bytes("body_bytes", 32 << 20, 1 << 10),
-                section.integer("json_depth", 100, 10, 1_000),
-                section.integer("input_items", 10_000, 1, 1_000_000),
-                section.integer("tools", 512, 1, 10_000),
-                section.bytes("image_bytes", MediaLimits.DEFAULT.image(), 1 << 10),
-                section.bytes("file_bytes", MediaLimits.DEFAULT.file(), 1 << 10),
-                section.bytes("journal_bytes", 16 << 20, 64 << 10),
-                section.duration("first_token", Timeouts.DEFAULT.firstToken(), SHORTEST),
-                section.duration("idle", Timeouts.DEFAULT.idle(), SHORTEST),
-                section.integer("turns", 32, 1, 10_000),
-                section.integer("tool_calls", 128, 1, 100_000),
-                section.integer("concurrent_tools", 8, 1, 1_000),
-                section.integer("same_calls", 5, 2, 10_000),
-                section.integer("failing_calls", 5, 2, 10_000),
-                section.bytes("tool_argument_bytes", ArgumentLimits.DEFAULT.bytes(), 1 << 10),
-                section.integer("tool_argument_depth", ArgumentLimits.DEFAULT.depth(), 1, 500),
-                section.integer("output_tokens", 0, 0, Integer.MAX_VALUE),
-                section.duration("run_time", Duration.ofMinutes(30), SHORTEST),
-                section.duration("heartbeat", Duration.ofSeconds(10), SHORTEST),
-                section.integer("websocket_connections", 16, 1, 1_000_000),
-                section.bytes("websocket_frame", 10 << 20, 1 << 10),
-                section.bytes("websocket_memory", 16 << 20, 1 << 10),
-                section.duration("websocket_lifetime", Duration.ofMinutes(60), SHORTEST),
-                section.duration("websocket_patience", Duration.ofSeconds(30), SHORTEST),
-                section.integer("reserved_output", 1_024, 0, 1_000_000),
-                section.each("rates", RuleReader::read));
+    /** Not for less than the longest month: budgets are about one. */
+    private static Settings.Usage usage(Section section) {
+        Settings.Usage usage = new Settings.Usage(
+                section.scalar(
+                        "currency",
+                        "USD",
+                        "up to 16 letters, digits and signs",
+                        text -> Optional.of(text).filter(name -> name.matches("[\\p{L}\\p{N}\\p{Sc}]{1,16}"))),
+                section.duration("keep", Duration.ofDays(400), Duration.ofDays(32)));
         section.refuseOthers();
-        return limits;
+        return usage;
     }
 
     private static Egress egress(Section section) {

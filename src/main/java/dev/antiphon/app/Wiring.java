@@ -20,6 +20,7 @@ final class Wiring implements AutoCloseable {
     private final Editions editions;
     private final Observatory observatory;
     private final Stores stores;
+    private final Bookkeeping bookkeeping;
     private final MemoryRoom memory;
     private final Drain drain;
     private final Reload reload;
@@ -35,6 +36,11 @@ final class Wiring implements AutoCloseable {
             Sealing sealing = Sealing.of(settings.seal(), data, basics.random());
             observatory = undo.unlessKept(new Observatory(settings, basics.clock()));
             stores = undo.unlessKept(new Stores(settings, data, sealing, this::input, observatory.gallery(), basics));
+            bookkeeping = undo.unlessKept(new Bookkeeping(
+                    settings,
+                    stores.database,
+                    basics.clock(),
+                    () -> editions.current().settings().usage().keep()));
             memory = undo.unlessKept(new MemoryRoom(
                     settings.memory(),
                     MemoryRoom.meanings(
@@ -46,14 +52,15 @@ final class Wiring implements AutoCloseable {
                     stores.accumulator,
                     editions,
                     () -> editions.current().settings().shutdown().grace());
-            reload = new Reload(next, editions, observatory, basics);
-            Foundations house = new Foundations(basics, sealing, observatory, stores, memory, drain, reload);
+            reload = new Reload(next, editions, basics);
+            Foundations house =
+                    new Foundations(basics, sealing, observatory, stores, bookkeeping, memory, drain, reload);
             // Jars that cannot be used are refused when the stores are there already: some tools of the house need
             // those.
-            editions.begin(Edition.of(draft, house));
-            reload.build(house);
+            Edition edition = Edition.of(draft, house);
+            editions.begin(edition);
+            reload.begin(house, edition);
             observatory.show(stores);
-            observatory.show(draft);
             housekeeping = housekeeping(data, basics);
             undo.keep();
         }
@@ -102,6 +109,7 @@ final class Wiring implements AutoCloseable {
     void mount(ServletContext context) {
         editions.mount(context);
         housekeeping.start();
+        bookkeeping.start();
         stores.deliveries.start();
     }
 
@@ -123,6 +131,7 @@ final class Wiring implements AutoCloseable {
         housekeeping.close();
         editions.close();
         memory.close();
+        bookkeeping.close();
         stores.close();
         observatory.close();
     }

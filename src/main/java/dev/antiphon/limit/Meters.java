@@ -1,14 +1,14 @@
 package dev.antiphon.limit;
 
 import dev.antiphon.access.Caller;
-import dev.antiphon.limit.Rule.Per;
-import io.github.bucket4j.TimeMeter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 
 /**
  * The meters of all callers. One that is full again says nothing that a new one would not, and is forgotten when there are
@@ -21,33 +21,28 @@ final class Meters {
 
     private static final int FEW = 1_024;
 
-    private final ConcurrentMap<Key, Meter> meters = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Whose, Meter> meters = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Limit, Integer> numbers = new ConcurrentHashMap<>();
+    private final AtomicInteger last = new AtomicInteger();
     private final AtomicBoolean sweeping = new AtomicBoolean();
-    private final TimeMeter time;
+    private final BiFunction<Whose, Limit, Meter> kind;
     private final int most;
     private volatile int enough = FEW;
 
-    Meters(TimeMeter time, int most) {
-        this.time = time;
+    /** @param kind makes a meter where there is none */
+    Meters(BiFunction<Whose, Limit, Meter> kind, int most) {
+        this.kind = kind;
         this.most = most;
     }
 
-    /** What a meter is for; empty what it makes no difference by. */
-    private record Key(int limit, String tenant, String subject, String model) {
-
-        static Key of(int limit, Rule rule, Caller caller, String model) {
-            boolean bySubject = rule.per().contains(Per.SUBJECT);
-            return new Key(
-                    limit,
-                    bySubject || rule.per().contains(Per.TENANT) ? caller.tenant() : "",
-                    bySubject ? caller.subject() : "",
-                    rule.per().contains(Per.MODEL) ? model : "");
-        }
+    /** What stands for a limit in here, and for every limit that says the same. */
+    int number(Limit limit) {
+        return numbers.computeIfAbsent(limit, unknown -> last.incrementAndGet());
     }
 
     /** @param number of the limit */
     Meter of(int number, Limit limit, Caller caller, String model) {
-        Key key = Key.of(number, limit.rule(), caller, model);
+        Whose key = Whose.of(number, limit.rule().per(), caller, model);
         Meter known = meters.get(key);
         if (known != null) {
             return known;
@@ -55,7 +50,7 @@ final class Meters {
         if (meters.size() >= Math.min(enough, most)) {
             sweep();
         }
-        return meters.computeIfAbsent(key, unknown -> new Meter(limit, time));
+        return meters.computeIfAbsent(key, unknown -> kind.apply(unknown, limit));
     }
 
     int size() {
@@ -78,7 +73,7 @@ final class Meters {
 
     /** A tenth: those that lose least by beginning anew. */
     private void dropFullest() {
-        List<Map.Entry<Key, Long>> fullest = meters.entrySet().stream()
+        List<Map.Entry<Whose, Long>> fullest = meters.entrySet().stream()
                 .map(entry ->
                         Map.entry(entry.getKey(), entry.getValue().untilFull().toNanos()))
                 .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))

@@ -2,14 +2,15 @@ package dev.antiphon.limit;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.limit.Limit.Kind;
+import dev.antiphon.protocol.Usage;
 import io.github.bucket4j.TimeMeter;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A request is counted when it comes in, before anything of it is read, and where its model makes a difference as soon as
  * that is known; whatever becomes of it, it stays counted. Tokens are taken in advance and settled when it is known what was
  * used. Of several limits either all are taken from or none. Each comes back bit by bit, never all at once. In the memory
- * of one process. Thread-safe; nobody waits in here.
+ * of one process, where nobody waits, or {@linkplain SharedBuckets shared} by several. Thread-safe.
  */
 @Singleton
 public final class Rates {
@@ -30,6 +31,7 @@ public final class Rates {
     private final UnaryOperator<String> models;
     private final long answer;
     private final Meters meters;
+    private final Budgets budgets;
 
     private record Numbered(int number, Limit limit) {}
 
@@ -43,17 +45,38 @@ public final class Rates {
     }
 
     Rates(List<Rule> rules, UnaryOperator<String> models, long answer, LongSupplier nanos, int most) {
-        List<Limit> all = rules.stream().flatMap(rule -> rule.all().stream()).toList();
-        this.limits = IntStream.range(0, all.size())
-                .mapToObj(number -> new Numbered(number, all.get(number)))
+        this(rules, models, answer, new Meters(local(nanos), most), Budgets.NONE);
+    }
+
+    private Rates(List<Rule> rules, UnaryOperator<String> models, long answer, Meters meters, Budgets budgets) {
+        this.limits = rules.stream()
+                .flatMap(rule -> rule.all().stream())
+                .distinct()
+                .map(limit -> new Numbered(meters.number(limit), limit))
                 .toList();
         this.models = models;
         this.answer = answer;
-        this.meters = new Meters(time(nanos), most);
+        this.meters = meters;
+        this.budgets = budgets;
     }
 
-    private static TimeMeter time(LongSupplier nanos) {
-        return new TimeMeter() {
+    /** Without rules, for others {@linkplain #under under} them: in the memory of this process. @param nanos time that never goes back */
+    public static Rates over(LongSupplier nanos) {
+        return new Rates(List.of(), name -> name, 0, nanos);
+    }
+
+    /** The same for several nodes together. */
+    public static Rates over(SharedBuckets shared) {
+        return new Rates(List.of(), name -> name, 0, new Meters(shared::meter, Meters.MOST), Budgets.NONE);
+    }
+
+    /** The same under other rules: of a limit that stays as it is, what has been used stays used. */
+    public Rates under(List<Rule> rules, UnaryOperator<String> names, long reserved, Budgets others) {
+        return new Rates(rules, names, reserved, meters, others);
+    }
+
+    private static BiFunction<Whose, Limit, Meter> local(LongSupplier nanos) {
+        TimeMeter time = new TimeMeter() {
             @Override
             public long currentTimeNanos() {
                 return nanos.getAsLong();
@@ -64,6 +87,7 @@ public final class Rates {
                 return false;
             }
         };
+        return (whose, limit) -> new LocalMeter(limit, time);
     }
 
     /**
@@ -94,21 +118,30 @@ public final class Rates {
      * @param read about how many it reads; asked for only where it matters
      * @param most that it may write, null where it sets no limit
      * @return what they are settled with
-     * @throws dev.antiphon.protocol.ApiException 429 {@code rate_limit_exceeded} of type {@code tokens}
+     * @throws dev.antiphon.protocol.ApiException 429 {@code rate_limit_exceeded} of type {@code tokens}, or {@code
+     *     insufficient_quota} where a budget is used up
      */
     public Spending reserve(Caller caller, String model, LongSupplier read, @Nullable Long most) {
         List<Meter> spending = meters(caller, model, Kind.TOKENS);
-        if (spending.isEmpty()) {
-            return new Spending(spending, 0);
+        String entry = models.apply(model);
+        if (spending.isEmpty() && !budgets.holdFor(caller, entry)) {
+            return new Spending(spending, 0, budgets.later(caller, entry));
         }
-        long tokens = read.getAsLong() + (most == null ? answer : most);
-        take(spending, tokens);
-        return new Spending(spending, tokens);
+        long reading = read.getAsLong();
+        long writing = most == null ? answer : most;
+        take(spending, reading + writing);
+        try {
+            return new Spending(
+                    spending, reading + writing, budgets.open(caller, entry, Usage.of(reading, 0, writing, 0)));
+        } catch (RuntimeException | Error refused) {
+            spending.forEach(meter -> meter.giveBack(reading + writing));
+            throw refused;
+        }
     }
 
     /** For what has been let in before, or by another process: nothing is refused, and nothing taken in advance. */
     public Spending later(Caller caller, String model) {
-        return new Spending(meters(caller, model, Kind.TOKENS), 0);
+        return new Spending(meters(caller, model, Kind.TOKENS), 0, budgets.later(caller, models.apply(model)));
     }
 
     /**
@@ -149,11 +182,17 @@ public final class Rates {
 
     /** All or none. */
     private static void take(List<Meter> all, long amount) {
-        for (int i = 0; i < all.size(); i++) {
-            if (!all.get(i).take(amount)) {
-                all.subList(0, i).forEach(taken -> taken.giveBack(amount));
-                throw Refusal.of(all, amount).exception();
+        int taken = 0;
+        try {
+            for (Meter meter : all) {
+                if (!meter.take(amount)) {
+                    throw Refusal.of(all, amount).exception();
+                }
+                taken++;
             }
+        } catch (RuntimeException | Error refused) {
+            all.subList(0, taken).forEach(meter -> meter.giveBack(amount));
+            throw refused;
         }
     }
 }

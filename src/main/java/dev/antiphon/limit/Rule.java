@@ -12,6 +12,7 @@ import java.util.Set;
  * @param roles one of which a caller has for it to hold for him, empty for everybody
  * @param models what it holds for, by the names under which the operator configured them; empty for every model
  * @param requestsPerSecond 0 for as many as come, as for the others
+ * @param concurrentResponses that may come about at the same time
  */
 public record Rule(
         Set<Per> per,
@@ -22,7 +23,9 @@ public record Rule(
         int requestsPerMinute,
         int requestsPerDay,
         int tokensPerMinute,
-        int tokensPerDay) {
+        int tokensPerDay,
+        int concurrentResponses)
+        implements Scoped {
 
     public Rule {
         per = Set.copyOf(per);
@@ -31,21 +34,17 @@ public record Rule(
         models = Set.copyOf(models);
     }
 
-    /** What can have an allowance of its own. A subject is one within its tenant. */
+    /** What can have an allowance of its own. A subject is one within its tenant, a key one of its subject. */
     public enum Per {
         TENANT,
         SUBJECT,
+        KEY,
         MODEL
     }
 
     /** Whether it limits anything. */
     public boolean limits() {
-        return !all().isEmpty();
-    }
-
-    /** Whether it can be told only when the model is known. */
-    boolean knowsModels() {
-        return per.contains(Per.MODEL) || !models.isEmpty();
+        return concurrentResponses > 0 || !all().isEmpty();
     }
 
     boolean holdsFor(Caller caller) {
@@ -53,11 +52,7 @@ public record Rule(
                 && (roles.isEmpty() || caller.roles().stream().anyMatch(roles::contains));
     }
 
-    boolean holdsFor(String model) {
-        return models.isEmpty() || models.contains(model);
-    }
-
-    /** What it limits, one for each amount and time. */
+    /** What it limits in a time, one for each amount and time. */
     List<Limit> all() {
         return List.of(
                         new Limit(this, Limit.Kind.REQUESTS, Limit.Period.SECOND, requestsPerSecond),

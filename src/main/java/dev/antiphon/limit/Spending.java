@@ -4,23 +4,20 @@ import dev.antiphon.protocol.Usage;
 import java.util.List;
 
 /**
- * The tokens of one response, from those taken in advance to those it really used. What it uses beyond them is owed: the
+ * What one response costs in tokens and budgets, from what is taken in advance to what it really used. What it uses beyond them is owed: the
  * response goes on, and its caller waits longer for the next one. Thread-safe.
  */
 public final class Spending implements AutoCloseable {
 
     private final List<Meter> meters;
+    private final Account account;
     private long advance;
 
     /** @param advance tokens that have been taken of each */
-    Spending(List<Meter> meters, long advance) {
+    Spending(List<Meter> meters, long advance, Account account) {
         this.meters = meters;
         this.advance = advance;
-    }
-
-    /** Whether no limit holds for it, so that nobody need tell what it uses. */
-    public boolean isFree() {
-        return meters.isEmpty();
+        this.account = account;
     }
 
     /** Settles what one call of the model used. */
@@ -29,6 +26,7 @@ public final class Spending implements AutoCloseable {
         long paid = Math.min(tokens, advance);
         advance -= paid;
         meters.forEach(meter -> meter.owe(tokens - paid));
+        account.spent(usage);
     }
 
     /** Gives back what was not used. What is told later is owed as a whole. Idempotent. */
@@ -37,5 +35,6 @@ public final class Spending implements AutoCloseable {
         long rest = advance;
         advance = 0;
         meters.forEach(meter -> meter.giveBack(rest));
+        account.close();
     }
 }

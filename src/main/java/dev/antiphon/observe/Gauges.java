@@ -1,6 +1,7 @@
 package dev.antiphon.observe;
 
 import dev.antiphon.journal.Accumulator;
+import dev.antiphon.limit.Budgets;
 import dev.antiphon.model.route.Guard;
 import dev.antiphon.store.Database;
 import dev.antiphon.store.GroupCommit;
@@ -10,6 +11,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /** How the house is at the moment somebody looks: nothing is kept for it, other rooms are asked. */
@@ -19,7 +22,7 @@ public final class Gauges {
     private static final List<String> STATES = List.of("up", "on_trial", "resting");
 
     private final MeterRegistry registry;
-    private final List<Meter> upstreams = new ArrayList<>();
+    private final List<Meter> configured = new ArrayList<>();
 
     Gauges(MeterRegistry registry) {
         this.registry = registry;
@@ -31,16 +34,21 @@ public final class Gauges {
         gauge("antiphon.responses.running", accumulator, all -> Math.max(0, all.size() - all.waiting()));
     }
 
-    /** What becomes of the upstreams; those that were shown before are shown no more. */
-    public synchronized void upstreams(List<Guard> guards) {
-        upstreams.forEach(registry::remove);
-        upstreams.clear();
+    /**
+     * What becomes of that which is configured; what was shown of an earlier configuration is shown no more.
+     *
+     * @param tenants that are told apart by name
+     */
+    public synchronized void configured(List<Guard> guards, Budgets budgets, Set<String> tenants) {
+        configured.forEach(registry::remove);
+        configured.clear();
         guards.forEach(this::upstream);
+        budgets(budgets, tenants);
     }
 
     private void upstream(Guard guard) {
         for (String state : STATES) {
-            upstreams.add(Gauge.builder(
+            configured.add(Gauge.builder(
                             "antiphon.upstream.state",
                             guard,
                             of -> of.health().state().equals(state) ? 1 : 0)
@@ -48,7 +56,7 @@ public final class Gauges {
                     .tag("state", state)
                     .register(registry));
         }
-        upstreams.add(Gauge.builder(
+        configured.add(Gauge.builder(
                         "antiphon.upstream.running", guard, of -> of.health().running())
                 .tag(UPSTREAM, guard.upstream())
                 .register(registry));
@@ -59,7 +67,7 @@ public final class Gauges {
     }
 
     private void counter(String name, Guard guard, ToDoubleFunction<Guard> value) {
-        upstreams.add(FunctionCounter.builder(name, guard, value)
+        configured.add(FunctionCounter.builder(name, guard, value)
                 .tag(UPSTREAM, guard.upstream())
                 .register(registry));
     }
@@ -82,6 +90,33 @@ public final class Gauges {
             gauge("antiphon.store.connections.waiting", pool, Database.Pool::waiting);
             gauge("antiphon.store.connections.most", pool, Database.Pool::most);
         });
+    }
+
+    /**
+     * What is left of budgets, for each of the tenants that have a name here and for all the others together.
+     *
+     * @param tenants that the operator has named, so that nobody else makes labels
+     */
+    private void budgets(Budgets budgets, Set<String> tenants) {
+        for (Budgets.Kind kind : budgets.kinds()) {
+            for (String tenant : tenants) {
+                left(budgets, kind, tenant, tenant::equals);
+            }
+            left(budgets, kind, Labels.OTHER, tenant -> !tenants.contains(tenant));
+        }
+    }
+
+    /** No number as long as nobody of them has asked for anything. */
+    private void left(Budgets budgets, Budgets.Kind kind, String label, Predicate<String> tenant) {
+        configured.add(Gauge.builder(
+                        "antiphon.budget.left.ratio",
+                        budgets,
+                        of -> of.left(kind, tenant).orElse(Double.NaN))
+                .tag("budget", kind.budget())
+                .tag("unit", kind.unit())
+                .tag("tenant", label)
+                .strongReference(true)
+                .register(registry));
     }
 
     private <T> void gauge(String name, T of, ToDoubleFunction<T> value) {

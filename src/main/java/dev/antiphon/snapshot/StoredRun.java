@@ -59,6 +59,10 @@ public class StoredRun {
     private String subject = "";
 
     private @Nullable String roles;
+
+    @Column(name = "key_id")
+    private String key = "";
+
     private short background;
 
     @Column(name = "previous_response_id")
@@ -99,6 +103,7 @@ public class StoredRun {
                 .set("previous_response_id", origin.previousResponseId())
                 .set("conversation_id", origin.conversation())
                 .set("roles", String.join(",", origin.owner().roles()))
+                .set("key_id", origin.owner().key())
                 .set("background", begun.response().echo().background() ? 1 : 0)
                 .set("status", begun.response().status().word())
                 .set("model", begun.response().model())
@@ -181,7 +186,7 @@ public class StoredRun {
     }
 
     Caller owner() {
-        return new Caller(tenant, subject, roles == null || roles.isEmpty() ? Set.of() : Set.of(roles.split(",")));
+        return new Caller(tenant, subject, roles == null || roles.isEmpty() ? Set.of() : Set.of(roles.split(",")), key);
     }
 
     boolean background() {

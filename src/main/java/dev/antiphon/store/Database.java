@@ -69,6 +69,20 @@ public final class Database implements AutoCloseable {
         return Sources.pool(source.connections());
     }
 
+    /** Connections for a library with statements of its own; each is one of a database whose tables are there. */
+    public DataSource connections() {
+        return new PreparedSource(this::entities, source.connections());
+    }
+
+    /** Whether it is PostgreSQL; empty while that cannot be asked. */
+    public Optional<Boolean> isPostgresql() {
+        try {
+            return Optional.of(Vendor.of(source.connections()) == Vendor.POSTGRESQL);
+        } catch (SQLException gone) {
+            return Optional.empty();
+        }
+    }
+
     private boolean answers() {
         try (Connection connection = source.connections().getConnection()) {
             return connection.isValid(1);

@@ -38,6 +38,7 @@ class WirePageTest {
             ApprovalsResource.class,
             KeysResource.class,
             ConfigurationResource.class,
+            UsageResource.class,
             EvidenceResource.class,
             RawResource.class,
             MemoriesResource.class,

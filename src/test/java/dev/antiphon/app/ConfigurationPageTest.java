@@ -54,6 +54,7 @@ class ConfigurationPageTest {
     void everyDefaultOnThePageMeansTheSameAsLeavingTheKeyOut() throws IOException {
         assertThat(read(withDefaults(
                         "limits",
+                        "usage",
                         "egress",
                         "webhooks",
                         "store",
@@ -108,7 +109,7 @@ class ConfigurationPageTest {
     void whatThePageCallsRequiredIsRequired() throws IOException {
         String mistakes = catchThrowable(
                                 () -> read(
-                                        "models: [{}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{arguments: [{}]}]}\ntools: {arguments: [{}]}\nsafety: {deny: [{}], classifiers: [{}]}\naccess: {jwt: [{}], header: {}, container: {}}"))
+                                        "models: [{price: {}}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{arguments: [{}]}]}\ntools: {arguments: [{}]}\nsafety: {deny: [{}], classifiers: [{}]}\naccess: {jwt: [{}], header: {}, container: {}}"))
                         .getMessage()
                 + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
         defaults().forEach((key, value) -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.access.Who;
+import dev.antiphon.limit.Budgets;
 import dev.antiphon.limit.Rates;
 import dev.antiphon.limit.Rule;
 import dev.antiphon.limit.Rule.Per;
@@ -35,11 +36,20 @@ class RateSettingsTest {
     void aRuleSaysWhatForWhomAndHowMuch() {
         assertThat(read("{per: [tenant, model], tenants: [acme], roles: [batch], models: [big],"
                                 + " requests_per_second: 1, requests_per_minute: 2, requests_per_day: 3,"
-                                + " tokens_per_minute: 4, tokens_per_day: 5}")
+                                + " tokens_per_minute: 4, tokens_per_day: 5, concurrent_responses: 6}")
                         .limits()
                         .rates())
                 .containsExactly(new Rule(
-                        Set.of(Per.TENANT, Per.MODEL), Set.of("acme"), Set.of("batch"), Set.of("big"), 1, 2, 3, 4, 5));
+                        Set.of(Per.TENANT, Per.MODEL),
+                        Set.of("acme"),
+                        Set.of("batch"),
+                        Set.of("big"),
+                        1,
+                        2,
+                        3,
+                        4,
+                        5,
+                        6));
     }
 
     @Test
@@ -56,14 +66,14 @@ class RateSettingsTest {
         assertThatThrownBy(() -> read("{tenants: [acme]}"))
                 .hasMessageContaining("limits.rates[0].requests_per_minute")
                 .hasMessageContaining("every other amount");
-        assertThatThrownBy(() -> read("{per: [key], tokens_per_day: 1}"))
+        assertThatThrownBy(() -> read("{per: [role], tokens_per_day: 1}"))
                 .hasMessageContaining("limits.rates[0].per")
-                .hasMessageContaining("valid are tenant, subject, model");
+                .hasMessageContaining("valid are tenant, subject, key, model");
     }
 
     @Test
     void aModelIsNamedAsItIsConfigured() {
-        assertThatThrownBy(() -> RuleReader.rates(read("{models: [fast], tokens_per_day: 1}"), catalog(), () -> 0))
+        assertThatThrownBy(() -> RuleReader.check(read("{models: [fast], tokens_per_day: 1}")))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("'fast'");
     }
@@ -71,7 +81,10 @@ class RateSettingsTest {
     @Test
     void whateverAPatternServesIsOneModel() {
         Rates rates = RuleReader.rates(
-                read("{per: [subject, model], models: ['gpt-*'], requests_per_day: 2}"), catalog(), () -> 0);
+                read("{per: [subject, model], models: ['gpt-*'], requests_per_day: 2}"),
+                catalog(),
+                () -> 0,
+                Budgets.NONE);
         Caller alice = new Caller("acme", "alice", Set.of());
         rates.ask(alice, "gpt-1");
         rates.ask(alice, "gpt-2");

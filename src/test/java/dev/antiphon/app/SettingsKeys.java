@@ -1,12 +1,14 @@
 package dev.antiphon.app;
 
 import dev.antiphon.access.Roles;
+import dev.antiphon.limit.Budget;
 import dev.antiphon.limit.Rule;
 import dev.antiphon.safety.Where;
 import dev.antiphon.store.DatabaseSettings;
 import dev.antiphon.tool.ArgumentRule;
 import dev.antiphon.tool.Audience;
 import dev.antiphon.tool.Policy;
+import dev.antiphon.usage.Price;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -43,6 +45,8 @@ final class SettingsKeys {
                 .forEach(protocol -> PROBES.put(
                         protocol, "upstreams: {x: {protocol: %s, url: 'http://h', zzz: 1}}".formatted(protocol)));
         PROBES.put("limits.rates[].", "limits: {rates: [{zzz: 1}]}");
+        PROBES.put("limits.budgets[].", "limits: {budgets: [{zzz: 1}]}");
+        PROBES.put("models[].price.", "models: [{price: {zzz: 1}}]");
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
         PROBES.put("mcp.servers[].", "mcp: {servers: [{zzz: 1}]}");
         PROBES.put("mcp.servers[].rules[].", "mcp: {servers: [{rules: [{zzz: 1}]}]}");
@@ -55,6 +59,7 @@ final class SettingsKeys {
         for (String section : List.of(
                 "database",
                 "limits",
+                "usage",
                 "egress",
                 "webhooks",
                 "store",
@@ -94,6 +99,9 @@ final class SettingsKeys {
             Map.entry("keys[].", Settings.Key.class),
             Map.entry("limits.", LimitSettings.class),
             Map.entry("limits.rates[].", Rule.class),
+            Map.entry("limits.budgets[].", Budget.class),
+            Map.entry("models[].price.", Price.class),
+            Map.entry("usage.", Settings.Usage.class),
             Map.entry("egress.", Settings.Egress.class),
             Map.entry("evidence.", Settings.Evidence.class),
             Map.entry("webhooks.", Settings.Webhooks.class),

@@ -22,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,8 @@ class SettingsPinnedTest {
                                 0,
                                 "o200k_base",
                                 Set.of(),
-                                Set.of())),
+                                Set.of(),
+                                Optional.empty())),
                         Map.of("demo", new UpstreamSettings.Demo()),
                         List.of(),
                         new AccessSettings(List.of(), null, null, Set.of()),
@@ -85,7 +87,10 @@ class SettingsPinnedTest {
                                 Duration.ofMinutes(60),
                                 Duration.ofSeconds(30),
                                 1_024,
+                                List.of(),
+                                false,
                                 List.of()),
+                        new Settings.Usage("USD", Duration.ofDays(400)),
                         new Egress(
                                 Set.of(),
                                 Set.of(80, 443),
@@ -181,7 +186,7 @@ class SettingsPinnedTest {
                 .isEqualTo(new UpstreamSettings.Anthropic(
                         messages.remote(), 32_000, Thinking.ADAPTIVE, false, true, false, Set.of()));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
-                .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user")));
+                .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user"), ""));
     }
 
     @Test
@@ -211,12 +216,29 @@ class SettingsPinnedTest {
                         "memory",
                         "metrics",
                         "tracing",
+                        "usage",
                         "accept_fields")
                 .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
         assertThat(SettingsKeys.ofTheReader())
                 .filteredOn(key -> !key.startsWith("safety.") && !key.startsWith("access."))
                 .containsExactlyInAnyOrder(
                         "models[].name",
+                        "keys[].name",
+                        "limits.budgets",
+                        "limits.budgets[].models",
+                        "limits.budgets[].money_per_month",
+                        "limits.budgets[].name",
+                        "limits.budgets[].per",
+                        "limits.budgets[].tenants",
+                        "limits.budgets[].tokens_per_month",
+                        "limits.rates[].concurrent_responses",
+                        "limits.shared",
+                        "models[].price",
+                        "models[].price.cached_input",
+                        "models[].price.input",
+                        "models[].price.output",
+                        "usage.currency",
+                        "usage.keep",
                         "models[].aliases",
                         "models[].upstream",
                         "models[].as",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class SettingsReaderTest {
         assertThat(mistakes("models: []\n\nuprstreams:\n  local: {}\n"))
                 .isEqualTo(
                         "antiphon.yaml line 3: unknown key 'uprstreams'; valid here: limits, upstreams, access, models, keys,"
-                                + " database, egress, webhooks, store, evidence, shutdown, demo, seal, wire, mcp, tools, approvals, safety, memory, metrics, tracing, prompts, docs, accept_fields; did you mean"
+                                + " database, usage, egress, webhooks, store, evidence, shutdown, demo, seal, wire, mcp, tools, approvals, safety, memory, metrics, tracing, prompts, docs, accept_fields; did you mean"
                                 + " 'upstreams'?");
     }
 
@@ -108,7 +109,8 @@ class SettingsReaderTest {
                         0,
                         "o200k_base",
                         Set.of(),
-                        Set.of()));
+                        Set.of(),
+                        Optional.empty()));
         assertThat(settings.limits().tools()).isEqualTo(12);
         assertThat(settings.database().user()).isEqualTo("${EMPTY}$");
         assertThat(settings.database().password().value()).isEqualTo("a$b");

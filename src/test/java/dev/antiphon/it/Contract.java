@@ -178,6 +178,11 @@ final class Contract {
     private static void list(JsonNode json) {
         JsonNode data = json.get("data");
         assertThat(data.isArray()).isTrue();
+        if (json.has("next_page")) {
+            // Sums have no ids to go on behind.
+            own(json, "UsagePage");
+            return;
+        }
         if (data.path(0).path("object").asText().equals("model")) {
             data.forEach(Contract::model);
             own(json, "ModelList");

@@ -27,6 +27,8 @@ final class Installation {
     static final String FOREIGN_ADMIN = "sk-foreign-00000000000000000000000005";
     static final String FEW = "sk-few-00000000000000000000000000006";
     static final String POOR = "sk-poor-0000000000000000000000000007";
+    static final String SPENDER = "sk-spender-0000000000000000000000008";
+    static final String BOOKKEEPER = "sk-bookkeeper-00000000000000000000009";
     static final String MALLORY = "sk-mallory-00000000000000000000003";
 
     /** What the server sends its upstream; no client may ever see it. */
@@ -213,6 +215,8 @@ final class Installation {
                   - { key: %s, tenant: globex, subject: root, roles: [admin] }
                   - { key: %s, tenant: limited, subject: few }
                   - { key: %s, tenant: limited, subject: poor, roles: [poor] }
+                  - { key: %s, tenant: spending, subject: "=spender", name: first }
+                  - { key: %s, tenant: spending, subject: keeper, roles: [admin] }
                 access:
                   jwt:
                     - issuer: "%s"
@@ -235,6 +239,9 @@ final class Installation {
                   rates:
                     - { tenants: [limited], roles: [user], requests_per_day: 6, tokens_per_day: 1000000 }
                     - { tenants: [limited], roles: [poor], tokens_per_day: 5000 }
+                    - { per: [key], tenants: [spending], concurrent_responses: 3 }
+                  budgets:
+                    - { name: spending, per: [tenant], tenants: [spending], tokens_per_month: 5000 }
                 """.formatted(
                         upstream.url(),
                         UPSTREAM_KEY,
@@ -268,6 +275,8 @@ final class Installation {
                         FOREIGN_ADMIN,
                         FEW,
                         POOR,
+                        SPENDER,
+                        BOOKKEEPER,
                         idp.issuer(),
                         idp.jwks(),
                         PROXY_SECRET);

@@ -25,8 +25,8 @@ class ConcurrencyLimitTest {
     @Tag("R83")
     @Test
     void aCallerWithItsShareIsToldWhenToComeBack() {
-        limit.acquire(ALICE);
-        limit.acquire(ALICE);
+        limit.acquire(ALICE, null);
+        limit.acquire(ALICE, null);
         ApiError error = refusal(ALICE);
         assertThat(error.status()).isEqualTo(429);
         assertThat(error.code()).isEqualTo("rate_limit_exceeded");
@@ -37,17 +37,17 @@ class ConcurrencyLimitTest {
 
     @Test
     void oneCallersShareIsNotAnothers() {
-        limit.acquire(ALICE);
-        limit.acquire(ALICE);
-        limit.acquire(BOB);
+        limit.acquire(ALICE, null);
+        limit.acquire(ALICE, null);
+        limit.acquire(BOB, null);
         assertThat(limit.held()).isEqualTo(3);
     }
 
     @Test
     void aFullServerSaysSoToEverybody() {
-        limit.acquire(ALICE);
-        limit.acquire(ALICE);
-        limit.acquire(BOB);
+        limit.acquire(ALICE, null);
+        limit.acquire(ALICE, null);
+        limit.acquire(BOB, null);
         assertThat(refusal(CAROL).status()).isEqualTo(503);
         assertThat(refusal(CAROL).type()).isEqualTo("server_error");
         assertThat(limit.held()).isEqualTo(3);
@@ -55,42 +55,42 @@ class ConcurrencyLimitTest {
 
     @Test
     void aRoleDoesNotMakeAnotherCaller() {
-        limit.acquire(ALICE);
-        limit.acquire(new Caller("acme", "alice", Set.of("admin")));
+        limit.acquire(ALICE, null);
+        limit.acquire(new Caller("acme", "alice", Set.of("admin")), null);
         assertThat(refusal(ALICE).status()).isEqualTo(429);
     }
 
     @Test
     void whatIsReleasedCanBeTakenAgain() {
-        Permit permit = limit.acquire(ALICE);
-        limit.acquire(ALICE);
+        Permit permit = limit.acquire(ALICE, null);
+        limit.acquire(ALICE, null);
         permit.close();
-        limit.acquire(ALICE);
+        limit.acquire(ALICE, null);
         assertThat(refusal(ALICE).status()).isEqualTo(429);
     }
 
     @Test
     void aPermitIsReleasedOnceHoweverOftenItIsClosed() {
-        Permit first = limit.acquire(ALICE);
-        limit.acquire(ALICE);
+        Permit first = limit.acquire(ALICE, null);
+        limit.acquire(ALICE, null);
         first.close();
         first.close();
         first.close();
         assertThat(limit.held()).isEqualTo(1);
-        limit.acquire(ALICE);
+        limit.acquire(ALICE, null);
         assertThat(refusal(ALICE).status()).isEqualTo(429);
     }
 
     @Test
     void aRefusalTakesNothing() {
         ConcurrencyLimit narrow = new ConcurrencyLimit(1, 1);
-        Permit permit = narrow.acquire(ALICE);
+        Permit permit = narrow.acquire(ALICE, null);
         for (int i = 0; i < 10; i++) {
-            catchThrowableOfType(ApiException.class, () -> narrow.acquire(BOB));
+            catchThrowableOfType(ApiException.class, () -> narrow.acquire(BOB, null));
         }
         permit.close();
         assertThat(narrow.held()).isZero();
-        narrow.acquire(BOB);
+        narrow.acquire(BOB, null);
         assertThat(narrow.held()).isEqualTo(1);
     }
 
@@ -102,7 +102,7 @@ class ConcurrencyLimitTest {
         for (int i = 0; i < 50; i++) {
             Thread.ofVirtual().start(() -> {
                 try {
-                    wide.acquire(ALICE);
+                    wide.acquire(ALICE, null);
                     admitted.incrementAndGet();
                 } catch (ApiException refused) {
                     // expected of most
@@ -116,7 +116,7 @@ class ConcurrencyLimitTest {
     }
 
     private ApiError refusal(Caller caller) {
-        ApiException refused = catchThrowableOfType(ApiException.class, () -> limit.acquire(caller));
+        ApiException refused = catchThrowableOfType(ApiException.class, () -> limit.acquire(caller, null));
         assertThat(refused).as("a refusal").isNotNull();
         return refused.error();
     }

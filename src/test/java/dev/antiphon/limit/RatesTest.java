@@ -279,7 +279,7 @@ class RatesTest {
 
     @Test
     void metersThatAreFullAgainAreForgottenAndNoneThatMatters() {
-        Meters meters = new Meters(time(), 5_000);
+        Meters meters = new Meters((whose, kind) -> new LocalMeter(kind, time()), 5_000);
         Limit limit = requestsPerMinute(10, Per.SUBJECT).all().getFirst();
         meters.of(0, limit, ALICE, "").take(10);
         for (int i = 0; i < 20_000; i++) {
@@ -291,7 +291,7 @@ class RatesTest {
 
     @Test
     void thereAreNeverMoreMetersThanThereMayBeAndTheEmptiestStay() {
-        Meters meters = new Meters(time(), 5_000);
+        Meters meters = new Meters((whose, kind) -> new LocalMeter(kind, time()), 5_000);
         Limit limit = requestsPerMinute(10, Per.SUBJECT).all().getFirst();
         meters.of(0, limit, ALICE, "").take(10);
         for (int i = 0; i < 20_000; i++) {

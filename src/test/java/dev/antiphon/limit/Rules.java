@@ -9,15 +9,19 @@ public final class Rules {
     private Rules() {}
 
     public static Rule requestsPerMinute(int most, Per... per) {
-        return new Rule(Set.of(per), Set.of(), Set.of(), Set.of(), 0, most, 0, 0, 0);
+        return new Rule(Set.of(per), Set.of(), Set.of(), Set.of(), 0, most, 0, 0, 0, 0);
     }
 
     public static Rule requestsPerDay(int most, Per... per) {
-        return new Rule(Set.of(per), Set.of(), Set.of(), Set.of(), 0, 0, most, 0, 0);
+        return new Rule(Set.of(per), Set.of(), Set.of(), Set.of(), 0, 0, most, 0, 0, 0);
     }
 
     public static Rule tokensPerMinute(int most, Per... per) {
-        return new Rule(Set.of(per), Set.of(), Set.of(), Set.of(), 0, 0, 0, most, 0);
+        return new Rule(Set.of(per), Set.of(), Set.of(), Set.of(), 0, 0, 0, most, 0, 0);
+    }
+
+    public static Rule concurrentResponses(int most, Per... per) {
+        return new Rule(Set.of(per), Set.of(), Set.of(), Set.of(), 0, 0, 0, 0, 0, most);
     }
 
     /** The same rule, for some only. */
@@ -31,6 +35,7 @@ public final class Rules {
                 rule.requestsPerMinute(),
                 rule.requestsPerDay(),
                 rule.tokensPerMinute(),
-                rule.tokensPerDay());
+                rule.tokensPerDay(),
+                rule.concurrentResponses());
     }
 }

@@ -39,6 +39,29 @@ final class Parameters {
                             "format",
                             "As one object, or as JSON Lines to be kept elsewhere.",
                             Schemas.words(List.of("json", "jsonl")).put("default", "json"))),
+            Map.entry(
+                    "from",
+                    query("from", "The first day, in UTC; without it the first of the last day's month.", day())),
+            Map.entry("to", query("to", "The last day, in UTC; without it today.", day())),
+            Map.entry(
+                    "group_by",
+                    query(
+                            "group_by",
+                            "What sums are by; empty for one sum. With `Accept: text/csv` they come as a table.",
+                            Schemas.of("string")
+                                    .put(
+                                            "pattern",
+                                            "^(?:(?:day|subject|key|model)(?:,(?:day|subject|key|model)){0,3})?$")
+                                    .put("default", "day,model"))),
+            Map.entry(
+                    "page",
+                    query(
+                            "page",
+                            "The `next_page` of the answer before.",
+                            Schemas.of("integer")
+                                    .put("minimum", 0)
+                                    .put("maximum", 1_000_000_000)
+                                    .put("default", 0))),
             Map.entry("version", query("version", "Which version; without it the default one.", Schemas.of("string"))),
             Map.entry("stream", query("stream", "Whether to answer as a stream of events.", flag())),
             Map.entry(
@@ -111,6 +134,10 @@ final class Parameters {
 
     private static ObjectNode flag() {
         return Schemas.of("boolean").put("default", false);
+    }
+
+    private static ObjectNode day() {
+        return Schemas.of("string").put("pattern", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$");
     }
 
     private static ObjectNode word() {

@@ -23,7 +23,8 @@ class OnBothDatabasesTest {
             "prompt",
             "snapshot",
             "store",
-            "tool");
+            "tool",
+            "usage");
 
     @Test
     void whoeverTestsWhatARoomKeepsDoesSoOnBothDatabases() throws IOException {

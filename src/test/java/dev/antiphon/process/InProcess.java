@@ -18,6 +18,7 @@ import dev.antiphon.agent.Works;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
+import dev.antiphon.api.UsageResource;
 import dev.antiphon.api.WebhooksResource;
 import dev.antiphon.app.AntiphonApplication;
 import dev.antiphon.approval.Approvals;
@@ -62,6 +63,7 @@ import dev.antiphon.snapshot.SnapshotStore;
 import dev.antiphon.store.Database;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.store.Transactions;
+import dev.antiphon.usage.UsageLedger;
 import dev.antiphon.writer.ReasoningForms;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,7 +169,8 @@ final class InProcess implements AutoCloseable {
                         journals,
                         conversations,
                         evidence,
-                        new ApiKeys(transactions, List.of(), ids, new SecureRandom(), clock)),
+                        new ApiKeys(transactions, List.of(), ids, new SecureRandom(), clock),
+                        new UsageResource.Room(new UsageLedger(transactions, clock), "USD")),
                 new Endpoints.Models(models, new RawModels(routes), List.of(guard), concurrency, Rates.NONE),
                 new Endpoints.Tools(tools, approvals),
                 new Endpoints.Templates(

@@ -2,9 +2,11 @@ package dev.antiphon.api.socket;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.agent.AgentLoop;
+import dev.antiphon.api.Faults;
 import dev.antiphon.limit.Rates;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.ApiException;
+import dev.antiphon.store.StoreUnavailableException;
 import jakarta.websocket.CloseReason.CloseCodes;
 import jakarta.websocket.Session;
 import java.nio.charset.StandardCharsets;
@@ -112,8 +114,8 @@ final class Connection {
         try {
             rates.arrive(identity.caller());
             return null;
-        } catch (ApiException tooMany) {
-            return tooMany.error();
+        } catch (ApiException | StoreUnavailableException refused) {
+            return Faults.of(refused, identity.requestId());
         }
     }
 

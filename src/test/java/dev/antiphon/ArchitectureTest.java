@@ -59,6 +59,7 @@ class ArchitectureTest {
             Map.entry("tool", 2),
             Map.entry("approval", 2),
             Map.entry("evidence", 2),
+            Map.entry("audit", 2),
             Map.entry("event", 1),
             Map.entry("toolset", 1),
             Map.entry("access", 1),
@@ -122,6 +123,7 @@ class ArchitectureTest {
             "approval",
             "evidence",
             "memory",
+            "audit",
             "usage");
 
     @ArchTest

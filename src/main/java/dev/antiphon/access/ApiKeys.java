@@ -42,7 +42,8 @@ public final class ApiKeys {
 
         static Configured of(ConfiguredKey key) {
             return new Configured(
-                    Secret.of(key.key()).hash(), new Caller(key.tenant(), key.subject(), key.roles(), key.name()));
+                    Secret.of(key.key()).hash(),
+                    new Caller(key.tenant(), key.subject(), key.roles(), key.scopes(), key.name()));
         }
     }
 

@@ -10,17 +10,27 @@ import java.util.Set;
  * @param tenant the organisation
  * @param subject the person or program within it
  * @param roles what it may do
+ * @param scopes what of that it may do with this credential
  * @param key the id of the API key it came in by, which is no secret; empty for whatever else it came in by
  */
-public record Caller(String tenant, String subject, Set<String> roles, String key) {
+public record Caller(String tenant, String subject, Set<String> roles, Scopes scopes, String key) {
 
     public Caller {
         roles = Set.copyOf(roles);
     }
 
-    /** Who did not come in by an API key, or by one that has no id. */
+    /** With a credential that is good for everything, and has no id. */
     public Caller(String tenant, String subject, Set<String> roles) {
-        this(tenant, subject, roles, "");
+        this(tenant, subject, roles, Scopes.ALL, "");
+    }
+
+    /** By an API key that is good for everything. */
+    public Caller(String tenant, String subject, Set<String> roles, String key) {
+        this(tenant, subject, roles, Scopes.ALL, key);
+    }
+
+    public Caller with(Scopes others) {
+        return new Caller(tenant, subject, roles, others, key);
     }
 
     /** Whether what belongs to the given owner belongs to this caller. */

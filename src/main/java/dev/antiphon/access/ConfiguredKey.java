@@ -5,13 +5,14 @@ import java.util.Set;
 /**
  * A key the operator wrote into the configuration. Kept only until it has been hashed.
  *
+ * @param scopes what it is good for
  * @param name what it is called where its use is counted, empty for none
  */
-public record ConfiguredKey(String key, String tenant, String subject, Set<String> roles, String name) {
+public record ConfiguredKey(String key, String tenant, String subject, Set<String> roles, Scopes scopes, String name) {
 
-    /** One without a name. */
+    /** One without a name that is good for everything. */
     public ConfiguredKey(String key, String tenant, String subject, Set<String> roles) {
-        this(key, tenant, subject, roles, "");
+        this(key, tenant, subject, roles, Scopes.ALL, "");
     }
 
     @Override

@@ -16,6 +16,7 @@ public record KeyNote(
         String id,
         String subject,
         Set<String> roles,
+        Scopes scopes,
         String label,
         long createdAt,
         @Nullable Long expiresAt,

@@ -39,6 +39,7 @@ public class StoredKey {
     private String tenant = "";
     private String subject = "";
     private String roles = "";
+    private String scopes = "";
     private String label = "";
 
     @Column(name = "created_at")
@@ -59,6 +60,7 @@ public class StoredKey {
         this.tenant = caller.tenant();
         this.subject = caller.subject();
         this.roles = String.join(",", new TreeSet<>(caller.roles()));
+        this.scopes = String.join(",", caller.scopes().sorted());
         this.label = label;
         this.createdAt = createdAt.toEpochMilli();
         this.expiresAt = expiresAt == null ? null : (Long) expiresAt.toEpochMilli();
@@ -71,10 +73,12 @@ public class StoredKey {
 
     KeyNote note() {
         Caller caller = caller();
-        return new KeyNote(id, caller.subject(), caller.roles(), label, createdAt, expiresAt, revokedAt);
+        return new KeyNote(
+                id, caller.subject(), caller.roles(), caller.scopes(), label, createdAt, expiresAt, revokedAt);
     }
 
     Caller caller() {
-        return new Caller(tenant, subject, roles.isEmpty() ? Set.of() : Set.of(roles.split(",")), id);
+        return new Caller(
+                tenant, subject, roles.isEmpty() ? Set.of() : Set.of(roles.split(",")), Scopes.parse(scopes), id);
     }
 }

@@ -54,6 +54,7 @@ public final class CompactResource {
         CreateResponse compact = reader.read(bodies.required(request));
         Allowance.asks(servlet, compact.model());
         Running running = (Running) requests.start(compact, NOT_KEPT, FrontDoor.caller(servlet), null);
+        Step.begun(servlet, running.seat()::left);
         Departure departure = Departure.of(servlet);
         ResponsesResource.answer(
                 running, servlet, "compact-", () -> json.send(running, CompactResource::shown, reply, departure));

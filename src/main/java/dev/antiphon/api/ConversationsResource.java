@@ -46,7 +46,9 @@ public final class ConversationsResource {
             throws IOException {
         ConversationReader.Beginning beginning = reader.beginning(bodies.optional(request));
         admission.require(FrontDoor.caller(servlet), beginning.items());
-        return conversations.create(FrontDoor.caller(servlet), beginning.metadata(), beginning.items());
+        Conversation created = conversations.create(FrontDoor.caller(servlet), beginning.metadata(), beginning.items());
+        AuditTrail.about(servlet, created.id());
+        return created;
     }
 
     @GET

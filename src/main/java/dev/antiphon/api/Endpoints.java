@@ -6,6 +6,7 @@ import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
 import dev.antiphon.agent.ServerTools;
 import dev.antiphon.approval.Approvals;
+import dev.antiphon.audit.AuditBook;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.evidence.Evidence;
@@ -53,6 +54,7 @@ public final class Endpoints {
             JournalStore journals,
             Conversations conversations,
             Evidence evidence,
+            AuditBook audit,
             ApiKeys keys,
             UsageResource.Room usage) {}
 
@@ -135,6 +137,7 @@ public final class Endpoints {
                 new KeysResource(bodies, kept.keys()),
                 new ConfigurationResource(server.reloading()),
                 new UsageResource(kept.usage()),
+                new AuditResource(kept.audit()),
                 new EvidenceResource(kept.evidence(), kept.snapshots()),
                 new WebhooksResource(bodies, webhooks),
                 new WebhookDeliveriesResource(webhooks),

@@ -21,6 +21,7 @@ final class Envelope {
 
     /** Answers with the fault; a {@code HEAD} gets status and headers only. The response must not be committed. */
     static void write(ApiError error, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        request.setAttribute(AuditTrail.FAULT, AuditTrail.word(error));
         response.setStatus(error.status());
         headers(error, response::setHeader);
         response.setContentType(MediaType.APPLICATION_JSON);
@@ -45,7 +46,7 @@ final class Envelope {
 
     private static void headers(ApiError error, BiConsumer<String, String> header) {
         if (error.status() == 401 || error.status() == 403) {
-            header.accept("WWW-Authenticate", "Bearer");
+            header.accept("WWW-Authenticate", RouteScopes.challenge(error));
         }
         Duration wait = error.retryAfter();
         if (wait != null) {

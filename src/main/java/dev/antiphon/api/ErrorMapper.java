@@ -1,5 +1,6 @@
 package dev.antiphon.api;
 
+import dev.antiphon.protocol.ApiError;
 import jakarta.inject.Singleton;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.ws.rs.HttpMethod;
@@ -32,7 +33,9 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
         if (thrown instanceof WebApplicationException web && isNoFault(web)) {
             return web.getResponse();
         }
-        Response answer = Envelope.response(Faults.of(thrown, current()));
+        ApiError fault = Faults.of(thrown, current());
+        current().setAttribute(AuditTrail.FAULT, AuditTrail.word(fault));
+        Response answer = Envelope.response(fault);
         if (thrown instanceof NotAllowedException notAllowed) {
             // Jersey would answer OPTIONS by itself; the front door does not let it.
             String allow = notAllowed.getResponse().getAllowedMethods().stream()

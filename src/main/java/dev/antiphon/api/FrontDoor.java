@@ -58,15 +58,23 @@ public final class FrontDoor implements Filter {
     private final Allowance allowance;
     private final Ids ids;
     private final BooleanSupplier draining;
+    private final AuditTrail trail;
     private final LongSupplier nanos;
 
     /** @param draining whether the server is about to stop and takes no new work */
-    public FrontDoor(Authentication authentication, Rates rates, Ids ids, BooleanSupplier draining) {
-        this(authentication, rates, ids, draining, System::nanoTime);
+    public FrontDoor(Authentication authentication, Rates rates, Ids ids, BooleanSupplier draining, AuditTrail trail) {
+        this(authentication, rates, ids, draining, trail, System::nanoTime);
     }
 
     /** @param nanos what the time an answer takes is measured by */
-    FrontDoor(Authentication authentication, Rates rates, Ids ids, BooleanSupplier draining, LongSupplier nanos) {
+    FrontDoor(
+            Authentication authentication,
+            Rates rates,
+            Ids ids,
+            BooleanSupplier draining,
+            AuditTrail trail,
+            LongSupplier nanos) {
+        this.trail = trail;
         this.authentication = authentication;
         this.allowance = new Allowance(rates);
         this.ids = ids;
@@ -120,7 +128,7 @@ public final class FrontDoor implements Filter {
         String id = ids.next(Ids.REQUEST);
         request.setAttribute(REQUEST_ID, id);
         noteClientsId(request, id);
-        StampedResponse response = new StampedResponse(request, plain, id, draining, nanos);
+        StampedResponse response = new StampedResponse(request, plain, id, draining, nanos, trail.begins(request));
         if (mayEnter(request, response)) {
             pass(request, response, chain);
         }
@@ -131,8 +139,18 @@ public final class FrontDoor implements Filter {
             check(request, response);
             return true;
         } catch (RuntimeException refusal) {
+            refused(request, refusal);
             Envelope.write(Faults.of(refusal, request), request, response);
             return false;
+        }
+    }
+
+    private static void refused(HttpServletRequest request, RuntimeException refusal) {
+        Step step = Step.of(request);
+        if (step != null
+                && refusal instanceof ApiException known
+                && known.error().status() < 500) {
+            step.refused();
         }
     }
 

@@ -8,6 +8,7 @@ import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.Caller;
 import dev.antiphon.access.IssuedKey;
 import dev.antiphon.access.KeyNote;
+import dev.antiphon.access.Scopes;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Fields;
 import dev.antiphon.protocol.Ids;
@@ -67,17 +68,20 @@ public final class KeysResource {
 
             String subject,
             List<String> roles,
+            List<String> scopes,
             String label,
             long createdAt,
             @Nullable Long expiresAt,
             @Nullable Long revokedAt) {
 
-        static ShownKey of(KeyNote note, @Nullable String key) {
+        /** @param key only when it has just been issued */
+        public static ShownKey of(KeyNote note, @Nullable String key) {
             return new ShownKey(
                     note.id(),
                     key,
                     note.subject(),
                     List.copyOf(new TreeSet<>(note.roles())),
+                    note.scopes().sorted(),
                     note.label(),
                     note.createdAt() / 1000,
                     seconds(note.expiresAt()),
@@ -111,11 +115,13 @@ public final class KeysResource {
     /**
      * Who a key is for.
      *
+     * @param scopes what it is good for
      * @param expiresAt null for a key that does not expire
      */
     public record Wish(
             String subject,
             Set<String> roles,
+            Scopes scopes,
             String label,
             @Nullable Instant expiresAt) {}
 
@@ -125,6 +131,10 @@ public final class KeysResource {
         String subject = named(body.requiredText("subject", 64), "subject");
         body.atMost("roles", MOST_ROLES);
         List<String> roles = body.texts("roles");
+        List<String> scopes = body.texts("scopes");
+        if (scopes != null) {
+            body.atLeastOne("scopes");
+        }
         String label = Objects.requireNonNullElse(body.text("label", 255), "");
         if (label.chars().anyMatch(Character::isISOControl)) {
             throw ApiError.invalid("invalid_value", "label", "Invalid 'label': it holds control characters.")
@@ -135,6 +145,7 @@ public final class KeysResource {
         return new Wish(
                 subject,
                 roles == null ? Set.of(USER) : roles(roles),
+                scopes == null ? Scopes.ALL : scopes(scopes),
                 label,
                 expires == null ? null : Instant.ofEpochSecond(expires));
     }
@@ -145,6 +156,16 @@ public final class KeysResource {
             all.add(named(roles.get(i), "roles[" + i + "]"));
         }
         return all;
+    }
+
+    private static Scopes scopes(List<String> scopes) {
+        for (int i = 0; i < scopes.size(); i++) {
+            if (!Scopes.CHOICES.contains(scopes.get(i))) {
+                throw ApiError.invalidValue("scopes[" + i + "]", scopes.get(i), Scopes.CHOICES)
+                        .exception();
+            }
+        }
+        return new Scopes(Set.copyOf(scopes));
     }
 
     private static String named(String name, String param) {
@@ -170,8 +191,13 @@ public final class KeysResource {
             // Or the administrator of one tenant would have the whole server.
             FrontDoor.operator(servlet);
         }
-        Caller owner = new Caller(admin.tenant(), wish.subject(), wish.roles());
+        if (!admin.scopes().covers(wish.scopes())) {
+            // Whoever has less than everything would give himself the rest.
+            throw RouteScopes.missing(String.join(", ", wish.scopes().sorted()));
+        }
+        Caller owner = new Caller(admin.tenant(), wish.subject(), wish.roles()).with(wish.scopes());
         IssuedKey issued = keys.issue(owner, wish.label(), wish.expiresAt());
+        AuditTrail.about(servlet, issued.id());
         return ShownKey.of(require(admin, issued.id()), issued.key());
     }
 

@@ -167,7 +167,10 @@ public final class MemoriesResource {
     public ShownMemory create(@Context ContainerRequestContext request, @Context HttpServletRequest servlet)
             throws IOException {
         Wish wish = wish(bodies.required(request));
-        return ShownMemory.of(memories.save(FrontDoor.caller(servlet), wish.text(), wish.shared(), null, null));
+        ShownMemory saved =
+                ShownMemory.of(memories.save(FrontDoor.caller(servlet), wish.text(), wish.shared(), null, null));
+        AuditTrail.about(servlet, saved.id());
+        return saved;
     }
 
     /** All that is the caller's own, a JSON object on each line, whatever is asked to be accepted. */

@@ -1,5 +1,6 @@
 package dev.antiphon.api;
 
+import dev.antiphon.access.Scopes;
 import dev.antiphon.observe.Metrics;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -38,7 +39,7 @@ public final class MetricsPage implements Filter {
 
     private void show(HttpServletRequest request, HttpServletResponse response) throws IOException {
         if (!Scrapers.isAdmitted(request)) {
-            FrontDoor.admin(request);
+            RouteScopes.require(FrontDoor.admin(request), Scopes.METRICS_READ);
         }
         byte[] page = metrics.get().getBytes(StandardCharsets.UTF_8);
         response.setContentType(Metrics.CONTENT_TYPE);

@@ -142,6 +142,7 @@ public final class PromptsResource {
         Caller admin = FrontDoor.admin(servlet);
         Addition addition = Addition.read(bodies.required(request), reader);
         String id = addition.id();
+        AuditTrail.about(servlet, id);
         requireOwn(admin, id);
         Template added = store.add(admin, id, addition.template(), addition.chosen());
         return ShownPrompt.of(require(admin, id), added);

@@ -96,6 +96,7 @@ public final class RawResource {
         String model = models.require(body.model(), caller).name();
         Allowance.asks(servlet, body.model());
         rates.ask(caller, body.model());
+        Step.begun(servlet, () -> {});
         RawBill bill = bill(path, body.model(), tree, caller, concurrency.acquire(caller, body.model()));
         try {
             Departure departure = Departure.of(servlet);

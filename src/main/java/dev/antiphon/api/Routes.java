@@ -1,7 +1,10 @@
 package dev.antiphon.api;
 
+import dev.antiphon.access.Caller;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.DynamicFeature;
@@ -9,10 +12,16 @@ import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.AnnotatedElement;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Notes which route serves a request, as the template of its path, and which response it is about. */
+/**
+ * Notes which route serves a request, as the template of its path, and what it is about; and asks whether the caller's credential
+ * is good for that route.
+ */
 @Provider
 @Singleton
 public final class Routes implements DynamicFeature {
@@ -20,15 +29,31 @@ public final class Routes implements DynamicFeature {
     /** Request attribute: the template of the path, such as {@code /v1/responses/{id}}. */
     static final String ROUTE = "dev.antiphon.route";
 
+    /** Request attribute: the ids in the path, or what the request has made. */
+    static final String RESOURCE = "dev.antiphon.resource";
+
     /** What a parameter has to look like: not of interest here. */
     private static final Pattern FORM = Pattern.compile("\\{\\s*([\\w.-]+)\\s*:[^}]*}");
+
+    private static final Pattern PARAMETER = Pattern.compile("\\{([\\w.-]+)}");
 
     private static final Pattern RESPONSE_ID = Pattern.compile("resp_[0-9a-f]{1,64}");
 
     @Override
     public void configure(ResourceInfo resource, FeatureContext context) {
         String template = path(resource.getResourceClass()) + path(resource.getResourceMethod());
-        context.register(new Noting(FORM.matcher(template).replaceAll("{$1}")));
+        context.register(
+                new Noting(FORM.matcher(template).replaceAll("{$1}"), method(resource.getResourceMethod())),
+                Priorities.AUTHORIZATION);
+    }
+
+    private static String method(AnnotatedElement declared) {
+        return Arrays.stream(declared.getAnnotations())
+                .map(annotation -> annotation.annotationType().getAnnotation(HttpMethod.class))
+                .filter(Objects::nonNull)
+                .map(HttpMethod::value)
+                .findFirst()
+                .orElse("");
     }
 
     private static String path(AnnotatedElement declared) {
@@ -39,16 +64,28 @@ public final class Routes implements DynamicFeature {
     }
 
     /** What is synchronised with the attributes of the servlet's request. */
-    private record Noting(String route) implements ContainerRequestFilter {
+    private record Noting(String route, String method) implements ContainerRequestFilter {
 
         @Override
         public void filter(ContainerRequestContext request) {
             request.setProperty(ROUTE, route);
+            String resource = PARAMETER
+                    .matcher(route)
+                    .results()
+                    .map(name -> request.getUriInfo().getPathParameters().getFirst(name.group(1)))
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining("/"));
+            if (!resource.isEmpty()) {
+                request.setProperty(RESOURCE, resource);
+            }
             request.getUriInfo().getPathParameters().values().stream()
                     .map(values -> values.isEmpty() ? null : values.getFirst())
                     .filter(Noting::isResponseId)
                     .findFirst()
                     .ifPresent(id -> request.setProperty(VisitorsBook.RESPONSE_ID, id));
+            if (request.getProperty(FrontDoor.CALLER) instanceof Caller caller) {
+                RouteScopes.require(caller, method, route);
+            }
         }
 
         private static boolean isResponseId(@Nullable String value) {

@@ -28,6 +28,7 @@ final class StampedResponse extends HttpServletResponseWrapper {
     private final LongSupplier nanos;
     private @Nullable String organization;
     private @Nullable Runnable onStamp;
+    private final @Nullable Step step;
     private boolean stamped;
 
     StampedResponse(
@@ -35,8 +36,10 @@ final class StampedResponse extends HttpServletResponseWrapper {
             HttpServletResponse response,
             String requestId,
             BooleanSupplier draining,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            @Nullable Step step) {
         super(response);
+        this.step = step;
         this.request = request;
         this.requestId = requestId;
         this.draining = draining;
@@ -72,6 +75,9 @@ final class StampedResponse extends HttpServletResponseWrapper {
      */
     void stamp() {
         if (!stamped && !isCommitted()) {
+            if (step != null) {
+                step.leaves(getStatus());
+            }
             stamped = true;
             setHeader("openai-processing-ms", Long.toString(TimeUnit.NANOSECONDS.toMillis(nanos.getAsLong() - since)));
             if (onStamp != null) {

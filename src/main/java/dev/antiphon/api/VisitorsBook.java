@@ -48,13 +48,18 @@ public final class VisitorsBook implements Filter {
         this.nanos = nanos;
     }
 
-    /** Notes which response a request is about. */
+    /** Notes which response a request is about, here and in the audit log. */
     static Idempotency.Answer about(HttpServletRequest request, Idempotency.Answer answer) {
         String id = switch (answer) {
             case Idempotency.Running running -> running.live().id();
             case Idempotency.Kept kept -> kept.stored().id();
         };
         request.setAttribute(RESPONSE_ID, id);
+        Step.begun(request, () -> {
+            if (answer instanceof Idempotency.Running running) {
+                running.seat().left();
+            }
+        });
         return answer;
     }
 
@@ -126,6 +131,10 @@ public final class VisitorsBook implements Filter {
         private void over(int status) {
             if (told.compareAndSet(false, true)) {
                 try {
+                    Step step = Step.of(this);
+                    if (step != null) {
+                        step.over(status);
+                    }
                     reader.accept(visit(status));
                 } catch (RuntimeException defect) {
                     LOG.log(System.Logger.Level.WARNING, "A request could not be told of", defect);

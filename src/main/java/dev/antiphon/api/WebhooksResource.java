@@ -119,7 +119,9 @@ public final class WebhooksResource {
             throws IOException {
         Caller admin = FrontDoor.admin(servlet);
         WebhookReader.Beginning asked = reader.beginning(bodies.required(request));
-        return Shown.of(room.store().create(admin, asked.url(), asked.events()));
+        Shown created = Shown.of(room.store().create(admin, asked.url(), asked.events()));
+        AuditTrail.about(servlet, created.id());
+        return created;
     }
 
     @GET

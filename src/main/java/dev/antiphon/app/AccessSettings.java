@@ -31,6 +31,7 @@ public record AccessSettings(
      *
      * @param jwks where its keys are
      * @param subject the claim that names the caller
+     * @param scopes the claim that tells what a token is good for, empty where each is good for everything
      */
     public record Jwt(
             String issuer,
@@ -42,7 +43,8 @@ public record AccessSettings(
             Duration skew,
             Tenant tenant,
             String subject,
-            Groups roles) {
+            Groups roles,
+            String scopes) {
 
         public Jwt {
             audience = Set.copyOf(audience);

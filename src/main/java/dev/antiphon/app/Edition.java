@@ -13,6 +13,7 @@ import dev.antiphon.agent.ServerTools;
 import dev.antiphon.agent.ToolLimits;
 import dev.antiphon.agent.View;
 import dev.antiphon.agent.Works;
+import dev.antiphon.api.AuditTrail;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.Heartbeats;
 import dev.antiphon.api.UsageResource;
@@ -25,6 +26,7 @@ import dev.antiphon.prompt.Prompts;
 import dev.antiphon.safety.Safety;
 import dev.antiphon.writer.ReasoningForms;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything that one configuration settles, put together over what lasts. Requests stay with the edition under which they came
@@ -113,6 +115,7 @@ final class Edition implements AutoCloseable {
                         stores.journals,
                         stores.conversations,
                         stores.evidence,
+                        stores.auditBook,
                         keys,
                         new UsageResource.Room(
                                 house.bookkeeping().ledger(), settings.usage().currency())),
@@ -125,7 +128,13 @@ final class Edition implements AutoCloseable {
                 new Endpoints.Server(
                         basics.clock().instant(), stores.database::ready, house.draining(), house.reloading())));
         entrance = new Entrance(
-                gatehouse.authentication(), settings.access().origins(), rates, sockets, house, application);
+                gatehouse.authentication(),
+                settings.access().origins(),
+                rates,
+                sockets,
+                new AuditTrail(Optional.of(stores.auditLog), settings.audit().proxies()),
+                house,
+                application);
     }
 
     /**

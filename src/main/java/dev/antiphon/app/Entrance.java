@@ -1,6 +1,7 @@
 package dev.antiphon.app;
 
 import dev.antiphon.access.Authentication;
+import dev.antiphon.api.AuditTrail;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.socket.Handshake;
 import dev.antiphon.api.socket.Sockets;
@@ -30,11 +31,12 @@ final class Entrance implements AutoCloseable {
             Set<Origin> origins,
             Rates rates,
             Sockets sockets,
+            AuditTrail trail,
             Foundations house,
             AntiphonApplication application) {
         Observatory observatory = house.observatory();
         Filter visitors = observatory.visitorsBook(inside::decrementAndGet);
-        Filter door = new FrontDoor(authentication, rates, house.basics().ids(), house.draining());
+        Filter door = new FrontDoor(authentication, rates, house.basics().ids(), house.draining(), trail);
         filters = oneAfterTheOther(
                 oneAfterTheOther(oneAfterTheOther(visitors, door), observatory.metricsPage()),
                 new Handshake(sockets, origins));

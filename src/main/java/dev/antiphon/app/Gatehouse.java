@@ -58,7 +58,8 @@ final class Gatehouse implements AutoCloseable {
                 jwt.tenant().allow(),
                 jwt.subject(),
                 jwt.roles().told(),
-                jwt.roles().roles());
+                jwt.roles().roles(),
+                jwt.scopes());
         return new Trusted(rules, new Published(jwt.jwks(), door));
     }
 

@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.approval.Approvals;
+import dev.antiphon.audit.AuditBook;
 import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.outbox.DeliveryLog;
@@ -48,6 +49,7 @@ final class Housekeeping implements AutoCloseable {
     private final Approvals approvals;
     private final ToolJournal calls;
     private final Evidence evidence;
+    private final AuditBook audit;
     private final FirstKey firstKey;
     private final Path keyFile;
     private final Supplier<Keeping> keeping;
@@ -77,6 +79,7 @@ final class Housekeeping implements AutoCloseable {
             Approvals approvals,
             ToolJournal calls,
             Evidence evidence,
+            AuditBook audit,
             FirstKey firstKey,
             Path keyFile,
             Supplier<Keeping> keeping,
@@ -93,6 +96,7 @@ final class Housekeeping implements AutoCloseable {
         this.approvals = approvals;
         this.calls = calls;
         this.evidence = evidence;
+        this.audit = audit;
         this.firstKey = firstKey;
         this.keyFile = keyFile;
         this.keeping = keeping;
@@ -153,6 +157,9 @@ final class Housekeeping implements AutoCloseable {
         inBatches(
                 "evidence past its time",
                 () -> evidence.forgetOlderThan(ago(keeping.get().evidence()), BATCH));
+        inBatches(
+                "entries of the audit log past their time",
+                () -> audit.forgetOlderThan(ago(keeping.get().audit()), BATCH));
         inBatches("deliveries beyond the number kept", () -> deliveries.forgetBeyond(DeliveryLog.MOST, BATCH));
     }
 

@@ -33,7 +33,8 @@ final class JwtReader {
                 section.duration("skew", Duration.ofSeconds(60), Duration.ZERO),
                 tenant(section.section("tenant"), section),
                 section.text("subject", "sub"),
-                AccessReader.groups(section.section("roles"), "claim"));
+                AccessReader.groups(section.section("roles"), "claim"),
+                section.text("scopes", ""));
         if (jwt.skew().compareTo(LONGEST_SKEW) > 0) {
             section.refuse("skew", "is too long; valid is at most 5m");
         }

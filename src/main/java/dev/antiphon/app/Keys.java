@@ -1,6 +1,7 @@
 package dev.antiphon.app;
 
 import dev.antiphon.access.ConfiguredKey;
+import dev.antiphon.access.Scopes;
 import java.util.List;
 
 /** From the operator's keys to those of {@code access}. */
@@ -10,7 +11,13 @@ final class Keys {
 
     static List<ConfiguredKey> of(List<Settings.Key> keys) {
         return keys.stream()
-                .map(key -> new ConfiguredKey(key.key().value(), key.tenant(), key.subject(), key.roles(), key.name()))
+                .map(key -> new ConfiguredKey(
+                        key.key().value(),
+                        key.tenant(),
+                        key.subject(),
+                        key.roles(),
+                        new Scopes(key.scopes()),
+                        key.name()))
                 .toList();
     }
 }

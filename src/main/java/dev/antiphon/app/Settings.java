@@ -1,5 +1,7 @@
 package dev.antiphon.app;
 
+import dev.antiphon.audit.AuditSettings;
+import dev.antiphon.egress.Network;
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.evidence.EvidenceSettings;
@@ -42,6 +44,7 @@ public record Settings(
         Webhooks webhooks,
         Store store,
         Evidence evidence,
+        Audit audit,
         Shutdown shutdown,
         Demo demo,
         Seal seal,
@@ -109,12 +112,14 @@ public record Settings(
     /**
      * An API key given out by the operator, and whom it stands for.
      *
+     * @param scopes what it is good for
      * @param name what it is called where its use is counted, empty for none
      */
-    public record Key(Secret key, String tenant, String subject, Set<String> roles, String name) {
+    public record Key(Secret key, String tenant, String subject, Set<String> roles, Set<String> scopes, String name) {
 
         public Key {
             roles = Set.copyOf(roles);
+            scopes = Set.copyOf(scopes);
         }
     }
 
@@ -221,6 +226,25 @@ public record Settings(
 
         EvidenceSettings recorded() {
             return new EvidenceSettings(enabled, bodies.equals("all"), deleted.equals("hashes"));
+        }
+    }
+
+    /**
+     * Who did what.
+     *
+     * @param enabled whether it is recorded
+     * @param keep how long
+     * @param tenant whose auditors see what nobody known has done
+     * @param proxies that are believed where they say a request comes from
+     */
+    public record Audit(boolean enabled, Duration keep, String tenant, Set<Network> proxies) {
+
+        public Audit {
+            proxies = Set.copyOf(proxies);
+        }
+
+        AuditSettings recorded() {
+            return new AuditSettings(enabled, tenant);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.antiphon.app;
 
-import dev.antiphon.access.Bearer;
+import dev.antiphon.access.Names;
+import dev.antiphon.app.Settings.Audit;
 import dev.antiphon.app.Settings.Demo;
 import dev.antiphon.app.Settings.Egress;
 import dev.antiphon.app.Settings.Evidence;
@@ -10,6 +11,7 @@ import dev.antiphon.app.Settings.Seal;
 import dev.antiphon.app.Settings.Shutdown;
 import dev.antiphon.app.Settings.Store;
 import dev.antiphon.app.Settings.Wire;
+import dev.antiphon.egress.Network;
 import dev.antiphon.egress.Origin;
 import dev.antiphon.event.ReasoningNames;
 import java.io.IOException;
@@ -17,7 +19,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsReader {
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final int SHORTEST_KEY = 8;
 
     private final Placeholders placeholders;
 
@@ -97,7 +97,7 @@ public final class SettingsReader {
         AccessSettings access = new AccessReader().read(top.section("access"));
         ToolsReader tools = new ToolsReader();
         List<Model> models = new ModelReader(upstreams.keySet()).read(top);
-        List<Key> keys = keys(top, access);
+        List<Key> keys = KeyReader.read(top, access);
         Settings.Database database = DatabaseReader.database(top.section("database"));
         if (limits.shared() && Databases.embedded(database)) {
             top.section("limits")
@@ -115,6 +115,7 @@ public final class SettingsReader {
                 new WebhooksReader().read(top.section("webhooks")),
                 store(top.section("store")),
                 evidence(top.section("evidence")),
+                audit(top.section("audit")),
                 shutdown(top.section("shutdown")),
                 demo(top.section("demo")),
                 seal(top.section("seal")),
@@ -131,53 +132,6 @@ public final class SettingsReader {
                 top.texts("accept_fields", Set.of()));
         top.refuseOthers();
         return settings;
-    }
-
-    private static List<Key> keys(Section top, AccessSettings access) {
-        Set<Secret> seen = new HashSet<>();
-        Set<String> names = new HashSet<>();
-        boolean tokens = !access.jwt().isEmpty();
-        return top.each("keys", section -> key(section, seen, names, tokens));
-    }
-
-    private static Key key(Section section, Set<Secret> seen, Set<String> names, boolean tokens) {
-        String valid = "at least " + SHORTEST_KEY + " visible ASCII characters without comma, better 32 random ones";
-        Secret secret = new Secret(section.requiredText("key", valid));
-        if (!secret.isEmpty() && !isUsable(secret.value())) {
-            section.refuse("key", "cannot be used as a key; valid is " + valid);
-        }
-        if (tokens && Bearer.isToken(secret.value())) {
-            section.refuse("key", "would be taken for an access token (access.jwt); valid is one without dots");
-        }
-        if (!secret.isEmpty() && !seen.add(secret)) {
-            section.refuse("key", "is the same as that of an earlier entry; every key stands for one caller");
-        }
-        Key key = new Key(
-                secret,
-                section.requiredText("tenant", "the organisation the key belongs to"),
-                section.requiredText("subject", "the person or program the key was given to"),
-                section.texts("roles", Set.of("user")),
-                keyName(section, names));
-        section.refuseOthers();
-        return key;
-    }
-
-    /** It stands where ids of issued keys stand, and must not be taken for one, or for another one's. */
-    private static String keyName(Section section, Set<String> names) {
-        String name = section.scalar(
-                "name",
-                "",
-                "1 to 64 letters, digits and . _ -, not beginning with key_",
-                text -> Optional.of(text)
-                        .filter(one -> one.matches("[A-Za-z0-9._-]{1,64}") && !one.startsWith("key_")));
-        if (!name.isEmpty() && !names.add(name)) {
-            section.refuse("name", "is that of an earlier entry");
-        }
-        return name;
-    }
-
-    private static boolean isUsable(String key) {
-        return key.length() >= SHORTEST_KEY && key.chars().allMatch(c -> c > ' ' && c <= '~' && c != ',');
     }
 
     /** Not for less than the longest month: budgets are about one. */
@@ -228,6 +182,19 @@ public final class SettingsReader {
                 section.duration("keep", Duration.ofDays(90), Duration.ofSeconds(1)));
         section.refuseOthers();
         return evidence;
+    }
+
+    private static Audit audit(Section section) {
+        Audit audit = new Audit(
+                section.flag("enabled", true),
+                section.duration("keep", Duration.ofDays(400), Duration.ofSeconds(1)),
+                section.text("tenant", "default"),
+                section.each("proxies", Set.of(), Network.VALID, Network::parse));
+        if (!Names.isTenant(audit.tenant())) {
+            section.refuse("tenant", "cannot be used; valid are " + AccessReader.TENANT);
+        }
+        section.refuseOthers();
+        return audit;
     }
 
     private static Shutdown shutdown(Section section) {

@@ -2,6 +2,8 @@ package dev.antiphon.app;
 
 import dev.antiphon.access.ApiKeys;
 import dev.antiphon.approval.Approvals;
+import dev.antiphon.audit.AuditBook;
+import dev.antiphon.audit.AuditLog;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
@@ -47,6 +49,8 @@ final class Stores implements AutoCloseable {
     final Approvals approvals;
     final ToolJournal toolCalls;
     final Evidence evidence;
+    final AuditLog auditLog;
+    final AuditBook auditBook;
     final Nodes nodes;
     final InterruptedResponses interrupted;
     final Retention retention;
@@ -82,6 +86,8 @@ final class Stores implements AutoCloseable {
         deliveries = new Deliveries(settings, transactions, sealing.seals(), ids, basics.random(), basics.clock());
         evidence =
                 new Evidence(transactions, sealing.seals(), settings.evidence().recorded());
+        auditLog = new AuditLog(commits, sealing.seals(), settings.audit().recorded(), basics.clock());
+        auditBook = new AuditBook(transactions, sealing.seals());
         snapshots = new SnapshotStore(
                 transactions,
                 commits,
@@ -113,6 +119,7 @@ final class Stores implements AutoCloseable {
     @Override
     public void close() {
         journalCommits.close();
+        auditLog.close();
         deliveries.close();
         database.close();
     }

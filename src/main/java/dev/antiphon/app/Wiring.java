@@ -83,6 +83,7 @@ final class Wiring implements AutoCloseable {
                 stores.approvals,
                 stores.toolCalls,
                 stores.evidence,
+                stores.auditBook,
                 new FirstKey(editions.current().keys(), basics.random()),
                 data.resolve("first-key"),
                 () -> Keeping.of(editions.current().settings()),

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.protocol.CanonicalJson;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Sha256;
+import dev.antiphon.seal.ChainLink;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,17 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Entries of which each carries the hash of itself and the one before it; the first follows the id of the response. Not
  * thread-safe.
  *
- * <p>An entry is an object of {@code sequence}, {@code time}, {@code kind}, {@code payload} and {@code hash}; {@code bodies} may
- * stand beside them, and are bound by the hashes in the payload. The hash is SHA-256 over the 32 bytes of the hash before it,
- * and the {@linkplain CanonicalJson canonical} JSON of the first four.
+ * <p>Beside what every {@linkplain ChainLink entry} says may stand {@code bodies}, bound by the hashes in the payload.
  */
 final class Chain {
 
-    static final String SEQUENCE = "sequence";
-    static final String TIME = "time";
-    static final String KIND = "kind";
-    static final String PAYLOAD = "payload";
-    static final String HASH = "hash";
     static final String BODIES = "bodies";
 
     private static final HexFormat HEX = HexFormat.of();
@@ -46,22 +39,17 @@ final class Chain {
         Chain chain = new Chain(responseId);
         for (JsonNode entry : entries(kept)) {
             chain.lines.add(Json.bytes(entry));
-            chain.head = HEX.parseHex(entry.path(HASH).asText());
+            chain.head = HEX.parseHex(entry.path(ChainLink.HASH).asText());
             chain.bodies |= entry.has(BODIES);
         }
         return chain;
     }
 
     void add(Instant at, Payload payload) {
-        ObjectNode entry = Json.MAPPER.createObjectNode();
-        entry.put(SEQUENCE, lines.size());
-        entry.put(TIME, at.truncatedTo(ChronoUnit.MILLIS).toString());
-        entry.put(KIND, payload.kind());
-        entry.set(PAYLOAD, payload.said());
-        byte[] json = CanonicalJson.of(entry);
-        head = hash(head, json);
+        ChainLink link = ChainLink.after(head, lines.size(), at, payload.kind(), payload.said());
+        head = link.hash();
         bodies |= payload.bodies() != null;
-        lines.add(line(json, payload.bodies()));
+        lines.add(line(link.json(), payload.bodies()));
     }
 
     /** The names of both come before all others, so that the line is canonical, and nothing is written twice. */
@@ -73,17 +61,9 @@ final class Chain {
             line.writeBytes(CanonicalJson.of(texts));
             line.write(',');
         }
-        line.writeBytes(("\"" + HASH + "\":\"" + head() + "\",").getBytes(StandardCharsets.US_ASCII));
+        line.writeBytes(("\"" + ChainLink.HASH + "\":\"" + head() + "\",").getBytes(StandardCharsets.US_ASCII));
         line.write(entry, 1, entry.length - 1);
         return line.toByteArray();
-    }
-
-    /** @param json of the entry without hash and bodies, canonical */
-    static byte[] hash(byte[] before, byte[] json) {
-        byte[] both = new byte[before.length + json.length];
-        System.arraycopy(before, 0, both, 0, before.length);
-        System.arraycopy(json, 0, both, before.length, json.length);
-        return Sha256.of(both);
     }
 
     /** The hash of the last entry. */

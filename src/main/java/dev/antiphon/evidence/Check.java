@@ -1,9 +1,8 @@
 package dev.antiphon.evidence;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.antiphon.protocol.CanonicalJson;
 import dev.antiphon.protocol.Sha256;
+import dev.antiphon.seal.ChainLink;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Whether a chain is whole: nothing altered, left out, added or put in another order. */
 public final class Check {
 
-    private static final Set<String> FIELDS =
-            Set.of(Chain.SEQUENCE, Chain.TIME, Chain.KIND, Chain.PAYLOAD, Chain.HASH, Chain.BODIES);
+    private static final Set<String> BESIDE = Set.of(Chain.BODIES);
 
     private static final String OF_HASH = "_sha256";
     private static final HexFormat HEX = HexFormat.of();
@@ -33,9 +31,10 @@ public final class Check {
             JsonNode entry = entries.get(i);
             String wrong = wrong(entry, i, i == entries.size() - 1, before);
             if (wrong != null) {
-                return Optional.of("Entry " + i + " (" + entry.path(Chain.KIND).asText("?") + ") " + wrong);
+                return Optional.of(
+                        "Entry " + i + " (" + entry.path(ChainLink.KIND).asText("?") + ") " + wrong);
             }
-            before = HEX.parseHex(entry.get(Chain.HASH).textValue());
+            before = HEX.parseHex(entry.get(ChainLink.HASH).textValue());
         }
         if (entries.isEmpty() || !ended(entries)) {
             return Optional.of("The chain does not end: its last entry is missing, or its response has not ended.");
@@ -50,7 +49,7 @@ public final class Check {
         String closed = entries.isEmpty()
                 ? ""
                 : entries.getLast()
-                        .path(Chain.PAYLOAD)
+                        .path(ChainLink.PAYLOAD)
                         .path("response" + OF_HASH)
                         .asText();
         return closed.equals(Hashes.hash(json))
@@ -59,40 +58,18 @@ public final class Check {
     }
 
     private static boolean ended(List<JsonNode> entries) {
-        return Statements.ENDED.equals(entries.getLast().path(Chain.KIND).asText());
+        return Statements.ENDED.equals(entries.getLast().path(ChainLink.KIND).asText());
     }
 
     private static @Nullable String wrong(JsonNode entry, int place, boolean last, byte[] before) {
-        if (!(entry instanceof ObjectNode object) || !FIELDS.containsAll(names(object))) {
-            return "has fields that no entry has.";
+        String broken = ChainLink.problem(entry, BESIDE, place, before);
+        if (broken != null) {
+            return broken;
         }
-        if (!entry.path(Chain.SEQUENCE).isInt() || entry.path(Chain.SEQUENCE).intValue() != place) {
-            return "stands in the place of another, or one before it is missing.";
-        }
-        if (!hash(object, before).equals(entry.path(Chain.HASH).textValue())) {
-            return "does not have the hash of what it says and of what stands before it.";
-        }
-        if (!last && Statements.ENDED.equals(entry.path(Chain.KIND).textValue())) {
+        if (!last && Statements.ENDED.equals(entry.path(ChainLink.KIND).textValue())) {
             return "ends the chain, but more follows.";
         }
         return bodies(entry);
-    }
-
-    /** Empty for what no entry can say, such as half a character. */
-    private static String hash(ObjectNode entry, byte[] before) {
-        ObjectNode said = entry.deepCopy();
-        said.remove(List.of(Chain.HASH, Chain.BODIES));
-        try {
-            return HEX.formatHex(Chain.hash(before, CanonicalJson.of(said)));
-        } catch (IllegalArgumentException unwritable) {
-            return "";
-        }
-    }
-
-    private static List<String> names(ObjectNode object) {
-        List<String> names = new ArrayList<>();
-        object.fieldNames().forEachRemaining(names::add);
-        return names;
     }
 
     private static @Nullable String bodies(JsonNode entry) {
@@ -102,7 +79,7 @@ public final class Check {
         }
         return bodies.properties().stream()
                 .filter(body -> !hash(body.getValue())
-                        .equals(entry.path(Chain.PAYLOAD)
+                        .equals(entry.path(ChainLink.PAYLOAD)
                                 .path(body.getKey() + OF_HASH)
                                 .textValue()))
                 .map(body -> "has another " + body.getKey() + " than it says.")

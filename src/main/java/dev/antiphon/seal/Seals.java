@@ -45,7 +45,8 @@ public final class Seals {
         REASONING("reasoning"),
         COMPACTION("compaction"),
         WEBHOOK("webhook"),
-        EVIDENCE("evidence");
+        EVIDENCE("evidence"),
+        AUDIT("audit");
 
         private final String word;
 

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,12 @@ class ApiKeysTest {
         keys = keys(List.of(OPERATORS));
     }
 
+    /** Whatever key it was. */
+    private Optional<Caller> found(String key) {
+        return keys.find(key)
+                .map(caller -> new Caller(caller.tenant(), caller.subject(), caller.roles()).with(caller.scopes()));
+    }
+
     private ApiKeys keys(List<ConfiguredKey> configured) {
         return new ApiKeys(house.transactions, configured, house.ids, new SecureRandom(), house.clock);
     }
@@ -53,7 +60,7 @@ class ApiKeysTest {
         IssuedKey issued = keys.issue(ALICE, "laptop", null);
 
         assertThat(issued.key()).matches("sk-antiphon-[A-Za-z0-9_-]{36}");
-        assertThat(keys.find(issued.key())).contains(ALICE);
+        assertThat(found(issued.key())).contains(ALICE);
         assertThat(keys.find(issued.key().substring(0, 47) + "!")).isEmpty();
         assertThat(keys.find("sk-antiphon-")).isEmpty();
         assertThat(keys.find("")).isEmpty();
@@ -64,7 +71,7 @@ class ApiKeysTest {
         IssuedKey issued = keys.issue(ALICE, "laptop", null);
         house.database.close();
 
-        assertThat(keys.find("operator-key")).contains(new Caller("acme", "bob", Set.of("admin")));
+        assertThat(found("operator-key")).contains(new Caller("acme", "bob", Set.of("admin")));
         assertThat(keys.find("operator-kez")).isEmpty();
         assertThatThrownBy(() -> keys.find(issued.key())).isInstanceOf(StoreUnavailableException.class);
     }
@@ -96,7 +103,7 @@ class ApiKeysTest {
         assertThat(listed.toString()).doesNotContain(first.key()).doesNotContain(second.key());
         assertThat(keys.find("other", first.id())).isEmpty();
         assertThat(keys.revoke("other", first.id())).isFalse();
-        assertThat(keys.find(first.key())).contains(ALICE);
+        assertThat(found(first.key())).contains(ALICE);
     }
 
     @Test
@@ -133,7 +140,7 @@ class ApiKeysTest {
         keys.find(issued.key());
         house.database.close();
 
-        assertThat(keys.find(issued.key())).contains(ALICE);
+        assertThat(found(issued.key())).contains(ALICE);
     }
 
     @Test
@@ -157,7 +164,7 @@ class ApiKeysTest {
 
         assertThat(first.issueIfNone(file)).contains(file);
         String key = Files.readString(file).strip();
-        assertThat(keys.find(key)).contains(new Caller("default", "admin", Set.of("user", "admin")));
+        assertThat(found(key)).contains(new Caller("default", "admin", Set.of("user", "admin")));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(first.issueIfNone(file)).isEmpty();
@@ -179,5 +186,31 @@ class ApiKeysTest {
         new FirstKey(keys, new SecureRandom()).issueIfNone(file);
 
         assertThat(keys.find(Files.readString(file).strip())).isPresent();
+    }
+
+    @Test
+    void aKeyIsGoodForItsScopesAndIsKnownByItsId() {
+        Scopes scopes = new Scopes(Set.of("models.read", "responses.write"));
+        IssuedKey issued = keys.issue(ALICE.with(scopes), "narrow", null);
+
+        Caller caller = keys.find(issued.key()).orElseThrow();
+        assertThat(caller.key()).isEqualTo(issued.id());
+        assertThat(caller.scopes()).isEqualTo(scopes);
+        assertThat(caller.scopes().allows("models.read")).isTrue();
+        assertThat(caller.scopes().allows("keys.write")).isFalse();
+        assertThat(caller.scopes().allows("all")).isFalse();
+        assertThat(keys.find("operator-key").orElseThrow().key()).isEqualTo("configured-1");
+    }
+
+    @Test
+    void scopesOnlyTakeAway() {
+        Scopes some = new Scopes(Set.of("models.read", "keys.write"));
+        assertThat(Scopes.ALL.covers(some)).isTrue();
+        assertThat(Scopes.ALL.covers(Scopes.ALL)).isTrue();
+        assertThat(some.covers(Scopes.ALL)).isFalse();
+        assertThat(some.covers(new Scopes(Set.of("keys.write")))).isTrue();
+        assertThat(some.covers(new Scopes(Set.of("keys.read")))).isFalse();
+        assertThat(Scopes.known(List.of("openid", "all", "models.read"))).isEqualTo(new Scopes(Set.of("models.read")));
+        assertThat(Scopes.known(List.of("all")).allows("models.read")).isFalse();
     }
 }

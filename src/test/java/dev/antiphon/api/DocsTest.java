@@ -122,7 +122,7 @@ class DocsTest {
                 Endpoints.Limits.class,
                 new Endpoints.Limits(1, 10, MediaLimits.DEFAULT),
                 Endpoints.Kept.class,
-                new Endpoints.Kept(null, null, null, null, null, null, null),
+                new Endpoints.Kept(null, null, null, null, null, null, null, null),
                 Endpoints.Models.class,
                 new Endpoints.Models(null, null, List.of(), null, null),
                 Endpoints.Tools.class,

@@ -141,6 +141,7 @@ final class House implements AutoCloseable {
                 new Rates(rules, name -> name, 0, nanos::get),
                 new Ids(Clock.systemUTC(), new Random(1)),
                 draining::get,
+                AuditTrail.NONE,
                 nanos::get);
         put(context, "door", door);
         FilterDef counter = new FilterDef();

@@ -40,6 +40,7 @@ class WirePageTest {
             ConfigurationResource.class,
             UsageResource.class,
             EvidenceResource.class,
+            AuditResource.class,
             RawResource.class,
             MemoriesResource.class,
             HealthResource.class,
@@ -118,7 +119,7 @@ class WirePageTest {
     }
 
     /** Method and path of every resource method; a parameter's pattern is nothing for the page. */
-    private static Set<String> endpoints() {
+    static Set<String> endpoints() {
         Set<String> endpoints = new TreeSet<>();
         for (Class<?> resource : RESOURCES) {
             String root = "/" + resource.getAnnotation(Path.class).value();

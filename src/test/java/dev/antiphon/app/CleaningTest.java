@@ -9,6 +9,7 @@ import dev.antiphon.access.FirstKey;
 import dev.antiphon.approval.ApprovalRequest;
 import dev.antiphon.approval.ApprovalRequest.Wanted;
 import dev.antiphon.approval.Approvals;
+import dev.antiphon.audit.AuditBook;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Segment;
@@ -16,6 +17,7 @@ import dev.antiphon.outbox.DeliveryLog;
 import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
+import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.Claim;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.snapshot.Nodes;
@@ -83,12 +85,14 @@ class CleaningTest {
                 approvals,
                 calls,
                 house.evidence,
+                new AuditBook(house.transactions, TestKeys.SEALS),
                 new FirstKey(new ApiKeys(house.transactions, List.of(), house.ids, random, house.clock), random),
                 data.resolve("first-key"),
                 () -> new Keeping(
                         new Settings.Store(Duration.ofDays(30), 1_000, Duration.ofHours(24)),
                         Duration.ofDays(30),
-                        Duration.ofDays(90)),
+                        Duration.ofDays(90),
+                        Duration.ofDays(400)),
                 new Accumulator(),
                 house.clock,
                 Duration.ofDays(1));

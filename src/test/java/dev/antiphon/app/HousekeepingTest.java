@@ -8,11 +8,13 @@ import dev.antiphon.CapturedLog;
 import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.FirstKey;
 import dev.antiphon.approval.Approvals;
+import dev.antiphon.audit.AuditBook;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Segment;
 import dev.antiphon.outbox.DeliveryLog;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
+import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.store.Database;
 import dev.antiphon.store.GroupCommit;
@@ -55,12 +57,14 @@ class HousekeepingTest {
                 new Approvals(house.transactions, house.clock, Duration.ofHours(1)),
                 new ToolJournal(house.transactions, new GroupCommit(house.transactions, 1, () -> false), house.clock),
                 house.evidence,
+                new AuditBook(house.transactions, TestKeys.SEALS),
                 new FirstKey(keys, random),
                 data.resolve("first-key"),
                 () -> new Keeping(
                         new Settings.Store(Duration.ofDays(30), 100, Duration.ofHours(24)),
                         Duration.ofDays(30),
-                        Duration.ofDays(90)),
+                        Duration.ofDays(90),
+                        Duration.ofDays(400)),
                 new Accumulator(),
                 house.clock,
                 Duration.ofMillis(20));

@@ -80,11 +80,9 @@ class RateSettingsTest {
 
     @Test
     void whateverAPatternServesIsOneModel() {
-        Rates rates = RuleReader.rates(
-                read("{per: [subject, model], models: ['gpt-*'], requests_per_day: 2}"),
-                catalog(),
-                () -> 0,
-                Budgets.NONE);
+        Settings settings = read("{per: [subject, model], models: ['gpt-*'], requests_per_day: 2}");
+        Rates rates =
+                Rates.over(() -> 0).under(settings.limits().rates(), RuleReader.entries(catalog()), 0, Budgets.NONE);
         Caller alice = new Caller("acme", "alice", Set.of());
         rates.ask(alice, "gpt-1");
         rates.ask(alice, "gpt-2");

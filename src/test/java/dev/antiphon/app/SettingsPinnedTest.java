@@ -101,6 +101,7 @@ class SettingsPinnedTest {
                         new Settings.Webhooks(Set.of(), Duration.ofDays(30), List.of()),
                         new Store(Duration.ofDays(30), 100_000, Duration.ofHours(24)),
                         new Settings.Evidence(true, "hashes", "hashes", Duration.ofDays(90)),
+                        new Settings.Audit(true, Duration.ofDays(400), "default", Set.of()),
                         new Shutdown(Duration.ofSeconds(25)),
                         new Demo(Duration.ofMillis(20)),
                         new Settings.Seal("seal-keys"),
@@ -186,7 +187,7 @@ class SettingsPinnedTest {
                 .isEqualTo(new UpstreamSettings.Anthropic(
                         messages.remote(), 32_000, Thinking.ADAPTIVE, false, true, false, Set.of()));
         assertThat(read("keys: [{key: sk-012345678, tenant: t, subject: s}]").keys())
-                .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user"), ""));
+                .containsExactly(new Key(new Secret("sk-012345678"), "t", "s", Set.of("user"), Set.of("all"), ""));
     }
 
     @Test
@@ -203,6 +204,7 @@ class SettingsPinnedTest {
                         "webhooks",
                         "store",
                         "evidence",
+                        "audit",
                         "shutdown",
                         "demo",
                         "prompts",
@@ -292,6 +294,7 @@ class SettingsPinnedTest {
                         "keys[].tenant",
                         "keys[].subject",
                         "keys[].roles",
+                        "keys[].scopes",
                         "database.url",
                         "database.user",
                         "database.password",
@@ -352,6 +355,10 @@ class SettingsPinnedTest {
                         "evidence.bodies",
                         "evidence.deleted",
                         "evidence.keep",
+                        "audit.enabled",
+                        "audit.keep",
+                        "audit.tenant",
+                        "audit.proxies",
                         "metrics.open",
                         "metrics.token",
                         "tracing.endpoint",

@@ -13,6 +13,7 @@ import dev.antiphon.protocol.Item.Role;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Response;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.seal.ChainLink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ public final class Chains {
         /** The kinds of its entries, in order. */
         public List<String> kinds(Frozen last) {
             return Chain.entries(chain(last).bytes()).stream()
-                    .map(entry -> entry.get(Chain.KIND).textValue())
+                    .map(entry -> entry.get(ChainLink.KIND).textValue())
                     .toList();
         }
 

@@ -13,6 +13,7 @@ import dev.antiphon.journal.Segment;
 import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
+import dev.antiphon.seal.ChainLink;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.tool.ToolJournal;
@@ -70,7 +71,7 @@ class EvidenceTest {
 
     private static List<String> kinds(Found found) {
         return found.entries().stream()
-                .map(entry -> entry.get(Chain.KIND).textValue())
+                .map(entry -> entry.get(ChainLink.KIND).textValue())
                 .toList();
     }
 
@@ -85,7 +86,7 @@ class EvidenceTest {
         assertThat(found.entries()).hasSize(Chains.notes().size() + 1);
         byte[] json = house.snapshots.json(ALICE, id).orElseThrow();
         assertThat(Check.problem(found.entries(), json)).isEmpty();
-        assertThat(found.entries().getFirst().path(Chain.TIME).textValue()).isEqualTo("2026-11-01T12:00:00Z");
+        assertThat(found.entries().getFirst().path(ChainLink.TIME).textValue()).isEqualTo("2026-11-01T12:00:00Z");
     }
 
     @Test
@@ -213,7 +214,7 @@ class EvidenceTest {
         Found found = found(id);
         assertThat(found.problem()).isNull();
         assertThat(kinds(found)).containsExactly("tool_call", "interrupted", "ended");
-        JsonNode interrupted = found.entries().get(1).get(Chain.PAYLOAD);
+        JsonNode interrupted = found.entries().get(1).get(ChainLink.PAYLOAD);
         assertThat(interrupted.toString()).isEqualTo("{\"calls\":[{\"call\":\"mcp_1\",\"outcome\":\"unknown\"}]}");
         assertThat(found.entries().getLast().at("/payload/status").textValue()).isEqualTo("failed");
         byte[] json = house.snapshots.json(ALICE, id).orElseThrow();

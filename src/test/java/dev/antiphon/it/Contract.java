@@ -30,6 +30,8 @@ final class Contract {
         String type = header.apply("content-type").orElse("none");
         if (type.startsWith("text/event-stream")) {
             EventStream.of(body);
+        } else if (type.startsWith("text/csv") || type.equals("application/x-ndjson")) {
+            assertThat(status).isEqualTo(200);
         } else if (type.equals("application/jsonl")) {
             new String(body, StandardCharsets.UTF_8)
                     .lines()
@@ -79,6 +81,7 @@ final class Contract {
             case "evidence" -> own(json, "ShownEvidence");
             case "api_key" -> own(json, "ShownKey");
             case "configuration" -> own(json, "ShownConfiguration");
+            case "audit.verification" -> own(json, "AuditVerification");
             case "memory" -> own(json, "ShownMemory");
             case "memory.deleted" -> own(json, "DeletedMemory");
             case "memories.deleted" -> own(json, "DeletedMemories");
@@ -123,6 +126,7 @@ final class Contract {
         return switch (object) {
             case "prompt" -> "PromptPage";
             case "api_key" -> "KeyPage";
+            case "audit.entry" -> "DeedPage";
             case "memory" -> "MemoryPage";
             case "webhook" -> "WebhookPage";
             case "webhook.delivery" -> "WebhookDeliveryPage";
@@ -196,6 +200,7 @@ final class Contract {
             assertThat(item.path("id").asText()).isNotEmpty();
             assertThat(item.path(
                                     switch (item.path("object").asText()) {
+                                        case "audit.entry" -> "time";
                                         case "prompt", "webhook" -> "source";
                                         case "api_key" -> "subject";
                                         case "memory" -> "text";

@@ -201,6 +201,7 @@ final class Installation {
                 safety:
                   classifiers: [{ name: referee, kind: moderations, model: moderation/latest, instructions: block }]
                 tracing: { endpoint: "%s", propagate: true }
+                audit: { tenant: globex, proxies: [127.0.0.1] }
                 memory: { enabled: true, shared: [admin], embeddings: false }
                 webhooks:
                   allow: ["%s"]

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.it.Http.Answer;
 import dev.antiphon.model.Reply;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -92,11 +93,14 @@ class UsageIT extends IntegrationTest {
                 .doesNotContain("spender");
         assertThat(usage(Installation.ALICE, "?group_by=subject").text()).doesNotContain("spender");
 
-        Answer csv = Http.send(Http.anonymous("/antiphon/usage?group_by=subject")
-                .header("Authorization", "Bearer " + Installation.BOOKKEEPER)
-                .header("Accept", "text/csv"));
-        assertThat(csv.header("Content-Type")).isEqualTo("text/csv;charset=utf-8");
-        assertThat(csv.text().split("\r\n")[1])
+        HttpResponse<String> csv = Http.exchange(
+                Http.anonymous("/antiphon/usage?group_by=subject")
+                        .header("Authorization", "Bearer " + Installation.BOOKKEEPER)
+                        .header("Accept", "text/csv")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(csv.headers().firstValue("Content-Type")).hasValue("text/csv;charset=utf-8");
+        assertThat(csv.body().split("\r\n")[1])
                 .startsWith(",\"spending\",\"'=spender\",,,4,4100,0,500,0,,\"USD\",4600");
     }
 

@@ -12,6 +12,7 @@ import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Lives;
+import dev.antiphon.limit.Budgets;
 import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.route.Guard;
 import dev.antiphon.protocol.Json;
@@ -52,7 +53,7 @@ class DashboardTest {
             Accumulator accumulator = new Accumulator(metrics);
             metrics.show(gauges -> {
                 gauges.responses(accumulator);
-                gauges.upstreams(List.of(new Guard("gpu", Guard.Limits.DEFAULT, NOON)));
+                gauges.configured(List.of(new Guard("gpu", Guard.Limits.DEFAULT, NOON)), Budgets.NONE, Set.of());
                 gauges.commits(new GroupCommit(house.transactions, 1, () -> false));
                 gauges.connections(house.database);
             });

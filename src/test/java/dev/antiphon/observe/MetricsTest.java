@@ -14,6 +14,7 @@ import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Lives;
 import dev.antiphon.journal.Segment;
+import dev.antiphon.limit.Budgets;
 import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.route.Guard;
 import dev.antiphon.protocol.ApiError;
@@ -210,7 +211,7 @@ class MetricsTest {
     void upstreamsAndResponsesAreShownAsTheyAre() {
         Guard guard = new Guard("gpu", Guard.Limits.DEFAULT, NOON);
         metrics.show(gauges -> {
-            gauges.upstreams(List.of(guard));
+            gauges.configured(List.of(guard), Budgets.NONE, Set.of());
             gauges.responses(accumulator);
         });
         LiveResponse live = begun();

@@ -86,6 +86,8 @@ final class Parameters {
                             "query",
                             "What is looked for; those that fit best come then, the best first.",
                             Schemas.of("string"))),
+            Map.entry("from", query("from", "Since when: Unix seconds, or a time of ISO 8601.", Schemas.of("string"))),
+            Map.entry("to", query("to", "Until when, without that moment; likewise.", Schemas.of("string"))),
             Map.entry("shared", query("shared", "Whether to show what the whole organisation has.", flag())));
 
     private Parameters() {}

@@ -15,6 +15,7 @@ import dev.antiphon.agent.ServerTools;
 import dev.antiphon.agent.TestTools;
 import dev.antiphon.agent.View;
 import dev.antiphon.agent.Works;
+import dev.antiphon.api.AuditTrail;
 import dev.antiphon.api.Endpoints;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.Heartbeats;
@@ -22,6 +23,7 @@ import dev.antiphon.api.UsageResource;
 import dev.antiphon.api.WebhooksResource;
 import dev.antiphon.app.AntiphonApplication;
 import dev.antiphon.approval.Approvals;
+import dev.antiphon.audit.AuditBook;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
@@ -169,6 +171,7 @@ final class InProcess implements AutoCloseable {
                         journals,
                         conversations,
                         evidence,
+                        new AuditBook(transactions, TestKeys.SEALS),
                         new ApiKeys(transactions, List.of(), ids, new SecureRandom(), clock),
                         new UsageResource.Room(new UsageLedger(transactions, clock), "USD")),
                 new Endpoints.Models(models, new RawModels(routes), List.of(guard), concurrency, Rates.NONE),
@@ -181,7 +184,7 @@ final class InProcess implements AutoCloseable {
                 new Endpoints.Server(clock.instant(), database::ready, () -> false, null)));
         Authentication authentication = new Authentication(
                 List.of(new BearerKey(key -> Optional.of(caller(key)), false)), new OwnPages(Set.of()));
-        serve(new FrontDoor(authentication, Rates.NONE, ids, () -> false), application);
+        serve(new FrontDoor(authentication, Rates.NONE, ids, () -> false, AuditTrail.NONE), application);
     }
 
     private static Routes.Route route(String name, Target target) {

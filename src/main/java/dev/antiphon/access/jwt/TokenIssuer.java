@@ -10,6 +10,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.proc.JWSVerifierFactory;
 import dev.antiphon.access.Caller;
 import dev.antiphon.access.Names;
+import dev.antiphon.access.Scopes;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -125,7 +126,8 @@ final class TokenIssuer {
         Optional<String> subject = claims.text(rules.subjectClaim()).filter(Names::isSubject);
         require(subject.isPresent(), "it names nobody that can be a caller");
         Set<String> groups = rules.rolesClaim().isEmpty() ? Set.of() : Set.copyOf(claims.words(rules.rolesClaim()));
-        return new Caller(tenant(claims), subject.get(), rules.roles().of(groups::contains));
+        Caller caller = new Caller(tenant(claims), subject.get(), rules.roles().of(groups::contains));
+        return rules.scopesClaim().isEmpty() ? caller : caller.with(Scopes.known(claims.words(rules.scopesClaim())));
     }
 
     private String tenant(Claims claims) throws TokenException {

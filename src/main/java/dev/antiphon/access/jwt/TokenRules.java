@@ -20,6 +20,7 @@ import java.util.Set;
  * @param tenants that the claim may tell, empty for any
  * @param subjectClaim that tells the subject
  * @param rolesClaim that tells groups, empty for none
+ * @param scopesClaim that tells scopes, empty where a token is good for everything
  */
 public record TokenRules(
         String issuer,
@@ -33,7 +34,8 @@ public record TokenRules(
         Set<String> tenants,
         String subjectClaim,
         String rolesClaim,
-        Roles roles) {
+        Roles roles,
+        String scopesClaim) {
 
     /** Signatures that can be checked without being able to make them. */
     public static final List<String> ALGORITHMS =

@@ -129,6 +129,7 @@ final class Exchange implements Recall {
         if (stopped) {
             begun.stop(Ending.CANCELLED);
         }
+        identity.told().made(begun.id());
         return begun;
     }
 
@@ -141,6 +142,7 @@ final class Exchange implements Recall {
 
     /** What was to be continued is forgotten if it is this lane that remembers it: it may be what does not work. */
     private void refuse(ApiError error) throws IOException {
+        identity.told().refused(error);
         memory.evict(lane(), incoming.previous());
         outbox.send(List.of(ErrorFrames.of(error, lane())));
     }

@@ -1,7 +1,10 @@
 package dev.antiphon.api.socket;
 
 import dev.antiphon.access.Admitted;
+import dev.antiphon.access.Scopes;
+import dev.antiphon.api.AuditTrail;
 import dev.antiphon.api.FrontDoor;
+import dev.antiphon.api.RouteScopes;
 import dev.antiphon.egress.Origin;
 import dev.antiphon.protocol.ApiError;
 import jakarta.servlet.Filter;
@@ -44,6 +47,7 @@ public final class Handshake implements Filter {
             return;
         }
         requireOwnOrigin(http);
+        RouteScopes.require(FrontDoor.caller(http), Scopes.RESPONSES_WRITE);
         sockets.requireRoom(FrontDoor.caller(http));
         chain.doFilter(new Named(http, identity(http)), response);
     }
@@ -66,7 +70,8 @@ public final class Handshake implements Filter {
                 admitted.caller(),
                 admitted.credential()::check,
                 String.valueOf(request.getAttribute(FrontDoor.REQUEST_ID)),
-                sockets);
+                sockets,
+                AuditTrail.messages(request));
     }
 
     /** Pages of other sites may read no answer of this server, and so may not open a connection either. */

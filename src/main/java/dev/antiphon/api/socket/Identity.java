@@ -1,6 +1,7 @@
 package dev.antiphon.api.socket;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.api.Messages;
 import java.security.Principal;
 
 /**
@@ -9,8 +10,9 @@ import java.security.Principal;
  * @param again authenticates once more: a key may be revoked while the connection it opened lasts
  * @param requestId of the handshake; the log calls the connection by it
  * @param room that takes the connection in
+ * @param told what is written down of its messages
  */
-record Identity(Caller caller, Runnable again, String requestId, Sockets room) implements Principal {
+record Identity(Caller caller, Runnable again, String requestId, Sockets room, Messages told) implements Principal {
 
     @Override
     public String getName() {

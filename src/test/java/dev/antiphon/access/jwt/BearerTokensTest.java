@@ -333,7 +333,8 @@ class BearerTokensTest {
                 Set.of("acme", "globex"),
                 "preferred.name",
                 "",
-                new Roles(Set.of("user"), Map.of()));
+                new Roles(Set.of("user"), Map.of()),
+                "");
         try (Verifying byClaim = new Verifying(idp, rules)) {
             Map<String, Object> claims = claims();
             claims.put("preferred", Map.of("name", "al"));

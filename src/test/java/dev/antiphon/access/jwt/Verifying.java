@@ -36,7 +36,8 @@ final class Verifying extends Clock implements AutoCloseable {
             Set.of(),
             "sub",
             "realm_access.roles",
-            new Roles(Set.of("user"), Map.of("approver", Set.of("agent-user"))));
+            new Roles(Set.of("user"), Map.of("approver", Set.of("agent-user"))),
+            "");
 
     private final Egress egress;
     private final BearerTokens tokens;
@@ -67,7 +68,8 @@ final class Verifying extends Clock implements AutoCloseable {
                 rules.tenants(),
                 rules.subjectClaim(),
                 rules.rolesClaim(),
-                rules.roles());
+                rules.roles(),
+                rules.scopesClaim());
     }
 
     long seconds() {

@@ -37,7 +37,8 @@ class WycheproofTest {
             Set.of(),
             "sub",
             "",
-            Verifying.RULES.roles());
+            Verifying.RULES.roles(),
+            "");
 
     @Test
     void nothingIsTakenForSignedThatIsNot() {

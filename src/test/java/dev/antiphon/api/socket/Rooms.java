@@ -8,6 +8,7 @@ import dev.antiphon.agent.ServerTools;
 import dev.antiphon.agent.TestTools;
 import dev.antiphon.agent.View;
 import dev.antiphon.agent.Works;
+import dev.antiphon.api.Messages;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.RecentHistories;
@@ -112,7 +113,7 @@ final class Rooms implements AutoCloseable {
     }
 
     Connection open(Peer peer) {
-        return sockets.enter(peer.session(), new Identity(ALICE, this::requireKey, "req_1", sockets));
+        return sockets.enter(peer.session(), new Identity(ALICE, this::requireKey, "req_1", sockets, Messages.NONE));
     }
 
     private void requireKey() {

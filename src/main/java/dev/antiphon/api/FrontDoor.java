@@ -157,7 +157,9 @@ public final class FrontDoor implements Filter {
     private void check(HttpServletRequest request, StampedResponse response) {
         int context = request.getContextPath().length();
         String path = request.getRequestURI();
-        if (RawPath.isOdd(path, context)) {
+        // Some containers take ";jsessionid=…" out of the path before anybody else sees it, and say only that it was
+        // there.
+        if (RawPath.isOdd(path, context) || request.isRequestedSessionIdFromURL()) {
             throw ApiError.invalid(null, null, "The request URL is malformed.").exception();
         }
         if (Scrapers.isAdmitted(request)) {

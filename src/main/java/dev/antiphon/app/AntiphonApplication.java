@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glassfish.jersey.CommonProperties;
+import org.glassfish.jersey.media.sse.SseFeature;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
 
@@ -24,11 +25,21 @@ public final class AntiphonApplication extends ResourceConfig {
         JERSEYS_WRITER.setFilter(entry -> !(entry.getThrown() instanceof IOException));
         registerInstances(components);
         register(new JacksonJsonProvider(Json.MAPPER));
-        property(CommonProperties.MOXY_JSON_FEATURE_DISABLE, true);
+        register(SseFeature.class);
+        // Nor is anything found: an application server brings writers of JSON of its own, which know no names of ours.
+        // These two it forces on everybody who does not refuse them by name.
+        property(CommonProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true);
+        property(CommonProperties.JSON_BINDING_FEATURE_DISABLE, true);
+        property(CommonProperties.JSON_PROCESSING_FEATURE_DISABLE, true);
         property(ServerProperties.WADL_FEATURE_DISABLE, true);
         // Without it Jersey holds the first 8 KiB of an answer back.
         property(CommonProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
         // Errors are ours: no error page of the container.
         property(ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true);
+    }
+
+    /** Leaves nothing of ours behind in what Jersey is to the whole server, when there is no such application any more. */
+    static void leave() {
+        JERSEYS_WRITER.setFilter(null);
     }
 }

@@ -2,13 +2,12 @@ package dev.antiphon.app;
 
 import dev.antiphon.api.socket.Sockets;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.FilterRegistration;
-import jakarta.servlet.GenericServlet;
-import jakarta.servlet.ServletConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.websocket.DeploymentException;
@@ -23,7 +22,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The edition in force, and those before it that somebody still uses. Stands between the container, to which filters and servlets
+ * The edition in force, and those before it that somebody still uses. Stands between the container, to which filters
  * can be given only once, and what changes with the configuration. Thread-safe.
  */
 final class Editions implements AutoCloseable {
@@ -38,7 +37,7 @@ final class Editions implements AutoCloseable {
     private final List<Edition> all = new CopyOnWriteArrayList<>();
     private final Duration retired;
     private volatile @Nullable Edition current;
-    private volatile @Nullable ServletConfig config;
+    private volatile @Nullable FilterConfig config;
 
     /** @param retired how long one that has been replaced is kept at least */
     Editions(Duration retired) {
@@ -50,7 +49,7 @@ final class Editions implements AutoCloseable {
         return Objects.requireNonNull(current, "The first edition comes with the start");
     }
 
-    /** The first one; it is made ready when the container has a servlet for it. */
+    /** The first one; it is made ready when the container has a filter for it. */
     void begin(Edition first) {
         all.add(first);
         current = first;
@@ -91,17 +90,18 @@ final class Editions implements AutoCloseable {
         all.forEach(what);
     }
 
-    /** Puts the filter and the servlet in place. */
+    /** Puts the filters in place. */
     void mount(ServletContext context) {
         FilterRegistration.Dynamic filter = context.addFilter("front-door", this::admit);
         filter.setAsyncSupported(true);
         // Not behind what is there already: a container's own filter upgrades whatever reaches it.
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
 
-        ServletRegistration.Dynamic servlet = context.addServlet("api", new Desk());
-        servlet.setAsyncSupported(true);
-        servlet.setLoadOnStartup(1);
-        servlet.addMapping("/*");
+        // A filter and no servlet: some servers put servlets of their own into every application, such as one for
+        // /health, and a longer pattern than ours would win. Behind what upgrades to WebSocket.
+        FilterRegistration.Dynamic api = context.addFilter("api", new Desk());
+        api.setAsyncSupported(true);
+        api.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
 
         if (context.getAttribute(ServerContainer.class.getName()) instanceof ServerContainer container) {
             mount(container);
@@ -134,19 +134,18 @@ final class Editions implements AutoCloseable {
     }
 
     /** Where a request gets its answer: from the edition that let it in. */
-    private final class Desk extends GenericServlet {
-
-        private static final long serialVersionUID = 1L;
+    private final class Desk implements Filter {
 
         @Override
-        public void init() throws ServletException {
-            config = getServletConfig();
-            current().entrance().open(getServletConfig());
+        public void init(FilterConfig given) throws ServletException {
+            config = given;
+            current().entrance().open(given);
         }
 
         @Override
-        public void service(ServletRequest request, ServletResponse response) throws ServletException, IOException {
-            ((Edition) request.getAttribute(EDITION)).entrance().serve(request, response);
+        public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+                throws IOException, ServletException {
+            ((Edition) request.getAttribute(EDITION)).entrance().serve(request, response, chain);
         }
     }
 }

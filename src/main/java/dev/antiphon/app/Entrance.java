@@ -9,7 +9,7 @@ import dev.antiphon.egress.Origin;
 import dev.antiphon.limit.Rates;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletConfig;
+import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
@@ -49,8 +49,8 @@ final class Entrance implements AutoCloseable {
                 first.doFilter(request, response, (admitted, answer) -> second.doFilter(admitted, answer, chain));
     }
 
-    /** Makes ready for requests. @param config of the servlet in whose name they are answered */
-    void open(ServletConfig config) throws ServletException {
+    /** Makes ready for requests. @param config of the filter in whose name they are answered */
+    void open(FilterConfig config) throws ServletException {
         resources.init(config);
         open = true;
     }
@@ -63,8 +63,9 @@ final class Entrance implements AutoCloseable {
     }
 
     /** Answers one that has been let in. */
-    void serve(ServletRequest request, ServletResponse response) throws IOException, ServletException {
-        resources.service(request, response);
+    void serve(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        resources.doFilter(request, response, chain);
     }
 
     /** Whether every request that was let in has had the last byte of its answer. */

@@ -2,6 +2,8 @@ package dev.antiphon.app;
 
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class Lifecycle implements ServletContextListener {
 
     @Override
     public void contextInitialized(ServletContextEvent event) {
+        startTheTimerOfTheJvm();
         ConfigurationSource source = ConfigurationSource.ofThisMachine();
         Wiring started = Wiring.of(source.read(), source.data(), source::read);
         wiring = started;
@@ -37,6 +40,23 @@ public final class Lifecycle implements ServletContextListener {
             wiring.drain().finishNow();
             wiring.close();
             wiring = null;
+        }
+    }
+
+    /**
+     * The JVM starts one thread for the time limits of all futures, when somebody sets the first; that thread would keep the
+     * class loader of this application for as long as the server runs.
+     */
+    private static void startTheTimerOfTheJvm() {
+        Thread thread = Thread.currentThread();
+        ClassLoader ours = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        try {
+            new CompletableFuture<Boolean>()
+                    .completeOnTimeout(true, 1, TimeUnit.MILLISECONDS)
+                    .join();
+        } finally {
+            thread.setContextClassLoader(ours);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.antiphon.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.access.FirstKey;
+import dev.antiphon.api.ErrorPage;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Secrets;
@@ -25,6 +26,7 @@ final class Wiring implements AutoCloseable {
     private final Drain drain;
     private final Reload reload;
     private final Housekeeping housekeeping;
+    private final ErrorPage errorPage;
 
     private Wiring(Configuration first, Path data, Supplier<Configuration> next, Duration retired) {
         editions = new Editions(retired);
@@ -62,6 +64,7 @@ final class Wiring implements AutoCloseable {
             reload.begin(house, edition);
             observatory.show(stores);
             housekeeping = housekeeping(data, basics);
+            errorPage = new ErrorPage(basics.ids());
             undo.keep();
         }
     }
@@ -109,6 +112,8 @@ final class Wiring implements AutoCloseable {
     /** Lets requests in, and begins to clean up and to deliver what an earlier process left behind. */
     void mount(ServletContext context) {
         editions.mount(context);
+        // As web.xml names it.
+        context.addServlet("error-page", errorPage).addMapping("/error-page");
         housekeeping.start();
         bookkeeping.start();
         stores.deliveries.start();
@@ -131,6 +136,7 @@ final class Wiring implements AutoCloseable {
     public void close() {
         housekeeping.close();
         editions.close();
+        AntiphonApplication.leave();
         memory.close();
         bookkeeping.close();
         stores.close();

@@ -26,7 +26,6 @@ public final class Tracing implements Witness.Gallery, AutoCloseable {
     /** Of one attribute, in characters. */
     static final int LONGEST = 64 * 1024;
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int FAREWELL_SECONDS = 5;
 
@@ -64,10 +63,10 @@ public final class Tracing implements Witness.Gallery, AutoCloseable {
         tracer = provider.get("dev.antiphon");
     }
 
+    /** With what there was in release 1.29: Payara has that, and there it is the one that runs. */
     private static OtlpHttpSpanExporter exporter(TracingSettings settings) {
         OtlpHttpSpanExporterBuilder builder = OtlpHttpSpanExporter.builder()
                 .setEndpoint(settings.endpoint().toString())
-                .setConnectTimeout(CONNECT)
                 .setTimeout(TIMEOUT)
                 .setCompression("gzip");
         settings.headers().forEach(builder::addHeader);

@@ -1,6 +1,7 @@
 package dev.antiphon.tomcat;
 
-import java.util.concurrent.locks.ReentrantLock;
+import java.lang.reflect.Method;
+import java.util.concurrent.locks.Lock;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.tomcat.util.net.AbstractEndpoint;
 import org.apache.tomcat.util.net.NioChannel;
@@ -17,6 +18,9 @@ public class DrainingHttp11 extends Http11NioProtocol {
 
     private static final long SWEEP_MILLIS = 50;
 
+    /** By name: Tomcat 11 and 10.1 declare results of different types, so that a call compiled for one fails on the other. */
+    private static final Method LOCK = lockOf(SocketWrapperBase.class);
+
     @Override
     public long awaitConnectionsClose(long waitMillis) {
         setMaxKeepAliveRequests(1);
@@ -32,7 +36,7 @@ public class DrainingHttp11 extends Http11NioProtocol {
 
     /** Whoever processes a connection holds its lock; a request that waits (async, upgraded) leaves its processor there. */
     private static void closeIfIdle(SocketWrapperBase<NioChannel> connection) {
-        ReentrantLock lock = connection.getLock();
+        Lock lock = lock(connection);
         if (lock.tryLock()) {
             try {
                 if (connection.getCurrentProcessor() == null) {
@@ -41,6 +45,22 @@ public class DrainingHttp11 extends Http11NioProtocol {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    private static Lock lock(SocketWrapperBase<NioChannel> connection) {
+        try {
+            return (Lock) LOCK.invoke(connection);
+        } catch (ReflectiveOperationException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Method lockOf(Class<?> connections) {
+        try {
+            return connections.getMethod("getLock");
+        } catch (NoSuchMethodException another) {
+            throw new IllegalStateException("This Tomcat is not one of those that are supported", another);
         }
     }
 }

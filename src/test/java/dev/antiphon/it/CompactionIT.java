@@ -241,6 +241,7 @@ class CompactionIT extends IntegrationTest {
     }
 
     @Test
+    @Tag("tomcat")
     void theModelsCallIsClosedWhenTheClientLeaves() throws IOException {
         Gate never = new Gate();
         answers(Reply.says("Ann").waitsFor(never));

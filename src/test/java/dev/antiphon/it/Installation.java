@@ -133,8 +133,8 @@ final class Installation {
                           - { role: user, content: "In {{city}}?" }
                     """);
             Path config = Files.writeString(folder.resolve("antiphon.yaml"), yaml());
-            System.setProperty("antiphon.config", config.toString());
-            System.setProperty("antiphon.data", data().toString());
+            System.setProperty("antiphon.config", config.toAbsolutePath().toString());
+            System.setProperty("antiphon.data", data().toAbsolutePath().toString());
             // Set for tests that have Derby in their own JVM; here the application says where its log goes.
             System.clearProperty("derby.stream.error.file");
             // Nothing is found by scanning, so it need not read every jar on the class path of the tests.

@@ -1,6 +1,7 @@
 package dev.antiphon.it;
 
 import java.lang.reflect.Field;
+import java.util.Objects;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
@@ -10,6 +11,7 @@ import org.jboss.arquillian.container.spi.event.container.AfterStart;
 import org.jboss.arquillian.core.api.annotation.Observes;
 import org.jboss.arquillian.core.spi.EventContext;
 import org.jboss.arquillian.core.spi.LoadableExtension;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes Arquillian deploy once for all test classes instead of once for each, which would cost a start of Jersey and
@@ -22,15 +24,21 @@ public final class OneDeployment implements LoadableExtension {
 
     @Override
     public void register(ExtensionBuilder builder) {
+        Server.used().prepare();
         builder.observer(Once.class);
     }
 
     /** Arquillian keeps one instance for the whole run. */
     public static final class Once {
 
+        private static @Nullable DeployableContainer<?> container;
         private boolean deployed;
 
         public void started(@Observes AfterStart event) throws ReflectiveOperationException {
+            container = event.getDeployableContainer();
+            if (!Server.used().embedded()) {
+                return;
+            }
             Connector connector = tomcat(event.getDeployableContainer()).getConnector();
             connector.setEncodedSolidusHandling("passthrough");
             Installation.get().listensOn(connector.getLocalPort());
@@ -38,7 +46,9 @@ public final class OneDeployment implements LoadableExtension {
 
         public void deploy(@Observes EventContext<DeployManagedDeployments> deployment) {
             if (!deployed) {
-                Installation.get().configure();
+                if (Server.used().embedded()) {
+                    Installation.get().configure();
+                }
                 deployment.proceed();
                 deployed = true;
             }
@@ -46,6 +56,11 @@ public final class OneDeployment implements LoadableExtension {
 
         public void undeploy(@Observes EventContext<UnDeployManagedDeployments> deployment) {
             // Not between two classes.
+        }
+
+        /** Where all is deployed; there is one when a test runs. */
+        static DeployableContainer<?> container() {
+            return Objects.requireNonNull(container);
         }
 
         private static Tomcat tomcat(DeployableContainer<?> container) throws ReflectiveOperationException {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The application is taken away and put back while its server runs on: what was stored is there, and nothing else is. */
-@Timeout(300)
+@Timeout(600)
 class RedeployIT extends IntegrationTest {
 
     /** What the threads of this application and of what it carries are called. */

@@ -30,7 +30,7 @@ public final class ErrorPage extends HttpServlet {
         Object known = request.getAttribute(FrontDoor.REQUEST_ID);
         String id = known == null ? ids.next(Ids.REQUEST) : known.toString();
         HttpServletRequest refused = new Refused(request);
-        new StampedResponse(refused, response, id, () -> false, System::nanoTime).answer(fault(refused));
+        new StampedResponse(refused, response, id, () -> false, System::nanoTime, null).answer(fault(refused));
     }
 
     private static ApiError fault(HttpServletRequest refused) {

@@ -205,7 +205,18 @@ class AccessSettingsTest {
     @Test
     void everyKeyNameIsPinned() {
         List<String> keys = new ArrayList<>(List.of("jwt", "header", "container", "origins"));
-        List.of("issuer", "audience", "jwks", "algorithms", "types", "max_age", "skew", "tenant", "subject", "roles")
+        List.of(
+                        "issuer",
+                        "audience",
+                        "jwks",
+                        "algorithms",
+                        "types",
+                        "max_age",
+                        "skew",
+                        "tenant",
+                        "subject",
+                        "roles",
+                        "scopes")
                 .forEach(key -> keys.add("jwt[]." + key));
         List.of("value", "claim", "allow").forEach(key -> keys.add("jwt[].tenant." + key));
         List.of("claim", "always", "grants").forEach(key -> keys.add("jwt[].roles." + key));

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.websocket.server.WsSci;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,9 @@ final class RunningServer implements AutoCloseable {
         tomcat.getConnector().setProperty("address", "127.0.0.1");
         Context context = tomcat.addContext(
                 "", Files.createDirectories(folder.resolve("root")).toString());
+        // As in every container: without a servlet for it a path has no filters.
+        Tomcat.addServlet(context, "default", new DefaultServlet());
+        context.addServletMappingDecoded("/", "default");
         context.addServletContainerInitializer(new WsSci(), Set.of());
         ServletContainerInitializer start = (classes, servlets) -> {
             wiring = Wiring.of(source.read(), data, source::read, Duration.ofMillis(1));

@@ -12,6 +12,7 @@ import dev.antiphon.journal.Checkpoints;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.journal.Lives;
+import dev.antiphon.limit.Budget;
 import dev.antiphon.limit.Budgets;
 import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.route.Guard;
@@ -19,11 +20,14 @@ import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Usage;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.store.GroupCommit;
+import dev.antiphon.usage.Book;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -45,6 +49,13 @@ class DashboardTest {
     @TempDir
     private Path data;
 
+    private static final Budgets BUDGETS = new Budgets(
+            List.of(new Budget("monthly", Set.of(), Set.of(), Set.of(), 1_000, Optional.empty())),
+            Map.of(),
+            "USD",
+            Book.NONE,
+            NOON);
+
     /** One of a server on which everything has happened once. */
     private Scrape scrape() {
         try (House house = House.open(data);
@@ -53,7 +64,7 @@ class DashboardTest {
             Accumulator accumulator = new Accumulator(metrics);
             metrics.show(gauges -> {
                 gauges.responses(accumulator);
-                gauges.configured(List.of(new Guard("gpu", Guard.Limits.DEFAULT, NOON)), Budgets.NONE, Set.of());
+                gauges.configured(List.of(new Guard("gpu", Guard.Limits.DEFAULT, NOON)), BUDGETS, Set.of());
                 gauges.commits(new GroupCommit(house.transactions, 1, () -> false));
                 gauges.connections(house.database);
             });

@@ -128,7 +128,9 @@ public final class Operations {
             Optional.ofNullable(parameter.getAnnotation(PathParam.class))
                     .ifPresent(one -> parameters.add(Parameters.ofPath(one.value(), path(method))));
         }
-        Arrays.stream(described.query()).map(Parameters::ofQuery).forEach(parameters::add);
+        Arrays.stream(described.query())
+                .map(name -> Parameters.ofQuery(described.value(), name))
+                .forEach(parameters::add);
         if (described.value().equals("createResponse")) {
             parameters.add(Parameters.idempotencyKey());
         }

@@ -40,9 +40,9 @@ final class Parameters {
                             "As one object, or as JSON Lines to be kept elsewhere.",
                             Schemas.words(List.of("json", "jsonl")).put("default", "json"))),
             Map.entry(
-                    "from",
+                    "listUsage.from",
                     query("from", "The first day, in UTC; without it the first of the last day's month.", day())),
-            Map.entry("to", query("to", "The last day, in UTC; without it today.", day())),
+            Map.entry("listUsage.to", query("to", "The last day, in UTC; without it today.", day())),
             Map.entry(
                     "group_by",
                     query(
@@ -86,14 +86,19 @@ final class Parameters {
                             "query",
                             "What is looked for; those that fit best come then, the best first.",
                             Schemas.of("string"))),
-            Map.entry("from", query("from", "Since when: Unix seconds, or a time of ISO 8601.", Schemas.of("string"))),
-            Map.entry("to", query("to", "Until when, without that moment; likewise.", Schemas.of("string"))),
+            Map.entry(
+                    "listAuditEntries.from",
+                    query("from", "Since when: Unix seconds, or a time of ISO 8601.", Schemas.of("string"))),
+            Map.entry(
+                    "listAuditEntries.to",
+                    query("to", "Until when, without that moment; likewise.", Schemas.of("string"))),
             Map.entry("shared", query("shared", "Whether to show what the whole organisation has.", flag())));
 
     private Parameters() {}
 
-    static ObjectNode ofQuery(String name) {
-        ObjectNode known = QUERIES.get(name);
+    /** One that the operation has to itself, or what all call by that name. */
+    static ObjectNode ofQuery(String operation, String name) {
+        ObjectNode known = QUERIES.getOrDefault(operation + "." + name, QUERIES.get(name));
         if (known == null) {
             throw new IllegalStateException("Nothing is known of the query parameter " + name);
         }

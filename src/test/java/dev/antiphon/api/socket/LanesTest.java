@@ -3,11 +3,14 @@ package dev.antiphon.api.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.antiphon.access.Caller;
+import dev.antiphon.api.Messages;
 import dev.antiphon.protocol.ApiError;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,7 @@ class LanesTest {
 
     private Exchange exchange(String message) {
         Incoming refused = new Incoming.Refused(Incoming.UNNAMED, ApiError.invalid(null, null, message), null);
-        return new Exchange(refused, null, null, null, memory, outbox, () -> {});
+        Identity nobody = new Identity(new Caller("acme", "alice", Set.of()), () -> {}, "req_1", null, Messages.NONE);
+        return new Exchange(refused, nobody, null, null, memory, outbox, () -> {});
     }
 }

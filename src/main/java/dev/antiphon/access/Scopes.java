@@ -40,6 +40,9 @@ public record Scopes(Set<String> names) {
             "webhooks.read",
             "keys.write",
             "keys.read",
+            "usage.read",
+            "configuration.write",
+            "configuration.read",
             "audit.read",
             METRICS_READ);
 

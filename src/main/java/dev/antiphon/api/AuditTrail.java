@@ -28,6 +28,17 @@ public final class AuditTrail {
 
     static final String SOCKET = "/v1/responses";
 
+    /**
+     * What uses the server and changes nothing that is there: nobody waits for its entry. Whatever is not here changes something.
+     */
+    static final Set<String> USES = Set.of(
+            "POST /v1/responses",
+            "POST /v1/responses/compact",
+            "POST /v1/responses/input_tokens",
+            "POST /v1/chat/completions",
+            "POST /v1/completions",
+            "POST /v1/embeddings");
+
     /** Leaves nothing. */
     public static final AuditTrail NONE = new AuditTrail(Optional.empty(), Set.of());
 
@@ -70,6 +81,10 @@ public final class AuditTrail {
     /** Notes what a request has made or changed, where its path does not say it. */
     static void about(HttpServletRequest request, String id) {
         request.setAttribute(Routes.RESOURCE, id);
+    }
+
+    static boolean isUse(HttpServletRequest request) {
+        return USES.contains(request.getMethod() + " " + text(request, Routes.ROUTE));
     }
 
     static boolean isDenial(int status) {

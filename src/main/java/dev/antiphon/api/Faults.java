@@ -9,6 +9,7 @@ import jakarta.ws.rs.WebApplicationException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,10 @@ public final class Faults {
 
     /** No stack: while the database is away, every request would log the same one. */
     private static ApiError unavailable(StoreUnavailableException absent, String id) {
-        LOG.log(Level.WARNING, "Request " + id + " found no database: " + absent.getCause());
+        LOG.log(
+                Level.WARNING,
+                "Request " + id + " found no database: "
+                        + Objects.requireNonNullElse(absent.getCause(), absent).getMessage());
         return ApiError.server(503, "The server's storage is not available at the moment. Please try again later.")
                 .retryAfter(COME_BACK)
                 .retryable(true);

@@ -23,10 +23,17 @@ public final class Messages {
         this.handshake = handshake;
     }
 
+    /** @throws dev.antiphon.store.StoreUnavailableException when what is made now could not be written down */
+    public void requireRoom() {
+        if (log != null) {
+            log.requireRoom();
+        }
+    }
+
     /** @throws dev.antiphon.store.StoreUnavailableException when it cannot be written down */
     public void made(String responseId) {
         if (log != null && handshake != null) {
-            Step.await(log.done(deed(handshake, responseId, false, CREATED, "")));
+            log.used(deed(handshake, responseId, false, CREATED, ""));
         }
     }
 

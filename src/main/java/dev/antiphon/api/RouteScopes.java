@@ -63,6 +63,9 @@ public final class RouteScopes {
                 "POST /antiphon/webhooks/{id}/deliveries/{delivery}/retry");
         put("webhooks.read", "GET /antiphon/webhooks/{id}/deliveries");
         both("keys", "/antiphon/keys");
+        put("usage.read", "GET /antiphon/usage");
+        put("configuration.read", "GET /antiphon/configuration");
+        put("configuration.write", "POST /antiphon/configuration/reload");
         put("audit.read", "GET /antiphon/audit", "GET /antiphon/audit/verification");
     }
 

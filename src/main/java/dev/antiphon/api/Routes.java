@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Notes which route serves a request, as the template of its path, and what it is about; and asks whether the caller's credential
- * is good for that route.
+ * is good for that route, and whether it can be written down that it is used.
  */
 @Provider
 @Singleton
@@ -85,6 +85,9 @@ public final class Routes implements DynamicFeature {
                     .ifPresent(id -> request.setProperty(VisitorsBook.RESPONSE_ID, id));
             if (request.getProperty(FrontDoor.CALLER) instanceof Caller caller) {
                 RouteScopes.require(caller, method, route);
+            }
+            if (request.getProperty(AuditTrail.STEP) instanceof Step step) {
+                step.requireRoom();
             }
         }
 

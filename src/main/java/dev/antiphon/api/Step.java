@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one request leaves in the audit log. A change has its entry before its answer leaves: nobody is told of what is not
- * written down. What is refused or comes to nothing is noted, and nobody waits for that.
+ * written down. A use has one on its way, or is refused. What is refused or comes to nothing is noted, and nobody waits for that.
  */
 final class Step {
 
@@ -53,8 +53,19 @@ final class Step {
     }
 
     /**
-     * Something has begun, of which the answer will tell later, on another thread and to a client that may be gone by then: so it
-     * is written down at once.
+     * To be asked before something is used that costs something.
+     *
+     * @throws StoreUnavailableException when there is no room for its entry
+     */
+    void requireRoom() {
+        if (AuditTrail.isUse(request)) {
+            log.requireRoom();
+        }
+    }
+
+    /**
+     * A use has begun, of which the answer will tell later, on another thread and to a client that may be gone by then: so its
+     * entry is on its way from here on.
      *
      * @param instead what is done if it cannot be
      * @throws StoreUnavailableException then
@@ -63,23 +74,19 @@ final class Step {
         Step step = of(request);
         if (step != null) {
             try {
-                await(step.begun());
-            } catch (StoreUnavailableException gone) {
+                step.begun();
+            } catch (StoreUnavailableException full) {
                 instead.run();
-                throw gone;
+                throw full;
             }
         }
     }
 
-    private synchronized CompletableFuture<Boolean> begun() {
-        CompletableFuture<Boolean> known = written;
-        if (known != null) {
-            return known;
+    private synchronized void begun() {
+        if (recorded == 0) {
+            log.used(trail.deed(request, false, CREATED));
+            recorded = CREATED;
         }
-        CompletableFuture<Boolean> begun = log.done(trail.deed(request, false, CREATED));
-        recorded = CREATED;
-        written = begun;
-        return begun;
     }
 
     /**
@@ -96,8 +103,12 @@ final class Step {
 
     /** The request is over, whether or not there was anybody to answer. */
     void over(int status) {
-        CompletableFuture<Boolean> unread = record(status);
-        if (unread != null && unread.isCompletedExceptionally()) {
+        try {
+            CompletableFuture<Boolean> unread = record(status);
+            if (unread != null && unread.isCompletedExceptionally()) {
+                AuditTrail.lost();
+            }
+        } catch (StoreUnavailableException full) {
             AuditTrail.lost();
         }
     }
@@ -107,18 +118,20 @@ final class Step {
             return written;
         }
         boolean denied = refused || isDenial(status);
-        boolean told = denied || telling;
-        boolean changed = telling && !denied && status < 400;
-        if (told) {
-            Deed deed = trail.deed(request, denied, status);
-            recorded = status;
-            if (changed) {
-                written = log.done(deed);
-                return written;
-            }
-            log.noted(deed);
+        if (!denied && !telling) {
+            return null;
         }
-        return null;
+        Deed deed = trail.deed(request, denied, status);
+        if (denied || status >= 400) {
+            log.noted(deed);
+            written = null;
+        } else if (AuditTrail.isUse(request)) {
+            log.used(deed);
+        } else {
+            written = log.done(deed);
+        }
+        recorded = status;
+        return written;
     }
 
     /** What is not there may be somebody else's: the answer is the same, and so is the entry. */

@@ -1,31 +1,26 @@
 package dev.antiphon.audit;
 
-import dev.antiphon.seal.ChainLink;
 import dev.antiphon.seal.Seals;
 import dev.antiphon.store.GroupCommit;
+import dev.antiphon.store.Outage;
 import dev.antiphon.store.StoreUnavailableException;
 import jakarta.inject.Singleton;
-import jakarta.persistence.EntityManager;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where it is written down who did what. One thread writes for all: whoever comes while a transaction is under way goes with the
  * next one, and that goes together with what else is committed at the moment (decision 0048). Thread-safe.
  *
- * <p>Whoever wants to know that his entry is there waits for it; nobody waits for what was refused.
+ * <p>Whoever has changed something waits until his entry is there. Whoever has used something does not: his entry follows within
+ * 100 ms, and waits while the database is away; when too many do, nobody may use anything. Nobody waits for what was refused.
  */
 @Singleton
 public final class AuditLog implements AutoCloseable {
@@ -36,23 +31,26 @@ public final class AuditLog implements AutoCloseable {
     /** What was refused, and cannot be written at the moment. */
     private static final int BACKLOG = 1_000;
 
-    private static final Duration LOOK = Duration.ofMillis(500);
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
-    private final GroupCommit commits;
-    private final Seals seals;
     private final AuditSettings settings;
     private final Clock clock;
     private final Floods floods = new Floods();
-    private final BlockingQueue<Waiting> queue = new LinkedBlockingQueue<>();
+    private final Queue queue;
+    private final Consumer<List<Noted>> chains;
+    private final Outage outage = new Outage(LOG, "The audit log has to wait: {0}", "The audit log goes on");
     private final Thread writer;
-    private volatile boolean closing;
 
     public AuditLog(GroupCommit commits, Seals seals, AuditSettings settings, Clock clock) {
-        this.commits = commits;
-        this.seals = seals;
+        this(new Chains(commits, seals, settings.house())::append, settings, clock);
+    }
+
+    /** @param chains appends to the chains, all or nothing */
+    AuditLog(Consumer<List<Noted>> chains, AuditSettings settings, Clock clock) {
         this.settings = settings;
         this.clock = clock;
+        this.queue = new Queue(clock);
+        this.chains = chains;
         this.writer = Thread.ofPlatform().daemon().name("antiphon-audit").unstarted(this::write);
         if (settings.enabled()) {
             writer.start();
@@ -63,148 +61,144 @@ public final class AuditLog implements AutoCloseable {
         return settings.enabled();
     }
 
-    /** @param done null where nobody waits */
-    private record Waiting(Noted noted, @Nullable CompletableFuture<Boolean> done) {
-
-        void end(@Nullable RuntimeException failure) {
-            if (done != null && failure == null) {
-                done.complete(true);
-            } else if (done != null) {
-                done.completeExceptionally(failure);
-            }
-        }
-    }
-
-    /** For what was done. What is returned ends when the entry is in the database, or cannot get there. */
+    /** For what was changed. What is returned ends when the entry is in the database, or cannot get there. */
     public CompletableFuture<Boolean> done(Deed deed) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
         if (!settings.enabled()) {
             done.complete(false);
-        } else if (closing) {
-            done.completeExceptionally(new StoreUnavailableException("The audit log is closed"));
-        } else {
-            queue.add(new Waiting(Noted.one(deed, clock.instant()), done));
+            return done;
+        }
+        try {
+            queue.change(deed, done);
+        } catch (StoreUnavailableException closed) {
+            done.completeExceptionally(closed);
         }
         return done;
+    }
+
+    /**
+     * For what was used: written soon, and never left out.
+     *
+     * @throws StoreUnavailableException when too many wait already to be written
+     */
+    public void used(Deed deed) {
+        if (settings.enabled()) {
+            queue.use(deed);
+        }
+    }
+
+    /**
+     * To be asked before something is used that costs something.
+     *
+     * @throws StoreUnavailableException when {@link #used} would
+     */
+    public void requireRoom() {
+        if (settings.enabled()) {
+            queue.requireRoom();
+        }
     }
 
     /** For what was refused or came to nothing: written soon, and counted instead where there is much of it. */
     public void noted(Deed deed) {
         if (settings.enabled()) {
-            floods.meet(deed, clock.instant()).ifPresent(noted -> queue.add(new Waiting(noted, null)));
+            floods.meet(deed, clock.instant()).ifPresent(queue::refusal);
         }
     }
 
     private void write() {
-        List<Waiting> kept = List.of();
-        while (!closing || !queue.isEmpty() || !kept.isEmpty()) {
-            boolean last = closing;
-            kept = writeOnce(kept);
-            if (last && !kept.isEmpty()) {
-                LOG.log(System.Logger.Level.WARNING, "{0} entries of the audit log are lost", kept.size());
-                return;
+        Deque<Queued> backlog = new ArrayDeque<>();
+        boolean away = false;
+        boolean last;
+        do {
+            last = queue.closed();
+            if (backlog.isEmpty() || away || last) {
+                collect(backlog, away, last);
             }
-        }
-        List<Waiting> counted = counted(true);
-        if (!counted.isEmpty() && !attempt(counted).isEmpty()) {
-            LOG.log(System.Logger.Level.WARNING, "{0} entries of the audit log are lost", counted.size());
-        }
+            away = !backlog.isEmpty() && !writeSome(backlog);
+        } while (!last || (!away && !backlog.isEmpty()));
+        lost(backlog.size());
     }
 
-    /** @return what has to be tried again */
-    private List<Waiting> writeOnce(List<Waiting> kept) {
-        List<Waiting> batch = new ArrayList<>(kept);
+    private void collect(Deque<Queued> backlog, boolean away, boolean last) {
         try {
-            Waiting first = queue.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            if (first != null) {
-                batch.add(first);
-                queue.drainTo(batch, MOST - 1);
-            }
+            backlog.addAll(queue.take(away));
         } catch (InterruptedException stopping) {
-            closing = true;
+            queue.close();
         }
-        batch.addAll(counted(false));
-        return batch.isEmpty() ? batch : attempt(batch);
+        floods.over(clock.instant(), last).forEach(count -> backlog.add(new Queued(count, 0, null)));
     }
 
-    private List<Waiting> counted(boolean all) {
-        return floods.over(clock.instant(), all).stream()
-                .map(noted -> new Waiting(noted, null))
-                .toList();
-    }
-
-    private List<Waiting> attempt(List<Waiting> batch) {
+    /** @return false when the database is away */
+    private boolean writeSome(Deque<Queued> backlog) {
+        List<Queued> batch = backlog.stream().limit(MOST).toList();
         try {
-            commits.run(entities -> append(entities, batch));
-            batch.forEach(waiting -> waiting.end(null));
-            return List.of();
+            if (failure(batch) == null) {
+                batch.forEach(ignored -> over(backlog, null));
+            } else {
+                batch.forEach(one -> alone(one, backlog));
+            }
+            outage.over();
+            return true;
         } catch (StoreUnavailableException gone) {
-            batch.forEach(waiting -> waiting.end(gone));
-            return later(batch);
-        } catch (RuntimeException | Error defect) {
-            return apart(batch, defect);
+            outage.met(gone);
+            giveUp(backlog, gone);
+            return false;
         }
     }
 
-    private static List<Waiting> later(List<Waiting> batch) {
-        List<Waiting> refused =
-                batch.stream().filter(waiting -> waiting.done() == null).toList();
-        if (refused.size() > BACKLOG) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} entries of the audit log are lost: the database has been away for too long",
-                    refused.size() - BACKLOG);
+    /** @throws StoreUnavailableException when it is the database that fails */
+    private @Nullable Throwable failure(List<Queued> batch) {
+        try {
+            chains.accept(batch.stream().map(Queued::noted).toList());
+            return null;
+        } catch (StoreUnavailableException gone) {
+            throw gone;
+        } catch (RuntimeException | Error defect) {
+            return defect;
         }
-        return refused.subList(0, Math.min(refused.size(), BACKLOG));
     }
 
     /** Nobody fails for another. */
-    private List<Waiting> apart(List<Waiting> batch, Throwable together) {
-        if (batch.size() == 1) {
-            LOG.log(System.Logger.Level.ERROR, "An entry of the audit log cannot be written", together);
-            batch.getFirst().end(new StoreUnavailableException(together));
-            return List.of();
+    private void alone(Queued one, Deque<Queued> backlog) {
+        Throwable defect = failure(List.of(one));
+        if (defect == null) {
+            over(backlog, null);
+        } else {
+            LOG.log(System.Logger.Level.ERROR, "An entry of the audit log cannot be written", defect);
+            over(backlog, new StoreUnavailableException(defect));
         }
-        List<Waiting> again = new ArrayList<>();
-        batch.forEach(waiting -> again.addAll(attempt(List.of(waiting))));
-        return again;
     }
 
-    /** In the order of the tenants, so that no two processes wait for each other. */
-    private void append(EntityManager entities, List<Waiting> batch) {
-        Map<String, List<Noted>> chains = new TreeMap<>();
-        for (Waiting waiting : batch) {
-            Deed.Who who = waiting.noted().deed().who();
-            chains.computeIfAbsent(who.known() ? who.tenant() : settings.house(), tenant -> new ArrayList<>())
-                    .add(waiting.noted());
-        }
-        chains.forEach((tenant, noted) -> append(entities, tenant, noted));
+    private void over(Deque<Queued> backlog, @Nullable RuntimeException failure) {
+        Queued one = backlog.remove();
+        one.end(failure);
+        queue.leaves(one);
     }
 
-    private void append(EntityManager entities, String tenant, List<Noted> all) {
-        StoredHead head = StoredHead.locked(entities, tenant);
-        List<StoredEntry.Row> rows = new ArrayList<>(all.size());
-        for (Noted noted : all) {
-            long place = head.lastPlace() + 1;
-            // Time in a chain never goes back, so that whoever asks for a time gets one piece of it.
-            long at = Math.max(noted.at().toEpochMilli(), head.lastAt());
-            ChainLink link = ChainLink.after(
-                    HexFormat.of().parseHex(head.lastHash()),
-                    place,
-                    Instant.ofEpochMilli(at),
-                    noted.kind(),
-                    noted.payload());
-            rows.add(new StoredEntry.Row(place, at, link.hex(), new String(link.json(), StandardCharsets.UTF_8)));
-            head.reach(place, link.hex(), at);
+    /** Whoever waits has waited in vain. What was used stays, and some of what was refused. */
+    private static void giveUp(Deque<Queued> backlog, StoreUnavailableException gone) {
+        backlog.forEach(one -> one.end(gone));
+        backlog.removeIf(Queued::awaited);
+        long tooMany = backlog.stream().filter(Queued::refusal).count() - BACKLOG;
+        lost((int) Math.max(0, tooMany));
+        for (Iterator<Queued> newest = backlog.descendingIterator(); tooMany > 0; ) {
+            if (newest.next().refusal()) {
+                newest.remove();
+                tooMany--;
+            }
         }
-        head.seal(content -> seals.seal(Seals.Kind.AUDIT, tenant, content));
-        StoredEntry.insert(entities, tenant, rows);
+    }
+
+    private static void lost(int entries) {
+        if (entries > 0) {
+            LOG.log(System.Logger.Level.WARNING, "{0} entries of the audit log are lost", entries);
+        }
     }
 
     /** What was noted is written before this returns, if the database is there. */
     @Override
     public void close() {
-        closing = true;
+        queue.close();
         if (!settings.enabled()) {
             return;
         }

@@ -1,8 +1,5 @@
 package dev.antiphon.audit;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.antiphon.protocol.Json;
-
 /**
  * What somebody did, or was not let do. Texts are empty where there is nothing to say, and of a bounded length.
  *
@@ -26,9 +23,6 @@ public record Deed(
         int status,
         String error) {
 
-    static final String REQUEST = "request";
-    static final String REQUESTS = "requests";
-
     /**
      * Who it was.
      *
@@ -50,28 +44,20 @@ public record Deed(
         }
     }
 
-    ObjectNode said() {
-        ObjectNode said = Json.MAPPER.createObjectNode();
-        put(said, "request", requestId);
-        put(said, "tenant", who.tenant());
-        put(said, "subject", who.subject());
-        put(said, "key", who.key());
-        put(said, "authenticator", who.authenticator());
-        put(said, "peer", who.peer());
-        put(said, "client", who.client());
-        put(said, "method", method);
-        put(said, "route", route);
-        put(said, "path", path);
-        put(said, "resource", resource);
-        said.put("decision", denied ? "denied" : "allowed");
-        said.put("status", status);
-        put(said, "error", error);
-        return said;
-    }
-
-    private static void put(ObjectNode said, String name, String value) {
-        if (!value.isEmpty()) {
-            said.put(name, value);
-        }
+    /** How much memory it takes until it is written, in bytes, roughly: its texts, and 300 for what is around them. */
+    int weight() {
+        int letters = requestId.length()
+                + method.length()
+                + route.length()
+                + path.length()
+                + resource.length()
+                + error.length()
+                + who.tenant().length()
+                + who.subject().length()
+                + who.key().length()
+                + who.authenticator().length()
+                + who.peer().length()
+                + who.client().length();
+        return 300 + 2 * letters;
     }
 }

@@ -1,6 +1,7 @@
 package dev.antiphon.audit;
 
 import dev.antiphon.protocol.Sha256;
+import dev.antiphon.store.Write;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -56,19 +57,52 @@ public class StoredHead {
         if (head == null) {
             head = new StoredHead(tenant);
             entities.persist(head);
+            // What follows writes past the unit of work.
+            entities.flush();
         }
         return head;
     }
 
-    static List<String> tenants(EntityManager entities) {
-        return entities.createNamedQuery(TENANTS, String.class).getResultList();
+    /**
+     * A chain as it is known: where it begins, and how it ends.
+     *
+     * @param beforeHash of the entry before the first, in hexadecimal, as {@code lastHash} is
+     * @param lastAt in milliseconds
+     */
+    record Chain(String tenant, long firstPlace, String beforeHash, long lastPlace, String lastHash, long lastAt) {
+
+        /** What the seal is about. No place and no hash holds a space; a tenant may hold anything. */
+        byte[] content() {
+            return (firstPlace + " " + beforeHash + " " + lastPlace + " " + lastHash + " " + tenant)
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+
+        /**
+         * Makes it end as another does, and locks it until the transaction is over.
+         *
+         * @return whether it did; not when others have gone on with it, or cut it off, since it was known
+         */
+        boolean becomes(Chain next, String seal, EntityManager entities) {
+            return Write.update("audit_head")
+                            .set("last_place", next.lastPlace)
+                            .set("last_hash", next.lastHash)
+                            .set("last_at", next.lastAt)
+                            .set("seal", seal)
+                            .where("tenant", tenant)
+                            .where("last_place", lastPlace)
+                            .where("last_hash", lastHash)
+                            .where("first_place", firstPlace)
+                            .execute(entities)
+                    == 1;
+        }
     }
 
-    /** The chain goes on to here. */
-    void reach(long place, String hash, long at) {
-        lastPlace = place;
-        lastHash = hash;
-        lastAt = at;
+    Chain chain() {
+        return new Chain(tenant, firstPlace, beforeHash, lastPlace, lastHash, lastAt);
+    }
+
+    static List<String> tenants(EntityManager entities) {
+        return entities.createNamedQuery(TENANTS, String.class).getResultList();
     }
 
     /** What is up to there is kept no longer. @param hash of the last entry that goes */
@@ -81,10 +115,8 @@ public class StoredHead {
         seal = sealing.apply(content());
     }
 
-    /** What the seal is about. No place and no hash holds a space; a tenant may hold anything. */
     byte[] content() {
-        return (firstPlace + " " + beforeHash + " " + lastPlace + " " + lastHash + " " + tenant)
-                .getBytes(StandardCharsets.UTF_8);
+        return chain().content();
     }
 
     long firstPlace() {
@@ -101,10 +133,6 @@ public class StoredHead {
 
     String lastHash() {
         return lastHash;
-    }
-
-    long lastAt() {
-        return lastAt;
     }
 
     String tenant() {

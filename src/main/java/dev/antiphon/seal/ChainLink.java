@@ -40,7 +40,11 @@ public record ChainLink(byte[] json, byte[] hash) {
         entry.put(TIME, at.truncatedTo(ChronoUnit.MILLIS).toString());
         entry.put(KIND, kind);
         entry.set(PAYLOAD, payload);
-        byte[] json = CanonicalJson.of(entry);
+        return after(before, CanonicalJson.of(entry));
+    }
+
+    /** @param json of the entry without its hash, canonical */
+    public static ChainLink after(byte[] before, byte[] json) {
         return new ChainLink(json, hash(before, json));
     }
 

@@ -45,6 +45,14 @@ class RouteScopesTest {
     }
 
     @Test
+    void whatIsNoChangeForTheAuditLogIsThereAndAsksModelsOnly() {
+        assertThat(RouteScopes.all()).containsKeys(AuditTrail.USES.toArray(String[]::new));
+        assertThat(AuditTrail.USES)
+                .allMatch(route -> Set.of(Scopes.RESPONSES_WRITE, "models.ask")
+                        .contains(RouteScopes.all().get(route)));
+    }
+
+    @Test
     void aRouteThatSaysNothingIsClosedToWhoeverHasLessThanEverything() {
         Caller most = with(Scopes.KNOWN.toArray(String[]::new));
         assertThatThrownBy(() -> RouteScopes.require(most, "POST", "/v1/new"))

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.audit.AuditBook.Entry;
 import dev.antiphon.audit.AuditBook.Piece;
+import dev.antiphon.protocol.CanonicalJson;
+import dev.antiphon.protocol.Json;
 import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.store.GroupCommit;
@@ -17,12 +19,14 @@ import java.io.StringReader;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -250,6 +254,64 @@ class AuditLogTest {
         assertThat(all.getLast().json().at("/payload/more").asLong()).isEqualTo(20_000 - Floods.MOST_UNKNOWN);
         assertThat(all.getLast().json().at("/payload/peer").asText()).isEqualTo("various");
         assertThat(entries("acme")).as("is not drowned in it").hasSize(1);
+    }
+
+    @Test
+    void whatIsUsedWaitsForNobodyAndIsThereSoonInItsOrder() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            log.used(by("acme", "alice-" + i, "10.0.0.1", 200));
+        }
+        log.done(by("acme", "last", "10.0.0.1", 200)).get();
+        assertThat(entries("acme"))
+                .extracting(entry -> entry.json().at("/payload/subject").asText())
+                .isEqualTo(Stream.concat(IntStream.range(0, 300).mapToObj(i -> "alice-" + i), Stream.of("last"))
+                        .toList());
+        log.used(by("acme", "alice", "10.0.0.1", 200));
+        await().until(() -> entries("acme").size() == 302);
+        assertThat(book.verify("acme").problem()).isNull();
+    }
+
+    @Test
+    void processesThatWriteByTurnsWriteOneChain() throws Exception {
+        try (AuditLog other = log()) {
+            for (int i = 0; i < 5; i++) {
+                alice(2);
+                other.done(by("acme", "bob", "10.0.0.2", 200)).get();
+            }
+        }
+        assertThat(book.verify("acme").entries()).isEqualTo(15);
+        assertThat(book.verify("acme").problem()).isNull();
+    }
+
+    @Test
+    void processesThatWriteAtTheSameTimeWriteOneChain() throws Exception {
+        try (AuditLog other = log()) {
+            List<CompletableFuture<Boolean>> all = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                all.add((i % 2 == 0 ? log : other).done(by("acme", "bob", "10.0.0.2", 200)));
+                all.add((i % 2 == 0 ? log : other).done(by("globex", "eve", "10.0.0.3", 200)));
+            }
+            for (CompletableFuture<Boolean> one : all) {
+                one.get();
+            }
+        }
+        assertThat(book.verify("acme").entries()).isEqualTo(200);
+        assertThat(book.verify("acme").problem()).isNull();
+        assertThat(book.verify("globex").problem()).isNull();
+    }
+
+    @Test
+    void anEntryIsWrittenAsItIsHashed() throws Exception {
+        String odd = "a\"\\\u0001\n\u007f\u00e9\u2028\ud83d\ude00\ud83d/";
+        Deed deed = new Deed(odd, new Deed.Who(odd, odd, odd, odd, odd, odd), odd, odd, odd, odd, true, 403, odd);
+        Instant at = house.clock.instant();
+        for (Noted noted :
+                List.of(Noted.one(deed, at), new Noted(deed, at, 7, at), Noted.one(by("", "", "", 200), at))) {
+            byte[] json = noted.json(17, at);
+            assertThat(json).isEqualTo(CanonicalJson.of(Json.tree(json)));
+        }
+        assertThat(Json.tree(new Noted(deed, at, 7, at).json(17, at)).path("payload"))
+                .hasSize(16);
     }
 
     @Test

@@ -60,7 +60,9 @@ class AuditIT extends IntegrationTest {
         assertThat(entry.path("request").asText()).startsWith("req_");
         assertThat(entry.path("subject").asText()).isEqualTo("root");
         assertThat(entry.path("authenticator").asText()).isEqualTo("api_key");
-        assertThat(entry.path("key").asText()).startsWith("configured-");
+        assertThat(entry.has("key"))
+                .as("keys of the configuration have no id unless they have a name")
+                .isFalse();
         assertThat(entry.path("peer").asText()).isEqualTo("127.0.0.1");
         assertThat(entry.path("decision").asText()).isEqualTo("allowed");
         assertThat(audit("?limit=100").text())
@@ -68,13 +70,14 @@ class AuditIT extends IntegrationTest {
     }
 
     @Test
-    void aResponseIsThereWhenItIsMadeAndWhenItIsDeletedAndNothingThatWasSaid() {
+    void aResponseIsThereSoonAfterItIsMadeAndBeforeItIsDeletedAndNothingThatWasSaid() {
         answers(Reply.says("Hello."));
         String id = Http.create("{\"model\":\"scripted\",\"input\":\"TOP SECRET WORDS\"}")
                 .json()
                 .path("id")
                 .asText();
-        JsonNode made = newest().getFirst();
+        eventually(entry -> entry.path("resource").asText().equals(id));
+        JsonNode made = find(entry -> entry.path("resource").asText().equals(id));
         assertThat(made.path("route").asText()).isEqualTo("/v1/responses");
         assertThat(made.path("resource").asText()).isEqualTo(id);
         assertThat(made.path("subject").asText()).isEqualTo("alice");
@@ -93,6 +96,7 @@ class AuditIT extends IntegrationTest {
         try (LiveSocket socket = LiveSocket.open()) {
             String id =
                     socket.create("\"input\":\"Hi\"").next().at("/response/id").asText();
+            eventually(entry -> entry.path("resource").asText().equals(id));
             JsonNode made = find(entry -> entry.path("resource").asText().equals(id));
             assertThat(made.path("method").asText()).isEqualTo("WEBSOCKET");
             assertThat(made.path("subject").asText()).isEqualTo("alice");

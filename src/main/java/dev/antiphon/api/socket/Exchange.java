@@ -135,6 +135,7 @@ final class Exchange implements Recall {
 
     private LiveResponse start(Incoming.Create create) {
         identity.requireStillKnown();
+        identity.told().requireRoom();
         return create.generate()
                 ? loop.start(create.request(), create.body(), identity.caller(), this)
                 : loop.warmUp(create.request(), create.body(), identity.caller(), this);

@@ -1,17 +1,22 @@
 package dev.antiphon.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.antiphon.audit.Deed;
 import dev.antiphon.model.Gate;
 import dev.antiphon.model.Reply;
+import dev.antiphon.store.StoreUnavailableException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.derby.jdbc.EmbeddedDataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -114,12 +119,13 @@ class DatabaseGoneTest {
         assertThat(ready.json().path("status").asText()).isEqualTo("fail");
         assertThat(server.client().get("/health/live").status()).isEqualTo(200);
         assertThat(server.client().get("/v1/models").status()).isEqualTo(200);
-        assertThat(server.client()
-                        .create(Client.ask("m", "Hi").put("store", false))
-                        .status())
+        Answer passing = server.client().create(Client.ask("m", "Hi").put("store", false));
+        assertThat(passing.status())
                 .as("what is not to be kept needs no database")
                 .isEqualTo(200);
         gone = false;
+        String made = passing.json().path("id").asText();
+        await().until(() -> recorded().anyMatch(made::equals));
         assertThat(server.client().get("/health/ready").status()).isEqualTo(200);
         assertThat(server.client().response(id).status()).isEqualTo(200);
         assertThat(server.client()
@@ -145,6 +151,37 @@ class DatabaseGoneTest {
         gone = false;
         await().atMost(Duration.ofSeconds(5)).until(() -> server.held() == 0);
         assertThat(server.client().create("m", "Hi").status()).isEqualTo(200);
+    }
+
+    /** What the entries of the audit log are about. */
+    private Stream<String> recorded() {
+        return server.book.page("acme", 1, Long.MAX_VALUE, false, 100).stream()
+                .map(entry -> entry.json().at("/payload/resource").asText());
+    }
+
+    @Test
+    void nothingIsUsedThatCannotBeWrittenDownLater() throws Exception {
+        gone = true;
+        Deed deed = new Deed(
+                "req_1", new Deed.Who("acme", "x", "", "", "", ""), "POST", "/v1/responses", "", "", false, 200, "");
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 20_000; i++) {
+                        server.audit.used(deed);
+                    }
+                })
+                .isInstanceOf(StoreUnavailableException.class);
+        int asked = server.upstream().requests("m").size();
+        assertUnavailable(server.client().create(Client.ask("m", "Hi").put("store", false)));
+        assertUnavailable(server.client()
+                .send("POST", "/v1/chat/completions", "{\"model\":\"m\"}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(server.client().get("/v1/models").status()).isEqualTo(200);
+        assertThat(server.upstream().requests("m")).hasSize(asked);
+        assertThat(server.held()).isZero();
+        gone = false;
+        await().until(() -> server.client()
+                        .create(Client.ask("m", "Hi").put("store", false))
+                        .status()
+                == 200);
     }
 
     private static void assertUnavailable(Answer answer) {

@@ -24,6 +24,8 @@ import dev.antiphon.api.WebhooksResource;
 import dev.antiphon.app.AntiphonApplication;
 import dev.antiphon.approval.Approvals;
 import dev.antiphon.audit.AuditBook;
+import dev.antiphon.audit.AuditLog;
+import dev.antiphon.audit.AuditSettings;
 import dev.antiphon.conversation.ConversationStore;
 import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
@@ -98,6 +100,8 @@ final class InProcess implements AutoCloseable {
     /** What is stored, and what runs, for tests that look or put something there themselves. */
     final Transactions transactions;
 
+    final AuditLog audit;
+    final AuditBook book;
     final Approvals approvals;
     final JournalStore journals;
     final Accumulator accumulator = new Accumulator();
@@ -109,6 +113,8 @@ final class InProcess implements AutoCloseable {
         database = Database.over(source);
         transactions = new Transactions(database);
         GroupCommit commits = new GroupCommit(transactions, 1, () -> true);
+        audit = new AuditLog(commits, TestKeys.SEALS, new AuditSettings(true, "default"), clock);
+        book = new AuditBook(transactions, TestKeys.SEALS);
         journals = new JournalStore(transactions);
         RecentHistories recent = new RecentHistories();
         WebhookStore webhookStore = new WebhookStore(transactions, TestKeys.SEALS, ids, random, clock);
@@ -171,7 +177,7 @@ final class InProcess implements AutoCloseable {
                         journals,
                         conversations,
                         evidence,
-                        new AuditBook(transactions, TestKeys.SEALS),
+                        book,
                         new ApiKeys(transactions, List.of(), ids, new SecureRandom(), clock),
                         new UsageResource.Room(new UsageLedger(transactions, clock), "USD")),
                 new Endpoints.Models(models, new RawModels(routes), List.of(guard), concurrency, Rates.NONE),
@@ -184,7 +190,8 @@ final class InProcess implements AutoCloseable {
                 new Endpoints.Server(clock.instant(), database::ready, () -> false, null)));
         Authentication authentication = new Authentication(
                 List.of(new BearerKey(key -> Optional.of(caller(key)), false)), new OwnPages(Set.of()));
-        serve(new FrontDoor(authentication, Rates.NONE, ids, () -> false, AuditTrail.NONE), application);
+        AuditTrail trail = new AuditTrail(Optional.of(audit), Set.of());
+        serve(new FrontDoor(authentication, Rates.NONE, ids, () -> false, trail), application);
     }
 
     private static Routes.Route route(String name, Target target) {
@@ -243,6 +250,7 @@ final class InProcess implements AutoCloseable {
         tomcat.stop();
         tomcat.destroy();
         upstream.close();
+        audit.close();
         database.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.antiphon.agent;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.antiphon.access.Feature;
 import dev.antiphon.agent.BackgroundRuns.Place;
 import dev.antiphon.agent.Works.Work;
 import dev.antiphon.event.RunNote;
@@ -41,6 +42,7 @@ public final class Background {
     private final ConcurrencyLimit concurrency;
     private final Rates rates;
     private final BackgroundRuns line;
+    private final Feature open;
 
     Background(
             ModelCatalog models,
@@ -61,10 +63,20 @@ public final class Background {
         this.concurrency = concurrency;
         this.rates = rates;
         this.line = new BackgroundRuns(limits.backgroundRunning(), limits.backgroundWaiting());
+        this.open = limits.background();
     }
 
-    /** Announces a response, and returns when it is stored as queued. */
+    /**
+     * Announces a response, and returns when it is stored as queued.
+     *
+     * @throws dev.antiphon.protocol.ApiException when it cannot be served, or is not for this caller
+     */
     LiveResponse queue(Asked asked) {
+        open.require(
+                asked.caller(),
+                "background_not_allowed",
+                "background",
+                "You may not have responses run in the background.");
         CreateResponse request = asked.request();
         Model model = models.require(request.model(), asked.caller());
         rates.ask(asked.caller(), request.model());

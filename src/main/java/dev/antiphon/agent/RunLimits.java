@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.access.Feature;
 import java.time.Duration;
 
 /**
@@ -10,5 +11,13 @@ import java.time.Duration;
  * @param journalBytes what a live response may hold in memory
  * @param backgroundRunning background responses at a time
  * @param backgroundWaiting background responses of one caller that wait for their turn
+ * @param background for whom there are any
  */
-public record RunLimits(Duration total, long journalBytes, int backgroundRunning, int backgroundWaiting) {}
+public record RunLimits(
+        Duration total, long journalBytes, int backgroundRunning, int backgroundWaiting, Feature background) {
+
+    /** The background is for anybody. */
+    public RunLimits(Duration total, long journalBytes, int backgroundRunning, int backgroundWaiting) {
+        this(total, journalBytes, backgroundRunning, backgroundWaiting, Feature.FOR_ANYBODY);
+    }
+}

@@ -1,6 +1,7 @@
 package dev.antiphon.api;
 
 import dev.antiphon.access.ApiKeys;
+import dev.antiphon.access.Feature;
 import dev.antiphon.agent.Admission;
 import dev.antiphon.agent.Idempotency;
 import dev.antiphon.agent.InputTokens;
@@ -60,7 +61,12 @@ public final class Endpoints {
 
     /** What can be asked, with the agent or without, how many at a time, and how often. */
     public record Models(
-            ModelCatalog catalog, RawModels raw, List<Guard> guards, ConcurrencyLimit concurrency, Rates rates) {}
+            ModelCatalog catalog,
+            RawModels raw,
+            Feature rawFor,
+            List<Guard> guards,
+            ConcurrencyLimit concurrency,
+            Rates rates) {}
 
     /**
      * The tools that this server runs, and the calls of them that wait for a person's word.
@@ -141,9 +147,18 @@ public final class Endpoints {
                 new EvidenceResource(kept.evidence(), kept.snapshots()),
                 new WebhooksResource(bodies, webhooks),
                 new WebhookDeliveriesResource(webhooks),
-                new RawResource(bodies, models.catalog(), models.raw(), models.concurrency(), models.rates(), PROBE),
                 new HealthResource(server.database(), server.draining(), models.guards())));
         tools.memories().ifPresent(memories -> endpoints.add(new MemoriesResource(bodies, memories)));
+        if (models.rawFor().enabled()) {
+            endpoints.add(new RawResource(
+                    bodies,
+                    models.catalog(),
+                    models.raw(),
+                    models.concurrency(),
+                    models.rates(),
+                    models.rawFor(),
+                    PROBE));
+        }
         if (wire.docs()) {
             endpoints.add(new OpenApiResource());
             endpoints.add(new DocsResource());

@@ -2,6 +2,7 @@ package dev.antiphon.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.access.Caller;
+import dev.antiphon.access.Feature;
 import dev.antiphon.limit.ConcurrencyLimit;
 import dev.antiphon.limit.ConcurrencyLimit.Permit;
 import dev.antiphon.limit.Rates;
@@ -36,21 +37,27 @@ public final class RawResource {
     private final RawModels raw;
     private final ConcurrencyLimit concurrency;
     private final Rates rates;
+    private final Feature open;
     private final Duration probe;
 
-    /** @param probe how often to look whether a client is still there */
+    /**
+     * @param open for whom there are such paths
+     * @param probe how often to look whether a client is still there
+     */
     RawResource(
             RequestBody bodies,
             ModelCatalog models,
             RawModels raw,
             ConcurrencyLimit concurrency,
             Rates rates,
+            Feature open,
             Duration probe) {
         this.bodies = bodies;
         this.models = models;
         this.raw = raw;
         this.concurrency = concurrency;
         this.rates = rates;
+        this.open = open;
         this.probe = probe;
     }
 
@@ -89,10 +96,11 @@ public final class RawResource {
 
     private void pass(String path, ContainerRequestContext request, HttpServletRequest servlet, AsyncResponse reply)
             throws IOException {
+        Caller caller = FrontDoor.caller(servlet);
+        open.require(caller, "raw_models_not_allowed", null, "You may not use models without the agent.");
         byte[] bytes = bodies.bytes(request);
         JsonNode tree = object(bytes);
         RawRequest body = RawRequest.of(bytes);
-        Caller caller = FrontDoor.caller(servlet);
         String model = models.require(body.model(), caller).name();
         Allowance.asks(servlet, body.model());
         rates.ask(caller, body.model());

@@ -95,7 +95,8 @@ final class Edition implements AutoCloseable {
                         limits.runTime(),
                         limits.journalBytes(),
                         limits.backgroundRunning(),
-                        limits.backgroundWaiting()),
+                        limits.backgroundWaiting(),
+                        settings.background().feature()),
                 basics.ids(),
                 basics.clock()));
         heir = new Heir(loop.background(), stores.journals, stores.toolCalls, draft.reader());
@@ -119,7 +120,13 @@ final class Edition implements AutoCloseable {
                         keys,
                         new UsageResource.Room(
                                 house.bookkeeping().ledger(), settings.usage().currency())),
-                new Endpoints.Models(upstreams.catalog(), upstreams.raw(), upstreams.guards(), concurrency, rates),
+                new Endpoints.Models(
+                        upstreams.catalog(),
+                        upstreams.raw(),
+                        settings.rawModels().feature(),
+                        upstreams.guards(),
+                        concurrency,
+                        rates),
                 new Endpoints.Tools(tools, stores.approvals, house.memory().memories()),
                 new Endpoints.Templates(draft.reader(), prompts, stores.prompts),
                 stores.deliveries.room(),

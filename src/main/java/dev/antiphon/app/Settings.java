@@ -23,6 +23,8 @@ import java.util.Set;
  * @param models what is served, in order; the first match serves a request
  * @param upstreams by name; {@value UpstreamSettings#BUILT_IN} is always among them
  * @param access who may come in without such a key
+ * @param background who may have responses run while nobody waits for them
+ * @param rawModels who may ask models without the agent
  * @param mcp servers of tools
  * @param tools of the house and of the operator's jars
  * @param safety what is looked at in what is said
@@ -49,6 +51,8 @@ public record Settings(
         Demo demo,
         Seal seal,
         Wire wire,
+        Allowed background,
+        Allowed rawModels,
         ToolSettings.Mcp mcp,
         ToolSettings.House tools,
         ToolSettings.Approvals approvals,

@@ -120,6 +120,8 @@ public final class SettingsReader {
                 demo(top.section("demo")),
                 seal(top.section("seal")),
                 wire(top.section("wire")),
+                Allowed.read(top.section("background")),
+                Allowed.read(top.section("raw_models")),
                 tools.mcp(top.section("mcp")),
                 tools.house(top.section("tools")),
                 ToolsReader.approvals(top.section("approvals")),

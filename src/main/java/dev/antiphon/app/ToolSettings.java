@@ -20,6 +20,8 @@ public final class ToolSettings {
      * Servers of tools.
      *
      * @param allow origins that a request may name as {@code server_url}
+     * @param allowTenants who may name one of these, empty for all
+     * @param allowRoles of which whoever names one needs one, empty for none
      * @param timeout of one request to a server, begun anew with each sign of progress
      * @param connect for one attempt to connect
      * @param messageBytes of one message of a server
@@ -33,6 +35,8 @@ public final class ToolSettings {
      */
     public record Mcp(
             Set<Origin> allow,
+            Set<String> allowTenants,
+            Set<String> allowRoles,
             Duration timeout,
             Duration connect,
             long messageBytes,
@@ -47,6 +51,8 @@ public final class ToolSettings {
 
         public Mcp {
             allow = Set.copyOf(allow);
+            allowTenants = Set.copyOf(allowTenants);
+            allowRoles = Set.copyOf(allowRoles);
             servers = List.copyOf(servers);
         }
     }

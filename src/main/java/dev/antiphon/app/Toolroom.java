@@ -1,6 +1,7 @@
 package dev.antiphon.app;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.access.Who;
 import dev.antiphon.app.ToolSettings.House;
 import dev.antiphon.app.ToolSettings.Mcp;
 import dev.antiphon.app.ToolSettings.Stand;
@@ -192,8 +193,9 @@ final class Toolroom implements AutoCloseable {
 
         /** Where a configured server is, the operator's credentials open; a request's do only where it may name the place. */
         @Override
-        public boolean allows(URI url) {
-            return Origin.of(url).filter(settings.mcp().allow()::contains).isPresent();
+        public boolean allows(URI url, Caller caller) {
+            return new Who(settings.mcp().allowTenants(), settings.mcp().allowRoles()).includes(caller)
+                    && Origin.of(url).filter(settings.mcp().allow()::contains).isPresent();
         }
 
         @Override

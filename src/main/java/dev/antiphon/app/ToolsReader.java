@@ -51,6 +51,8 @@ final class ToolsReader {
     Mcp mcp(Section section) {
         Mcp mcp = new Mcp(
                 section.each("allow", Set.of(), Origin.VALID, Origin::parse),
+                section.texts("allow_tenants", Set.of()),
+                section.texts("allow_roles", Set.of()),
                 section.duration("timeout", Duration.ofSeconds(30), SHORTEST),
                 section.duration("connect", Duration.ofSeconds(5), SHORTEST),
                 section.bytes("message_bytes", 8 << 20, 1 << 10),

@@ -33,7 +33,7 @@ public final class ToolCatalog {
         /** None are. */
         Named NONE = new Named() {
             @Override
-            public boolean allows(URI url) {
+            public boolean allows(URI url, Caller caller) {
                 return false;
             }
 
@@ -48,8 +48,8 @@ public final class ToolCatalog {
             }
         };
 
-        /** Whether an address may be asked. */
-        boolean allows(URI url);
+        /** Whether an address may be asked for a caller. */
+        boolean allows(URI url, Caller caller);
 
         /** What may be done with their tools at most. */
         Permission floor();
@@ -222,7 +222,7 @@ public final class ToolCatalog {
     /** Refused before anybody is asked (decision D33). */
     private Served addressed(McpTool wish, String written, String path, String model, Caller caller) {
         URI url = URI.create(written);
-        if (!named.allows(url)) {
+        if (!named.allows(url, caller)) {
             throw invalid(path + ".server_url", "this address is not allowed");
         }
         if (configures(wish.label())) {

@@ -51,7 +51,7 @@ final class Addressed implements Named {
     }
 
     @Override
-    public boolean allows(URI url) {
+    public boolean allows(URI url, Caller caller) {
         return host.equalsIgnoreCase(url.getHost());
     }
 

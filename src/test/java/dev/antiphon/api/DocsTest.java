@@ -2,6 +2,7 @@ package dev.antiphon.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.antiphon.access.Feature;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.memory.Memories;
 import dev.antiphon.openapi.Operations;
@@ -124,7 +125,7 @@ class DocsTest {
                 Endpoints.Kept.class,
                 new Endpoints.Kept(null, null, null, null, null, null, null, null),
                 Endpoints.Models.class,
-                new Endpoints.Models(null, null, List.of(), null, null),
+                new Endpoints.Models(null, null, Feature.FOR_ANYBODY, List.of(), null, null),
                 Endpoints.Tools.class,
                 new Endpoints.Tools(null, null, Optional.of(new Memories(null, null, null, null, null))),
                 Endpoints.Templates.class,

@@ -68,6 +68,8 @@ final class SettingsKeys {
                 "shutdown",
                 "demo",
                 "seal",
+                "background",
+                "raw_models",
                 "wire",
                 "mcp",
                 "tools",
@@ -113,6 +115,8 @@ final class SettingsKeys {
             Map.entry("demo.", Settings.Demo.class),
             Map.entry("seal.", Settings.Seal.class),
             Map.entry("wire.", Settings.Wire.class),
+            Map.entry("background.", Allowed.class),
+            Map.entry("raw_models.", Allowed.class),
             Map.entry("metrics.", WatchSettings.Metrics.class),
             Map.entry("tracing.", WatchSettings.Tracing.class),
             Map.entry("memory.", MemorySettings.class));

@@ -106,7 +106,11 @@ class SettingsPinnedTest {
                         new Demo(Duration.ofMillis(20)),
                         new Settings.Seal("seal-keys"),
                         new Settings.Wire(ReasoningNames.OPENAI),
+                        new Allowed(true, Set.of(), Set.of()),
+                        new Allowed(true, Set.of(), Set.of()),
                         new ToolSettings.Mcp(
+                                Set.of(),
+                                Set.of(),
                                 Set.of(),
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(5),
@@ -219,12 +223,22 @@ class SettingsPinnedTest {
                         "metrics",
                         "tracing",
                         "usage",
+                        "background",
+                        "raw_models",
                         "accept_fields")
                 .containsExactlyInAnyOrderElementsOf(SettingsKeys.sections());
         assertThat(SettingsKeys.ofTheReader())
                 .filteredOn(key -> !key.startsWith("safety.") && !key.startsWith("access."))
                 .containsExactlyInAnyOrder(
                         "models[].name",
+                        "background.enabled",
+                        "background.tenants",
+                        "background.roles",
+                        "raw_models.enabled",
+                        "raw_models.tenants",
+                        "raw_models.roles",
+                        "mcp.allow_tenants",
+                        "mcp.allow_roles",
                         "keys[].name",
                         "limits.budgets",
                         "limits.budgets[].models",

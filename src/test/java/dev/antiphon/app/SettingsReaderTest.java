@@ -33,7 +33,7 @@ class SettingsReaderTest {
         assertThat(mistakes("models: []\n\nuprstreams:\n  local: {}\n"))
                 .isEqualTo(
                         "antiphon.yaml line 3: unknown key 'uprstreams'; valid here: limits, upstreams, access, models, keys,"
-                                + " database, usage, egress, webhooks, store, evidence, audit, shutdown, demo, seal, wire, mcp, tools, approvals, safety, memory, metrics, tracing, prompts, docs, accept_fields; did you mean"
+                                + " database, usage, egress, webhooks, store, evidence, audit, shutdown, demo, seal, wire, background, raw_models, mcp, tools, approvals, safety, memory, metrics, tracing, prompts, docs, accept_fields; did you mean"
                                 + " 'upstreams'?");
     }
 

@@ -4,6 +4,7 @@ import dev.antiphon.access.ApiKeys;
 import dev.antiphon.access.Authentication;
 import dev.antiphon.access.BearerKey;
 import dev.antiphon.access.Caller;
+import dev.antiphon.access.Feature;
 import dev.antiphon.access.OwnPages;
 import dev.antiphon.agent.Admission;
 import dev.antiphon.agent.AgentLoop;
@@ -180,7 +181,8 @@ final class InProcess implements AutoCloseable {
                         book,
                         new ApiKeys(transactions, List.of(), ids, new SecureRandom(), clock),
                         new UsageResource.Room(new UsageLedger(transactions, clock), "USD")),
-                new Endpoints.Models(models, new RawModels(routes), List.of(guard), concurrency, Rates.NONE),
+                new Endpoints.Models(
+                        models, new RawModels(routes), Feature.FOR_ANYBODY, List.of(guard), concurrency, Rates.NONE),
                 new Endpoints.Tools(tools, approvals),
                 new Endpoints.Templates(
                         READER, new Prompts(List.of(), READER, ids), new PromptStore(transactions, clock)),

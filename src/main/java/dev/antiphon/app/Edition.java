@@ -59,7 +59,7 @@ final class Edition implements AutoCloseable {
 
         Safety safety = Guardroom.of(settings.safety(), sealing.seals(), draft.classifiers());
         toolroom = undo.unlessKept(new Toolroom(
-                settings, draft.configuration().tools(), house.memory().tools(), basics.clock()));
+                settings, draft.configuration().tools(), house.memory().tools(), basics));
         ContextReader contexts = new ContextReader(
                 stores.accumulator,
                 stores.snapshots,

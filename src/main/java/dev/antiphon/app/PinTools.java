@@ -10,7 +10,6 @@ import dev.antiphon.tool.ToolInfo;
 import dev.antiphon.tool.ToolServerException;
 import dev.antiphon.tool.mcp.McpServers;
 import java.io.PrintStream;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -58,11 +57,12 @@ public final class PinTools {
 
     private static List<ToolInfo> tools(Settings settings, ToolSettings.Server server)
             throws ToolServerException, InterruptedException {
+        Basics basics = Basics.ofTheSystem();
         Caller operator = new Caller("", "", Set.of());
         try (Egress egress = new Egress(Toolroom.servers(settings.mcp(), settings.egress()));
-                McpServers servers = new McpServers(
-                        egress, Toolroom.sessions(settings.mcp(), settings.limits()), Clock.systemUTC())) {
-            return servers.server(Toolroom.target(server), operator).list();
+                McpServers servers =
+                        new McpServers(egress, Toolroom.sessions(settings.mcp(), settings.limits()), basics.clock())) {
+            return servers.server(Toolroom.target(server, basics), operator).list();
         }
     }
 

@@ -63,6 +63,7 @@ public final class ToolSettings {
      * @param url null for one that is started by a command
      * @param command empty for one that has an address
      * @param headers what opens it among them
+     * @param identity how it is told who calls, null where it is not
      * @param pins digests of what it says of its tools, by tool
      * @param onlyPinned whether tools without one are not there
      */
@@ -72,6 +73,7 @@ public final class ToolSettings {
             List<String> command,
             Map<String, Secret> environment,
             Map<String, Secret> headers,
+            @Nullable Identity identity,
             Map<String, String> pins,
             boolean onlyPinned,
             Use use) {
@@ -87,6 +89,16 @@ public final class ToolSettings {
             return "Server[label=" + label + "]";
         }
     }
+
+    /**
+     * A token in which this server says who calls, signed for each request.
+     *
+     * @param header in which it is sent
+     * @param key {@linkplain dev.antiphon.access.jwt.SigningKey it is signed with}
+     * @param keyId by which the key is known, empty for none
+     */
+    public record Identity(
+            String header, Secret key, String keyId, String issuer, String audience, Duration lifetime) {}
 
     /** How tools may be used. @param always whether they are offered to requests that do not name them */
     public record Use(boolean always, Audience audience, Policy policy) {}

@@ -2,6 +2,8 @@ package dev.antiphon.app;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.access.Who;
+import dev.antiphon.access.jwt.CallerTokens;
+import dev.antiphon.access.jwt.SigningKey;
 import dev.antiphon.app.ToolSettings.House;
 import dev.antiphon.app.ToolSettings.Mcp;
 import dev.antiphon.app.ToolSettings.Stand;
@@ -18,6 +20,7 @@ import dev.antiphon.tool.Policy;
 import dev.antiphon.tool.Tool;
 import dev.antiphon.tool.ToolCatalog;
 import dev.antiphon.tool.ToolServer;
+import dev.antiphon.tool.mcp.Introduction;
 import dev.antiphon.tool.mcp.McpServers;
 import dev.antiphon.tool.mcp.McpSettings;
 import dev.antiphon.tool.mcp.McpTarget;
@@ -34,6 +37,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -45,6 +49,7 @@ final class Toolroom implements AutoCloseable {
     private static final String CODE_INTERPRETER = "code_interpreter";
 
     private final Settings settings;
+    private final Basics basics;
     private final Egress servers;
     private final Egress pages;
     private final Optional<DropIns> jars;
@@ -56,8 +61,10 @@ final class Toolroom implements AutoCloseable {
      * @param folder of the operator's jars, empty for none
      * @param memory the tools of the house that remember
      */
-    Toolroom(Settings all, Optional<Path> folder, List<Tool> memory, Clock clock) {
+    Toolroom(Settings all, Optional<Path> folder, List<Tool> memory, Basics basics) {
+        Clock clock = basics.clock();
         this.settings = all;
+        this.basics = basics;
         this.servers = new Egress(servers(settings.mcp(), all.egress()));
         this.pages = new Egress(pages(settings.tools(), all.egress()));
         List<Tool> tools = ofTheHouse(settings.tools(), clock);
@@ -146,7 +153,7 @@ final class Toolroom implements AutoCloseable {
     }
 
     private Configured configured(ToolSettings.Server server) {
-        McpTarget target = target(server);
+        McpTarget target = target(server, basics);
         return new Configured(
                 server.label(),
                 target.address(),
@@ -157,11 +164,24 @@ final class Toolroom implements AutoCloseable {
                 caller -> mcp.server(target, caller));
     }
 
-    static McpTarget target(ToolSettings.Server server) {
+    static McpTarget target(ToolSettings.Server server, Basics basics) {
         Reach reach = server.url() != null
                 ? new Reach.Http(server.url())
                 : new Reach.Command(server.command(), ToolsReader.values(server.environment()));
-        return new McpTarget(server.label(), reach, ToolsReader.values(server.headers()));
+        Introduction introduction = server.identity() == null ? Introduction.NONE : saying(server.identity(), basics);
+        return new McpTarget(server.label(), reach, ToolsReader.values(server.headers()), introduction);
+    }
+
+    private static Introduction saying(ToolSettings.Identity identity, Basics basics) {
+        SigningKey key = SigningKey.of(identity.key().value())
+                .orElseThrow(() -> new IllegalStateException("The key was looked at when it was read"));
+        CallerTokens tokens = new CallerTokens(
+                key,
+                new CallerTokens.Terms(identity.keyId(), identity.issuer(), identity.audience(), identity.lifetime()),
+                basics.ids(),
+                basics.clock());
+        String scheme = identity.header().equalsIgnoreCase("Authorization") ? "Bearer " : "";
+        return caller -> Map.of(identity.header(), scheme + tokens.of(caller));
     }
 
     /** Which of them may be run again, the tools say themselves. */

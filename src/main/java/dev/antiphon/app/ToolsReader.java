@@ -80,12 +80,14 @@ final class ToolsReader {
         if (command.isEmpty() == (url == null)) {
             section.refuse("url", "and command: exactly one of the two says where a server is");
         }
+        Map<String, Secret> headers = section.secrets("headers");
         Server server = new Server(
                 label,
                 url,
                 command,
                 section.secrets("environment"),
-                section.secrets("headers"),
+                headers,
+                IdentityReader.read(section, url, headers),
                 section.each("pins", Pins.VALID, Pins::digest),
                 section.flag("only_pinned", false),
                 use(section, "ask", List.of()));

@@ -75,9 +75,11 @@ class ConfigurationPageTest {
             assertThat(read(upstream.formatted(", " + values))).isEqualTo(read(upstream.formatted("")));
         }
         String server = "mcp: {servers: [{label: l, url: 'http://h'%s}]}";
-        assertThat(read(server.formatted(
-                        ", " + values("mcp.servers[].", name -> name.indexOf("[]") == name.lastIndexOf("[]")))))
+        assertThat(read(server.formatted(", " + values("mcp.servers[].", name -> name.lastIndexOf('.') == 13))))
                 .isEqualTo(read(server.formatted("")));
+        String told = server.formatted(", identity: {key: 'a secret of at least thirty-two bytes'%s}");
+        assertThat(read(told.formatted(", " + values("mcp.servers[].identity."))))
+                .isEqualTo(read(told.formatted("")));
         String ofMcp = values("mcp.", name -> !name.contains("[]"));
         assertThat(read("mcp: {" + ofMcp + "}")).isEqualTo(read(""));
         String ofTools = values("tools.", name -> !name.contains("[]") && name.lastIndexOf('.') == 5);
@@ -109,7 +111,7 @@ class ConfigurationPageTest {
     void whatThePageCallsRequiredIsRequired() throws IOException {
         String mistakes = catchThrowable(
                                 () -> read(
-                                        "models: [{price: {}}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{arguments: [{}]}]}\ntools: {arguments: [{}]}\nsafety: {deny: [{}], classifiers: [{}]}\naccess: {jwt: [{}], header: {}, container: {}}"))
+                                        "models: [{price: {}}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{arguments: [{}], identity: {}}]}\ntools: {arguments: [{}]}\nsafety: {deny: [{}], classifiers: [{}]}\naccess: {jwt: [{}], header: {}, container: {}}"))
                         .getMessage()
                 + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
         defaults().forEach((key, value) -> {

@@ -5,6 +5,7 @@ import dev.antiphon.protocol.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -12,8 +13,9 @@ import java.util.TreeMap;
  * of, so one serves all.
  *
  * @param secrets a hash of everything that may be secret
+ * @param roles of the caller where the server is told of them, which may let it answer otherwise
  */
-record Key(String address, String secrets, String tenant, String subject) {
+record Key(String address, String secrets, String tenant, String subject, Set<String> roles) {
 
     static Key of(McpTarget target, Caller caller) {
         return switch (target.reach()) {
@@ -22,9 +24,10 @@ record Key(String address, String secrets, String tenant, String subject) {
                         target.address(),
                         hash(List.of(http.url().toString()), target.headers()),
                         caller.tenant(),
-                        caller.subject());
+                        caller.subject(),
+                        target.introduction() == Introduction.NONE ? Set.of() : caller.roles());
             case Reach.Command command ->
-                new Key(target.address(), hash(command.command(), command.environment()), "", "");
+                new Key(target.address(), hash(command.command(), command.environment()), "", "", Set.of());
         };
     }
 

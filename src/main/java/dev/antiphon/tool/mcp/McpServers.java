@@ -9,7 +9,6 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import reactor.core.scheduler.Schedulers;
@@ -40,7 +39,7 @@ public final class McpServers implements AutoCloseable {
 
     /** A server as a caller reaches it; nothing is sent before it is asked for something. */
     public ToolServer server(McpTarget target, Caller caller) {
-        return new McpServer(target, Key.of(target, caller), sessions, opening(target), settings);
+        return new McpServer(target, Key.of(target, caller), sessions, opening(target, caller), settings);
     }
 
     /** Ends the sessions that have been idle for too long. */
@@ -56,21 +55,25 @@ public final class McpServers implements AutoCloseable {
         Schedulers.shutdownNow();
     }
 
-    private Function<Slot, Callable<Session>> opening(McpTarget target) {
-        return slot -> () -> Session.open(channel(target), settings, () -> sessions.drop(slot));
+    private Function<Slot, Callable<Session>> opening(McpTarget target, Caller caller) {
+        return slot -> () -> Session.open(channel(target, caller), settings, () -> sessions.drop(slot));
     }
 
-    private Function<Inbox, Channel> channel(McpTarget target) throws McpFault {
+    private Function<Inbox, Channel> channel(McpTarget target, Caller caller) throws McpFault {
         return switch (target.reach()) {
-            case Reach.Http http -> http(http.url(), target.headers());
+            case Reach.Http http -> http(http.url(), target, caller);
             case Reach.Command command -> Stdio.start(command, target.label(), settings);
         };
     }
 
-    private Function<Inbox, Channel> http(URI url, Map<String, String> headers) throws McpFault {
+    private Function<Inbox, Channel> http(URI url, McpTarget target, Caller caller) throws McpFault {
         try {
             Origin origin = Origin.of(url).orElseThrow(McpFault::unsent);
-            Web web = new Web(egress.line(origin), headers, settings);
+            Web web = new Web(
+                    egress.line(origin),
+                    target.headers(),
+                    () -> target.introduction().of(caller),
+                    settings);
             return inbox -> new EitherHttp(web, url, inbox);
         } catch (EgressException blocked) {
             throw McpFault.unsent();

@@ -7,11 +7,22 @@ import java.util.Map;
  *
  * @param label what requests and items call it
  * @param headers sent with every request, {@code Authorization} among them; shown nowhere
+ * @param introduction tells it over HTTP who calls, with every request anew
  */
-public record McpTarget(String label, Reach reach, Map<String, String> headers) {
+public record McpTarget(String label, Reach reach, Map<String, String> headers, Introduction introduction) {
 
     public McpTarget {
         headers = Map.copyOf(headers);
+    }
+
+    /** One that is not told who calls. */
+    public McpTarget(String label, Reach reach, Map<String, String> headers) {
+        this(label, reach, headers, Introduction.NONE);
+    }
+
+    /** Whether a header can be sent to servers: it is well formed, and neither HTTP nor the protocol needs it. */
+    public static boolean maySet(String header) {
+        return Web.maySet(header);
     }
 
     /** Where it is, without anything that may be secret. */

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -51,17 +52,24 @@ final class Web {
 
     private final Line line;
     private final Map<String, String> headers;
+    private final Supplier<Map<String, String>> introduction;
     private final McpSettings settings;
 
-    Web(Line line, Map<String, String> headers, McpSettings settings) {
+    /** @param introduction further headers, asked for with each request */
+    Web(Line line, Map<String, String> headers, Supplier<Map<String, String>> introduction, McpSettings settings) {
         this.line = line;
         this.settings = settings;
+        this.introduction = introduction;
         this.headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, value) -> {
-            if (TOKEN.matcher(name).matches() && !RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
+            if (maySet(name)) {
                 this.headers.put(name, value);
             }
         });
+    }
+
+    static boolean maySet(String header) {
+        return TOKEN.matcher(header).matches() && !RESERVED.contains(header.toLowerCase(Locale.ROOT));
     }
 
     /** An answer takes as long as whoever waits for it has patience. */
@@ -126,6 +134,7 @@ final class Web {
     private Map<String, String> with(Map<String, String> more, String accept) {
         Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         all.putAll(headers);
+        all.putAll(introduction.get());
         all.putAll(more);
         all.put("Accept", accept);
         return all;

@@ -27,6 +27,7 @@ class IdentityOfCallersTest {
     private static final String ALICE = "sk-alice-000000000000000000000000002";
     private static final String ALICE_THE_ADMIN = "sk-alice-000000000000000000000000004";
     private static final String BOB = "sk-bob-00000000000000000000000000003";
+    private static final String NOBODY = "sk-carol-0000000000000000000000000005";
     private static final String SECRET = "a secret of at least thirty-two bytes";
     private static final String BY_LABEL = """
             {"model": "m", "input": "Hi", "tools": [{"type": "mcp", "server_label": "house"}]}""";
@@ -39,19 +40,21 @@ class IdentityOfCallersTest {
     private RunningServer server;
 
     private void start(String identity) throws Exception {
-        server = new RunningServer(
-                folder, """
+        server = new RunningServer(folder, """
                 models: [{ name: m, upstream: there }]
                 upstreams: { there: { protocol: chat, url: "%s", retries: 0 } }
                 keys:
                   - { key: %s, tenant: acme, subject: alice, roles: [user] }
                   - { key: %s, tenant: acme, subject: alice, roles: [user, admin] }
                   - { key: %s, tenant: globex, subject: bob, roles: [user] }
+                  - { key: %s, tenant: acme, subject: carol, roles: [] }
                 mcp:
                   allow: ["%s"]
                   servers:
                     - { label: house, url: "%s", approval: allow, %s }
-                """.formatted(upstream.url(), ALICE, ALICE_THE_ADMIN, BOB, origin(), house.url(), identity));
+                    - { label: plain, url: "%s", approval: allow }
+                """.formatted(
+                upstream.url(), ALICE, ALICE_THE_ADMIN, BOB, NOBODY, origin(), house.url(), identity, house.url()));
     }
 
     private String origin() {
@@ -124,6 +127,20 @@ class IdentityOfCallersTest {
         assertThat(house.heard()).isNotEmpty();
         assertThat(house.heard())
                 .allSatisfy(heard -> assertThat(heard.headers()).doesNotContainKey("X-Antiphon-Caller"));
+    }
+
+    @Test
+    void whoeverHasNoRolesSharesNoSessionWithWhatIsNotToldOfHim() throws Exception {
+        start("identity: { key: '" + SECRET + "' }");
+        ask(NOBODY, BY_LABEL);
+        upstream.answers(Reply.callsTool("call_2", "plain__echo", "{\"text\":\"x\"}"), Reply.says("Done"));
+        server.post("/v1/responses", NOBODY, BY_LABEL.replace("house", "plain"));
+
+        List<Heard> calls = house.heard("POST tools/call");
+        assertThat(calls).hasSize(2);
+        assertThat(house.sessions()).isEqualTo(2);
+        assertThat(token(calls.get(0)).getJWTClaimsSet().getSubject()).isEqualTo("carol");
+        assertThat(calls.get(1).headers()).doesNotContainKey("X-Antiphon-Caller");
     }
 
     @Test

@@ -42,7 +42,7 @@ public final class SigningKey {
                 return ofPrivateKey(
                         Base64.getMimeDecoder().decode(text.substring(BEGIN.length(), text.length() - END.length())));
             }
-            byte[] secret = text.getBytes(StandardCharsets.UTF_8);
+            byte[] secret = written.getBytes(StandardCharsets.UTF_8);
             return text.startsWith("-----") || secret.length < SHORTEST_SECRET
                     ? Optional.empty()
                     : Optional.of(new SigningKey(new MACSigner(secret), JWSAlgorithm.HS256));

@@ -3,7 +3,7 @@ package dev.antiphon.tool.mcp;
 import dev.antiphon.access.Caller;
 import java.util.Map;
 
-/** How a server is told for whom it is asked. */
+/** How a server is told for whom it is asked. Two of them are the same if they are one object. */
 @FunctionalInterface
 public interface Introduction {
 

@@ -13,9 +13,11 @@ import java.util.TreeMap;
  * of, so one serves all.
  *
  * @param secrets a hash of everything that may be secret
+ * @param introduction by which the server is told who calls: no other one may speak in its session
  * @param roles of the caller where the server is told of them, which may let it answer otherwise
  */
-record Key(String address, String secrets, String tenant, String subject, Set<String> roles) {
+record Key(
+        String address, String secrets, String tenant, String subject, Introduction introduction, Set<String> roles) {
 
     static Key of(McpTarget target, Caller caller) {
         return switch (target.reach()) {
@@ -25,9 +27,16 @@ record Key(String address, String secrets, String tenant, String subject, Set<St
                         hash(List.of(http.url().toString()), target.headers()),
                         caller.tenant(),
                         caller.subject(),
+                        target.introduction(),
                         target.introduction() == Introduction.NONE ? Set.of() : caller.roles());
             case Reach.Command command ->
-                new Key(target.address(), hash(command.command(), command.environment()), "", "", Set.of());
+                new Key(
+                        target.address(),
+                        hash(command.command(), command.environment()),
+                        "",
+                        "",
+                        Introduction.NONE,
+                        Set.of());
         };
     }
 

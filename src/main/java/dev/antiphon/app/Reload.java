@@ -25,6 +25,7 @@ final class Reload implements Reloading {
             new Lasting("seal", Settings::seal),
             new Lasting("evidence", settings -> settings.evidence().recorded()),
             new Lasting("limits.shared", settings -> settings.limits().shared()),
+            new Lasting("audit", settings -> settings.audit().recorded()),
             new Lasting("webhooks", settings -> settings.webhooks().endpoints()),
             new Lasting("webhooks.allow", settings -> settings.webhooks().allow()),
             new Lasting("approvals.expiry", settings -> settings.approvals().expiry()),

@@ -123,6 +123,24 @@ class ReloadTest {
     }
 
     @Test
+    void whatHasBeenUsedOfALimitStaysUsed() throws Exception {
+        String limit = "limits: { rates: [{ tenants: [acme], requests_per_day: 2 }] }";
+        server.configure(served(before, limit));
+        reload();
+        before.answers(Reply.says("before"));
+        after.answers(Reply.says("after"));
+        asked(ALICE);
+
+        server.configure(served(after, limit));
+        reload();
+
+        assertThat(asked(ALICE)).isEqualTo("after");
+        assertThat(server.post("/v1/responses", ALICE, "{\"model\":\"scripted\",\"input\":\"Hi\"}")
+                        .status())
+                .isEqualTo(429);
+    }
+
+    @Test
     void aMistakeIsToldAndWhatWasInForceStays() throws Exception {
         server.configure(served(after, "limits: { tools: many }"));
 

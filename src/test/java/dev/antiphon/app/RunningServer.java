@@ -52,9 +52,6 @@ final class RunningServer implements AutoCloseable {
             wiring.mount(servlets);
         };
         context.addServletContainerInitializer(start, Set.of());
-        // As every server has one: no filter is asked where nothing is mapped.
-        Tomcat.addServlet(context, "default", DefaultServlet.class.getName());
-        context.addServletMappingDecoded("/", "default");
         tomcat.start();
     }
 

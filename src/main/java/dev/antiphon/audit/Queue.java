@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where deeds wait for whoever writes them, in the order in which they came. Thread-safe.
  *
- * <p>A transaction costs as much as thirty entries: so the one who writes waits a moment for company, unless somebody waits for
+ * <p>A transaction costs as much as some twenty entries: so the one who writes waits a moment for company, unless somebody waits for
  * him. What was used is counted until it is written, and there is room for so much of it and no more.
  */
 final class Queue {

@@ -36,6 +36,12 @@ interface HangUp extends AutoCloseable {
                             log.log(Level.DEBUG, "Refused, as has been told", refused);
                         }
                     }));
+            if (before == SignalHandler.SIG_IGN) {
+                log.log(
+                        Level.INFO,
+                        "SIG{0} is ignored, as the start wanted it (nohup): the configuration is read again over HTTP only",
+                        name);
+            }
             return () -> Signal.handle(signal, before);
         } catch (IllegalArgumentException notHere) {
             log.log(

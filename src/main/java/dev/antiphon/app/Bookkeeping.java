@@ -35,7 +35,6 @@ final class Bookkeeping implements AutoCloseable {
 
     private final UsageLedger ledger;
     private final Supplier<Duration> keep;
-    private final boolean alone;
     private final Optional<SharedBuckets> shared;
     private final Clock clock;
     private final Rates first;
@@ -43,6 +42,9 @@ final class Bookkeeping implements AutoCloseable {
     private final ScheduledExecutorService threads = Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().daemon().name("antiphon-bookkeeping-", 0).factory());
     private volatile Budgets budgets = Budgets.NONE;
+
+    /** Whether somebody else may settle what these budgets are about: another node, or what was begun under an earlier configuration. */
+    private volatile boolean others;
 
     /**
      * @param keep how long it is kept what was used, as of now
@@ -52,7 +54,7 @@ final class Bookkeeping implements AutoCloseable {
         this.clock = clock;
         this.keep = keep;
         ledger = new UsageLedger(new Transactions(database), clock);
-        alone = Databases.embedded(settings.database());
+        others = !Databases.embedded(settings.database());
         shared = settings.limits().shared() ? Optional.of(shared(database, clock)) : Optional.empty();
         first = shared.map(Rates::over).orElseGet(() -> Rates.over(System::nanoTime));
     }
@@ -79,6 +81,7 @@ final class Bookkeeping implements AutoCloseable {
 
     /** These are in force. */
     void enforce(Allowances allowances) {
+        others |= budgets != Budgets.NONE;
         budgets = allowances.budgets();
     }
 
@@ -89,9 +92,7 @@ final class Bookkeeping implements AutoCloseable {
     void start() {
         every(STORE, ledger::store);
         every(FORGET, this::forget);
-        if (!alone) {
-            every(COMPARE, () -> budgets.refresh());
-        }
+        every(COMPARE, this::compare);
     }
 
     private void every(Duration time, Runnable work) {
@@ -109,6 +110,12 @@ final class Bookkeeping implements AutoCloseable {
                 time.toMillis(),
                 time.toMillis(),
                 TimeUnit.MILLISECONDS);
+    }
+
+    private void compare() {
+        if (others) {
+            budgets.refresh();
+        }
     }
 
     private void forget() {

@@ -82,8 +82,11 @@ final class Metered implements ModelClient {
         spending.spent(usage);
     }
 
-    /** What a call comes to of which an upstream told nothing. */
+    /** What a call comes to of which an upstream told nothing. Where nothing depends on it, no end has to wait for an encoding. */
     private Usage untold(ModelRequest request, long written) {
-        return Usage.of(new Footprint(tokenizer).of(request.request(), request.said()), 0, written, 0);
+        long read = spending.limited()
+                ? new Footprint(tokenizer).of(request.request(), request.said())
+                : Footprint.roughly(request.request(), request.said());
+        return Usage.of(read, 0, written, 0);
     }
 }

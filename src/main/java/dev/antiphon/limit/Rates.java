@@ -125,14 +125,14 @@ public final class Rates {
         List<Meter> spending = meters(caller, model, Kind.TOKENS);
         String entry = models.apply(model);
         if (spending.isEmpty() && !budgets.holdFor(caller, entry)) {
-            return new Spending(spending, 0, budgets.later(caller, entry));
+            return new Spending(spending, 0, budgets.later(caller, entry), false);
         }
         long reading = read.getAsLong();
         long writing = most == null ? answer : most;
         take(spending, reading + writing);
         try {
             return new Spending(
-                    spending, reading + writing, budgets.open(caller, entry, Usage.of(reading, 0, writing, 0)));
+                    spending, reading + writing, budgets.open(caller, entry, Usage.of(reading, 0, writing, 0)), true);
         } catch (RuntimeException | Error refused) {
             spending.forEach(meter -> meter.giveBack(reading + writing));
             throw refused;
@@ -141,7 +141,10 @@ public final class Rates {
 
     /** For what has been let in before, or by another process: nothing is refused, and nothing taken in advance. */
     public Spending later(Caller caller, String model) {
-        return new Spending(meters(caller, model, Kind.TOKENS), 0, budgets.later(caller, models.apply(model)));
+        List<Meter> spending = meters(caller, model, Kind.TOKENS);
+        String entry = models.apply(model);
+        boolean limited = !spending.isEmpty() || budgets.holdFor(caller, entry);
+        return new Spending(spending, 0, budgets.later(caller, entry), limited);
     }
 
     /**

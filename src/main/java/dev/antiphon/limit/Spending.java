@@ -10,14 +10,24 @@ import java.util.List;
 public final class Spending implements AutoCloseable {
 
     private final List<Meter> meters;
+    private final boolean limited;
     private final Account account;
     private long advance;
 
-    /** @param advance tokens that have been taken of each */
-    Spending(List<Meter> meters, long advance, Account account) {
+    /**
+     * @param advance tokens that have been taken of each
+     * @param limited whether it matters to anybody how many tokens it is
+     */
+    Spending(List<Meter> meters, long advance, Account account, boolean limited) {
+        this.limited = limited;
         this.meters = meters;
         this.advance = advance;
         this.account = account;
+    }
+
+    /** Whether something is refused because of it, so that what nobody tells has to be counted and not guessed. */
+    public boolean limited() {
+        return limited;
     }
 
     /** Settles what one call of the model used. */

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The application is taken away and put back while its server runs on: what was stored is there, and nothing else is. */
 @Timeout(600)
+@Tag("redeploys")
 class RedeployIT extends IntegrationTest {
 
     /** What the threads of this application and of what it carries are called. */

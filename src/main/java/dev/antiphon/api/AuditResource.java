@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 public final class AuditResource {
 
     private static final String LINES = "application/x-ndjson";
-    private static final String CSV = "text/csv";
     private static final String ID = "audit_";
     private static final List<String> FORMATS = List.of("json", "jsonl");
 
@@ -111,7 +110,7 @@ public final class AuditResource {
 
     /** A page of entries, the newest first; or all of them, the oldest first, as lines of JSON or as a table. */
     @GET
-    @Produces({MediaType.APPLICATION_JSON, LINES, CSV})
+    @Produces({MediaType.APPLICATION_JSON, LINES, Csv.TYPE})
     @Described(
             value = "listAuditEntries",
             answer = DeedPage.class,
@@ -124,7 +123,7 @@ public final class AuditResource {
         long after = after(uri);
         return switch (format) {
             case "jsonl" -> export(piece(reader, span, after), LINES, this::lines);
-            case "csv" -> export(piece(reader, span, after), CSV + ";charset=utf-8", this::table);
+            case "csv" -> export(piece(reader, span, after), Csv.TYPE + ";charset=utf-8", this::table);
             default ->
                 Response.ok(page(reader, span, after, uri), MediaType.APPLICATION_JSON_TYPE)
                         .build();
@@ -139,7 +138,7 @@ public final class AuditResource {
                 case LINES -> {
                     return "jsonl";
                 }
-                case CSV -> {
+                case Csv.TYPE -> {
                     return "csv";
                 }
                 case MediaType.APPLICATION_JSON -> {

@@ -11,8 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Entries of the audit log as comma-separated values (RFC 4180), for spreadsheets. Every field is quoted, and one that a
- * spreadsheet would take for a formula begins with an apostrophe: subjects and paths are what somebody else has chosen.
+ * Entries of the audit log as a table, see {@link Csv}. Every field is text: subjects and paths are what somebody else has chosen.
  */
 final class AuditTable {
 
@@ -55,12 +54,7 @@ final class AuditTable {
     }
 
     private void write(Stream<String> fields) throws IOException {
-        String row = fields.map(AuditTable::quoted).collect(Collectors.joining(",", "", "\r\n"));
+        String row = fields.map(Csv::text).collect(Collectors.joining(",", "", "\r\n"));
         out.write(row.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String quoted(String field) {
-        boolean formula = !field.isEmpty() && "=+-@\t\r\n|%".indexOf(field.charAt(0)) >= 0;
-        return "\"" + (formula ? "'" : "") + field.replace("\"", "\"\"") + "\"";
     }
 }

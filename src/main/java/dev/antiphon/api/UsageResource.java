@@ -123,7 +123,7 @@ public final class UsageResource {
     /** Who asks for it before anything else. */
     private static boolean wantsTable(HttpServletRequest servlet) {
         String accept = servlet.getHeader("Accept");
-        return accept != null && accept.toLowerCase(Locale.ROOT).startsWith(UsageCsv.TYPE);
+        return accept != null && accept.toLowerCase(Locale.ROOT).startsWith(Csv.TYPE);
     }
 
     private Response page(Share share, List<Column> by, String tenant, int from, int limit) {
@@ -187,7 +187,7 @@ public final class UsageResource {
                 }
             }
         };
-        return Response.ok(lines, UsageCsv.TYPE + ";charset=utf-8")
+        return Response.ok(lines, Csv.TYPE + ";charset=utf-8")
                 .header("Content-Disposition", "attachment; filename=\"usage.csv\"")
                 .build();
     }

@@ -94,9 +94,8 @@ final class RuleReader {
         return name -> catalog.entry(name).orElse(name);
     }
 
-    /** @throws SettingsException as {@link #check} */
+    /** @param settings that have passed the {@link #check} */
     static Budgets budgets(Settings settings, Book book, Clock clock) {
-        check(settings);
         Map<String, Price> prices = new HashMap<>();
         settings.models().forEach(model -> model.price().ifPresent(price -> prices.put(model.name(), price)));
         return new Budgets(settings.limits().budgets(), prices, settings.usage().currency(), book, clock);

@@ -18,7 +18,7 @@ final class Layers {
 
     private static final Permit FREE = () -> {};
 
-    private final List<Rule> rules;
+    private final List<Numbered> rules;
     private final UnaryOperator<String> models;
     private final Running running;
 
@@ -39,6 +39,8 @@ final class Layers {
         }
     }
 
+    private record Numbered(int number, Rule rule) {}
+
     private record Layer(Rule rule, Whose whose) {}
 
     /** Without rules. */
@@ -50,6 +52,7 @@ final class Layers {
         this.rules = rules.stream()
                 .filter(rule -> rule.concurrentResponses() > 0)
                 .distinct()
+                .map(rule -> new Numbered(running.number(rule), rule))
                 .toList();
         this.models = models;
         this.running = running;
@@ -107,10 +110,10 @@ final class Layers {
         }
         String model = asked == null ? null : models.apply(asked);
         List<Layer> all = new ArrayList<>();
-        for (Rule rule : rules) {
+        for (Numbered one : rules) {
+            Rule rule = one.rule();
             if (rule.holdsFor(caller) && (model == null ? !rule.knowsModels() : rule.holdsFor(model))) {
-                all.add(new Layer(
-                        rule, Whose.of(running.number(rule), rule.per(), caller, model == null ? "" : model)));
+                all.add(new Layer(rule, Whose.of(one.number(), rule.per(), caller, model == null ? "" : model)));
             }
         }
         return all;

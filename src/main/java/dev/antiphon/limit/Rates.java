@@ -3,7 +3,6 @@ package dev.antiphon.limit;
 import dev.antiphon.access.Caller;
 import dev.antiphon.limit.Limit.Kind;
 import dev.antiphon.protocol.Usage;
-import io.github.bucket4j.TimeMeter;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -76,17 +75,7 @@ public final class Rates {
     }
 
     private static BiFunction<Whose, Limit, Meter> local(LongSupplier nanos) {
-        TimeMeter time = new TimeMeter() {
-            @Override
-            public long currentTimeNanos() {
-                return nanos.getAsLong();
-            }
-
-            @Override
-            public boolean isWallClockBased() {
-                return false;
-            }
-        };
+        Ticks time = new Ticks(nanos, false);
         return (whose, limit) -> new LocalMeter(limit, time);
     }
 

@@ -4,7 +4,6 @@ import dev.antiphon.protocol.Sha256;
 import dev.antiphon.store.StoreUnavailableException;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
@@ -53,27 +52,13 @@ public final class SharedBuckets implements AutoCloseable {
                 .idColumn("id")
                 .stateColumn("state")
                 .expiresAtColumn("expires_at")
-                .clientClock(time(clock))
+                .clientClock(new Ticks(() -> Math.multiplyExact(clock.millis(), 1_000_000L), true))
                 .requestTimeout(PATIENCE)
                 // One that is full says nothing that a new one would not.
                 .expirationAfterWrite(
                         ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofMinutes(1)))
                 .build();
         this.settling = Thread.ofVirtual().name("antiphon-allowances").start(this::settleForEver);
-    }
-
-    private static TimeMeter time(Clock clock) {
-        return new TimeMeter() {
-            @Override
-            public long currentTimeNanos() {
-                return Math.multiplyExact(clock.millis(), 1_000_000L);
-            }
-
-            @Override
-            public boolean isWallClockBased() {
-                return true;
-            }
-        };
     }
 
     Meter meter(Whose whose, Limit limit) {

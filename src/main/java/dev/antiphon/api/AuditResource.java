@@ -230,12 +230,7 @@ public final class AuditResource {
     private static Caller reader(HttpServletRequest servlet) {
         Caller caller = FrontDoor.caller(servlet);
         if (!AuditBook.mayRead(caller)) {
-            throw new ApiError(
-                            403,
-                            ApiError.INVALID_REQUEST,
-                            "insufficient_permissions",
-                            null,
-                            "This needs a key with the role 'auditor' or 'admin'.")
+            throw ApiError.insufficientPermissions("This needs a key with the role 'auditor' or 'admin'.")
                     .exception();
         }
         Step step = Step.of(servlet);

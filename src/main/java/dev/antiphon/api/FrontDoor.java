@@ -106,12 +106,7 @@ public final class FrontDoor implements Filter {
     private static Caller require(HttpServletRequest request, String role) {
         Caller caller = caller(request);
         if (!caller.roles().contains(role)) {
-            throw new ApiError(
-                            403,
-                            ApiError.INVALID_REQUEST,
-                            "insufficient_permissions",
-                            null,
-                            "This needs a key with the role '" + role + "'.")
+            throw ApiError.insufficientPermissions("This needs a key with the role '" + role + "'.")
                     .exception();
         }
         return caller;

@@ -148,12 +148,7 @@ public final class Approvals {
 
     private static void requireSecondPerson(Caller decider, Asked asked) {
         if (!mayDecide(decider) || asked.subject().equals(decider.subject())) {
-            throw new ApiError(
-                            403,
-                            ApiError.INVALID_REQUEST,
-                            "insufficient_permissions",
-                            null,
-                            "A second person with the role 'approver' has to decide on this.")
+            throw ApiError.insufficientPermissions("A second person with the role 'approver' has to decide on this.")
                     .exception();
         }
     }

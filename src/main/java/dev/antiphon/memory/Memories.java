@@ -211,11 +211,7 @@ public final class Memories implements AutoCloseable {
 
     private void requireSharing(Caller caller, boolean shared) {
         if (shared && !sharesFor(caller)) {
-            throw new ApiError(
-                            403,
-                            ApiError.INVALID_REQUEST,
-                            "insufficient_permissions",
-                            null,
+            throw ApiError.insufficientPermissions(
                             "You may not save or change what everybody of your organisation has.")
                     .exception();
         }

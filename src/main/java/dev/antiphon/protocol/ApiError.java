@@ -104,6 +104,11 @@ public record ApiError(
         return new ApiError(424, CONNECTOR_ERROR, "http_error", "tools", message);
     }
 
+    /** A 403 for whoever has not the role for something; that it is there is no secret. */
+    public static ApiError insufficientPermissions(String message) {
+        return new ApiError(403, INVALID_REQUEST, "insufficient_permissions", null, message);
+    }
+
     /** Not found, or somebody else's: the two are the same answer. */
     public static ApiError notFound(String message) {
         return new ApiError(404, INVALID_REQUEST, null, null, message);

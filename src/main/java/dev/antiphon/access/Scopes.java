@@ -29,6 +29,7 @@ public record Scopes(Set<String> names) {
             "responses.read",
             "conversations.write",
             "conversations.read",
+            "conversations.share",
             "models.ask",
             "prompts.write",
             "prompts.read",

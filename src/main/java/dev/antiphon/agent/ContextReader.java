@@ -69,34 +69,34 @@ public final class ContextReader {
         if (unkept != null) {
             refuseToStore(request);
         }
-        ThreadEnd previous = unkept == null ? previous(request, caller, claims) : null;
-        List<Item> history = unkept == null ? stored(previous, request, caller) : unkept;
+        Before before = unkept == null ? before(request, caller, claims) : new Before(null, unkept);
+        List<Item> history = before.items();
         List<Item> said = request.input().isEmpty() ? decided.in(history, caller) : request.input();
         List<Item> input = incoming.ready(caller, said, INPUT);
         if (request.conversation() != null) {
             Set<String> used = history.stream().map(Item::id).collect(Collectors.toSet());
             Conversations.requireUnique(input, used, INPUT);
         }
-        Context context = new Context(previous, history, input);
+        Context context = new Context(before.end(), history, input);
         CallsAndOutputs.requireMatch(context);
         AskedBefore.requireAsked(context);
         return context.seenAs(view.of(context, request, caller));
     }
 
-    private @Nullable ThreadEnd previous(CreateResponse request, Caller caller, boolean claims) {
-        if (request.conversation() != null) {
-            return conversations.end(caller, request.conversation(), claims);
-        }
-        return request.previousResponseId() == null ? null : previous(caller, request.previousResponseId());
-    }
+    /**
+     * What was said before.
+     *
+     * @param end where it ended, null where that is nowhere in the database
+     */
+    private record Before(@Nullable ThreadEnd end, List<Item> items) {}
 
-    private List<Item> stored(@Nullable ThreadEnd previous, CreateResponse request, Caller caller) {
-        if (previous == null) {
-            return List.of();
+    private Before before(CreateResponse request, Caller caller, boolean claims) {
+        if (request.conversation() != null) {
+            Conversations.Opened opened = conversations.open(caller, request.conversation(), claims);
+            return new Before(opened.end(), histories.of(opened));
         }
-        return request.conversation() == null
-                ? histories.upTo(caller, previous)
-                : histories.ofConversation(caller, previous);
+        ThreadEnd end = request.previousResponseId() == null ? null : previous(caller, request.previousResponseId());
+        return new Before(end, end == null ? List.of() : histories.upTo(caller, end));
     }
 
     /** Kept, it would be the end of a conversation without its beginning. */

@@ -9,6 +9,7 @@ import dev.antiphon.agent.ServerTools;
 import dev.antiphon.approval.Approvals;
 import dev.antiphon.audit.AuditBook;
 import dev.antiphon.conversation.Conversations;
+import dev.antiphon.conversation.Shares;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Accumulator;
@@ -54,6 +55,7 @@ public final class Endpoints {
             SnapshotStore snapshots,
             JournalStore journals,
             Conversations conversations,
+            Shares shares,
             Evidence evidence,
             AuditBook audit,
             ApiKeys keys,
@@ -137,6 +139,7 @@ public final class Endpoints {
                 new InputTokensResource(bodies, new InputTokensReader(templates.reader()), tokens),
                 new ConversationsResource(bodies, items, kept.conversations(), admission),
                 new ConversationItemsResource(bodies, items, kept.conversations(), admission),
+                new SharesResource(bodies, kept.shares()),
                 new ModelsResource(models.catalog(), server.since()),
                 new PromptsResource(bodies, templates.reader(), templates.prompts(), templates.store()),
                 new ApprovalsResource(bodies, tools.approvals()),

@@ -47,6 +47,11 @@ public final class RouteScopes {
                 "GET /v1/conversations/{id}",
                 "GET /v1/conversations/{id}/items",
                 "GET /v1/conversations/{id}/items/{item}");
+        put(
+                "conversations.share",
+                "POST /antiphon/conversations/{id}/shares",
+                "DELETE /antiphon/conversations/{id}/shares/{share}");
+        put("conversations.read", "GET /antiphon/conversations/{id}/shares", "GET /antiphon/conversations/shared");
         both("prompts", "/antiphon/prompts");
         put("prompts.write", "POST /antiphon/prompts/{id}");
         both("memories", "/antiphon/memories");

@@ -115,6 +115,7 @@ final class Edition implements AutoCloseable {
                         stores.snapshots,
                         stores.journals,
                         stores.conversations,
+                        stores.shares,
                         stores.evidence,
                         stores.auditBook,
                         keys,

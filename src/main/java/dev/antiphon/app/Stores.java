@@ -10,6 +10,7 @@ import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.conversation.RecentHistories;
+import dev.antiphon.conversation.Shares;
 import dev.antiphon.evidence.Evidence;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.journal.Witness;
@@ -41,6 +42,7 @@ final class Stores implements AutoCloseable {
     final History history;
     final Incoming incoming;
     final Conversations conversations;
+    final Shares shares;
     final JournalStore journals;
     final SnapshotStore snapshots;
     final Claims claims;
@@ -79,6 +81,7 @@ final class Stores implements AutoCloseable {
         incoming = new Incoming(history, ids);
         conversations = new Conversations(
                 transactions, incoming, sealing.reasoning(), sealing.compactions(), recent, ids, basics.clock());
+        shares = new Shares(transactions, ids, basics.clock());
         String node = ids.next(Ids.NODE);
         commits = new GroupCommit(transactions, Databases.lanes(settings.database()), () -> accumulator.size() > 1);
         journals = new JournalStore(transactions);

@@ -85,13 +85,9 @@ public final class AuditBook {
             if (head == null) {
                 return new Piece(tenant, 1, 0, "", "");
             }
-            long begin = from == null
-                    ? head.firstPlace()
-                    : StoredEntry.since(entities, tenant, from).orElse(head.lastPlace() + 1);
+            long begin = from == null ? head.firstPlace() : Moments.since(entities, head, from);
             long first = Math.max(Math.max(begin, after + 1), head.firstPlace());
-            long last = to == null
-                    ? head.lastPlace()
-                    : StoredEntry.since(entities, tenant, to).orElse(head.lastPlace() + 1) - 1;
+            long last = to == null ? head.lastPlace() : Moments.since(entities, head, to) - 1;
             return new Piece(tenant, first, last, hash(entities, head, first - 1), hash(entities, head, last));
         });
     }
@@ -189,7 +185,8 @@ public final class AuditBook {
 
     private int forget(EntityManager entities, String tenant, Instant before, int most) {
         StoredHead head = StoredHead.locked(entities, tenant);
-        List<StoredEntry.Row> old = StoredEntry.older(entities, tenant, head.firstPlace(), before, most);
+        long kept = Moments.since(entities, head, before);
+        List<StoredEntry.Row> old = StoredEntry.page(entities, tenant, head.firstPlace(), kept - 1, true, most);
         if (!old.isEmpty()) {
             head.cut(old.getLast().place(), old.getLast().hash());
             head.seal(content -> seals.seal(Seals.Kind.AUDIT, tenant, content));

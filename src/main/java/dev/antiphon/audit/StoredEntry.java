@@ -9,10 +9,9 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.Table;
 import java.io.Serializable;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An entry of a chain. Nothing changes one, and only those before the first one of the chain's head can be deleted. */
 @Entity
@@ -27,19 +26,15 @@ import java.util.Optional;
         query = "select e from StoredEntry e where e.tenant = :tenant and e.place >= :from and e.place <= :to"
                 + " order by e.place desc")
 @NamedQuery(
-        name = StoredEntry.SINCE,
-        query = "select min(e.place) from StoredEntry e where e.tenant = :tenant and e.writtenAt >= :at")
-@NamedQuery(
-        name = StoredEntry.OLDER,
-        query = "select e from StoredEntry e where e.tenant = :tenant and e.place >= :from and e.writtenAt < :at"
-                + " order by e.place")
+        name = StoredEntry.MOMENT,
+        query = "select e.place, e.writtenAt from StoredEntry e"
+                + " where e.tenant = :tenant and e.place >= :from and e.place <= :to order by e.place")
 @NamedQuery(name = StoredEntry.CUT, query = "delete from StoredEntry e where e.tenant = :tenant and e.place <= :place")
 public class StoredEntry {
 
     static final String UP = "StoredEntry.up";
     static final String DOWN = "StoredEntry.down";
-    static final String SINCE = "StoredEntry.since";
-    static final String OLDER = "StoredEntry.older";
+    static final String MOMENT = "StoredEntry.moment";
     static final String CUT = "StoredEntry.cut";
 
     /** Statements of few lengths: a database prepares each length once. */
@@ -115,23 +110,20 @@ public class StoredEntry {
                 .toList();
     }
 
-    /** Which is the first that was written then or later. */
-    static Optional<Long> since(EntityManager entities, String tenant, Instant at) {
-        return Optional.ofNullable(entities.createNamedQuery(SINCE, Long.class)
-                .setParameter("tenant", tenant)
-                .setParameter("at", at.toEpochMilli())
-                .getSingleResult());
-    }
+    /** When an entry was written, in milliseconds since 1970. */
+    record Moment(long place, long at) {}
 
-    static List<Row> older(EntityManager entities, String tenant, long from, Instant before, int most) {
-        return entities.createNamedQuery(OLDER, StoredEntry.class)
+    /** Of the first there is from one place to another, null where there is none. */
+    static @Nullable Moment moment(EntityManager entities, String tenant, long from, long to) {
+        return entities.createNamedQuery(MOMENT, Object[].class)
                 .setParameter("tenant", tenant)
                 .setParameter("from", from)
-                .setParameter("at", before.toEpochMilli())
-                .setMaxResults(most)
+                .setParameter("to", to)
+                .setMaxResults(1)
                 .getResultStream()
-                .map(StoredEntry::row)
-                .toList();
+                .findFirst()
+                .map(columns -> new Moment((Long) columns[0], (Long) columns[1]))
+                .orElse(null);
     }
 
     /** The head of the chain has to have been cut before. */

@@ -1,6 +1,7 @@
 package dev.antiphon.conversation;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.Share.Rights;
 import dev.antiphon.protocol.ApiError;
 import jakarta.persistence.EntityManager;
 import java.util.Optional;
@@ -24,13 +25,15 @@ public final class ConversationLock {
      * Takes the lock for a response, or says why not. Says, and does not throw, because it shares its transaction with the
      * responses of others.
      *
+     * @param owner of the response, who may be a guest in the conversation
      * @param end where the history ended that the response has read: whatever was added or removed since it has not seen
      */
     public static Optional<ApiError> take(EntityManager entities, Caller owner, ThreadEnd end, String response) {
         String conversation = end.threadId();
         if (!StoredThread.advance(entities, owner, end, 0, true)) {
-            boolean there = StoredThread.named(entities, owner, conversation).isPresent();
-            return Optional.of(there ? LOCKED : notFound(conversation));
+            return Guests.host(entities, owner, conversation, Rights.WRITE)
+                    .map(host -> take(entities, host, end, response))
+                    .orElseGet(() -> Optional.of(refusal(entities, owner, conversation)));
         }
         if (StoredLock.isHeld(entities, conversation)) {
             return Optional.of(LOCKED);
@@ -39,15 +42,21 @@ public final class ConversationLock {
         return Optional.empty();
     }
 
+    private static ApiError refusal(EntityManager entities, Caller caller, String conversation) {
+        return StoredThread.named(entities, caller, conversation).isPresent()
+                ? LOCKED
+                : Guests.notShared(entities, caller, conversation);
+    }
+
     /** Lets go of what the response holds, if it does. */
     public static void free(EntityManager entities, String conversation, String response) {
         StoredLock.remove(entities, conversation, response);
     }
 
-    /** Keeps every other writer away until the transaction ends; says where the conversation ends. */
+    /** Keeps every other writer away until the transaction ends; says where the owner's conversation ends. */
     static ThreadEnd holdOff(EntityManager entities, Caller owner, String conversation) {
         if (!StoredThread.lockNamed(entities, owner, conversation)) {
-            throw notFound(conversation).exception();
+            throw Guests.notOwned(entities, owner, conversation).exception();
         }
         requireFree(entities, conversation);
         return StoredThread.named(entities, owner, conversation)

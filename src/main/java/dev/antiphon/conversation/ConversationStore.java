@@ -1,6 +1,7 @@
 package dev.antiphon.conversation;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.conversation.Share.Rights;
 import dev.antiphon.protocol.Ids;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
@@ -37,7 +38,7 @@ public final class ConversationStore {
         if (turn.size() > 0 && StoredThread.advance(entities, owner, previous, turn.size(), false)) {
             return behind(entities, owner, previous, turn);
         }
-        Optional<Lineage> known = StoredThread.lineage(entities, owner, previous.threadId());
+        Optional<Lineage> known = lineage(entities, owner, previous.threadId());
         // Locked, because a deletion cannot see a fork that is not committed, and would take what it starts from.
         return known.isPresent() && StoredThread.lock(entities, previous.threadId())
                 ? fork(entities, owner, previous, known.get(), turn)
@@ -46,12 +47,26 @@ public final class ConversationStore {
 
     /**
      * Writes a turn behind the end of a conversation, whose lock the response holds. Forks if it has lost it, and if there
-     * is nothing to write: only a fork says then that the history is still needed when the conversation is deleted.
+     * is nothing to write: only a fork says then that the history is still needed when the conversation is deleted. A guest
+     * whom it is not shared with any more keeps his turn, and nothing of what was before it.
      */
     public Placed add(EntityManager entities, Caller owner, ThreadEnd conversation, Turn turn) {
-        return turn.size() > 0 && StoredThread.advance(entities, owner, conversation, turn.size(), true)
-                ? behind(entities, owner, conversation, turn)
-                : append(entities, owner, conversation, turn);
+        return added(entities, owner, conversation, turn)
+                .or(() -> Guests.host(entities, owner, conversation.threadId(), Rights.WRITE)
+                        .flatMap(host -> added(entities, host, conversation, turn)))
+                .orElseGet(() -> append(entities, owner, conversation, turn));
+    }
+
+    private static Optional<Placed> added(EntityManager entities, Caller keeper, ThreadEnd conversation, Turn turn) {
+        return turn.size() > 0 && StoredThread.advance(entities, keeper, conversation, turn.size(), true)
+                ? Optional.of(behind(entities, keeper, conversation, turn))
+                : Optional.empty();
+    }
+
+    private static Optional<Lineage> lineage(EntityManager entities, Caller caller, String thread) {
+        return StoredThread.lineage(entities, caller, thread)
+                .or(() -> Guests.host(entities, caller, thread, Rights.READ)
+                        .flatMap(host -> StoredThread.lineage(entities, host, thread)));
     }
 
     /** Writes a turn where nothing comes before it. */

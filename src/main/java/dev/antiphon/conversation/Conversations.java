@@ -3,7 +3,7 @@ package dev.antiphon.conversation;
 import dev.antiphon.access.Caller;
 import dev.antiphon.conversation.ItemPage.Row;
 import dev.antiphon.conversation.ItemPage.Wanted;
-import dev.antiphon.conversation.StoredThread.Named;
+import dev.antiphon.conversation.Share.Rights;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Conversation;
 import dev.antiphon.protocol.Ids;
@@ -19,14 +19,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Threads that their owners know by name: read, added to and taken from by item, and by the responses that name them. They
- * last until they are deleted, whatever becomes of their responses.
+ * last until they are deleted, whatever becomes of their responses. Whom {@link Shares} lets in may read, or add as well.
  *
- * <p>Every method throws a 404 {@link dev.antiphon.protocol.ApiException} when the caller has no such conversation, and
- * those that write items a 400 while a response is about to add its turn.
+ * <p>Every method throws a 404 {@link dev.antiphon.protocol.ApiException} when the caller has no such conversation, a 403 when
+ * it is shared with him but not for that, and those that write items a 400 while a response is about to add its turn.
  */
 @Singleton
 public final class Conversations {
@@ -71,15 +72,17 @@ public final class Conversations {
         return begun;
     }
 
-    public Conversation get(Caller owner, String id) {
-        return transactions.call(entities -> named(entities, owner, id)).conversation();
+    public Conversation get(Caller caller, String id) {
+        return transactions.call(entities -> opened(entities, caller, id)).conversation();
     }
 
     /** Replaces the metadata. It belongs to no turn, so nobody waits for one. */
     public Conversation describe(Caller owner, String id, Map<String, String> metadata) {
         return transactions.call(entities -> {
-            StoredThread.describe(entities, owner, id, metadata);
-            return named(entities, owner, id).conversation();
+            if (!StoredThread.describe(entities, owner, id, metadata)) {
+                throw Guests.notOwned(entities, owner, id).exception();
+            }
+            return opened(entities, owner, id).conversation();
         });
     }
 
@@ -88,6 +91,7 @@ public final class Conversations {
         transactions.run(entities -> {
             ConversationLock.holdOff(entities, owner, id);
             StoredThread.unname(entities, id);
+            StoredShare.removeAll(entities, id);
             new Unneeded(entities, recent).remove(id);
         });
     }
@@ -97,27 +101,27 @@ public final class Conversations {
      *
      * @param given the items as the client sent them, none of them there already
      */
-    public ItemPage add(Caller owner, String id, List<Item> given) {
-        List<Item> items = ready(owner, given);
+    public ItemPage add(Caller caller, String id, List<Item> given) {
+        List<Item> items = ready(caller, given);
         transactions.run(entities -> {
-            ThreadEnd end = ConversationLock.holdOff(entities, owner, id);
+            Caller keeper = Guests.require(entities, caller, id, Rights.WRITE);
+            ThreadEnd end = ConversationLock.holdOff(entities, keeper, id);
             requireUnique(items, StoredItem.known(entities, id, items), ITEMS);
-            StoredThread.advance(entities, owner, end, items.size(), true);
-            write(entities, owner, end, items);
+            StoredThread.advance(entities, keeper, end, items.size(), true);
+            write(entities, keeper, end, items);
         });
         return new ItemPage(items.stream().map(ItemPages::row).toList(), false);
     }
 
-    public ItemPage list(Caller owner, String id, Wanted wanted) {
+    public ItemPage list(Caller caller, String id, Wanted wanted) {
         return transactions.call(
-                entities -> ItemPages.all(entities, named(entities, owner, id).end(), wanted));
+                entities -> ItemPages.all(entities, opened(entities, caller, id).end(), wanted));
     }
 
-    public Row item(Caller owner, String id, String itemId) {
-        return transactions.call(entities -> {
-            named(entities, owner, id);
-            return StoredItem.inThread(entities, owner, id, itemId).orElseThrow(() -> noSuchItem(itemId));
-        });
+    public Row item(Caller caller, String id, String itemId) {
+        return transactions.call(entities -> StoredItem.inThread(
+                        entities, opened(entities, caller, id).keeper(), id, itemId)
+                .orElseThrow(() -> noSuchItem(itemId)));
     }
 
     /** Takes an item out for good; its position stays empty. The end moves on, so that a turn that has read it is refused. */
@@ -129,22 +133,30 @@ public final class Conversations {
             }
             StoredThread.advance(entities, owner, end, 1, true);
             recent.forget(id);
-            return named(entities, owner, id).conversation();
+            return opened(entities, owner, id).conversation();
         });
     }
 
     /**
-     * Where the conversation ends that a response is about to read.
+     * A conversation that a caller may read, his own or one that is shared with him.
+     *
+     * @param keeper in whose name its items are read
+     * @param end where it ends
+     */
+    public record Opened(Caller keeper, Conversation conversation, ThreadEnd end) {}
+
+    /**
+     * The conversation that a response is about to read.
      *
      * @param toAdd whether the response will add its turn; what is locked can be read all the same
      */
-    public ThreadEnd end(Caller owner, String id, boolean toAdd) {
+    public Opened open(Caller caller, String id, boolean toAdd) {
         return transactions.call(entities -> {
-            ThreadEnd end = named(entities, owner, id).end();
+            Opened opened = opened(entities, caller, id, toAdd ? Rights.WRITE : Rights.READ);
             if (toAdd) {
                 ConversationLock.requireFree(entities, id);
             }
-            return end;
+            return opened;
         });
     }
 
@@ -183,9 +195,19 @@ public final class Conversations {
         StoredItem.insert(entities, owner, placed, new Turn(null, items, List.of()));
     }
 
-    private static Named named(EntityManager entities, Caller owner, String id) {
-        return StoredThread.named(entities, owner, id)
-                .orElseThrow(() -> ConversationLock.notFound(id).exception());
+    private static Opened opened(EntityManager entities, Caller caller, String id) {
+        return opened(entities, caller, id, Rights.READ);
+    }
+
+    private static Opened opened(EntityManager entities, Caller caller, String id, Rights wanted) {
+        return named(entities, caller, id)
+                .or(() -> Guests.host(entities, caller, id, wanted).flatMap(host -> named(entities, host, id)))
+                .orElseThrow(() -> Guests.notShared(entities, caller, id).exception());
+    }
+
+    private static Optional<Opened> named(EntityManager entities, Caller keeper, String id) {
+        return StoredThread.named(entities, keeper, id)
+                .map(named -> new Opened(keeper, named.conversation(), named.end()));
     }
 
     private static RuntimeException noSuchItem(String itemId) {

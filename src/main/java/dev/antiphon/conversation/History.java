@@ -28,15 +28,19 @@ public final class History {
         this.recent = recent;
     }
 
-    /** Everything up to the given end, oldest first; nothing when the thread is somebody else's. */
-    public List<Item> upTo(Caller owner, ThreadEnd end) {
+    /**
+     * Everything up to the end of a response of the caller, oldest first; nothing when the thread is somebody else's.
+     *
+     * @throws dev.antiphon.protocol.ApiException a 400 when it was said in a conversation that is not shared with him any more
+     */
+    public List<Item> upTo(Caller caller, ThreadEnd end) {
         // Items can be taken out of a conversation, behind the back of who starts from an earlier place in it.
-        return isConversation(end.threadId()) ? whole(owner, end).items() : known(owner, end);
+        return isConversation(end.threadId()) ? whole(caller, end).items() : known(caller, end);
     }
 
     /** The same of a conversation, up to where it has just been found to end. */
-    public List<Item> ofConversation(Caller owner, ThreadEnd end) {
-        return known(owner, end);
+    public List<Item> of(Conversations.Opened conversation) {
+        return known(conversation.keeper(), conversation.end());
     }
 
     private List<Item> known(Caller owner, ThreadEnd end) {
@@ -64,15 +68,20 @@ public final class History {
 
     private Past whole(Caller owner, ThreadEnd end) {
         Rows read = transactions.call(entities -> rows(entities, owner, end));
-        Past past = new Past(owner, end.position(), items(read.json()), Past.weight(read.json()));
+        Past past = new Past(read.keeper(), end.position(), items(read.json()), Past.weight(read.json()));
         if (!read.ofOtherConversation()) {
             recent.keep(end.threadId(), past);
         }
         return past;
     }
 
-    /** @param ofOtherConversation whether some are of a conversation that the thread was forked from */
-    private record Rows(List<byte[]> json, boolean ofOtherConversation) {}
+    /**
+     * What is stored of a history.
+     *
+     * @param keeper whose the thread is
+     * @param ofOtherConversation whether some are of a conversation that the thread was forked from
+     */
+    private record Rows(Caller keeper, List<byte[]> json, boolean ofOtherConversation) {}
 
     private static boolean isConversation(String thread) {
         return thread.startsWith(Ids.CONVERSATION);
@@ -83,12 +92,13 @@ public final class History {
     }
 
     /**
-     * The item of that id, as long as a response or a conversation has it; the newest one if a client gave the same id to
-     * several.
+     * The item of that id, as long as a response or a conversation has it, the caller's before one that is shared with him;
+     * the newest one if a client gave the same id to several.
      */
     public Optional<Item> item(Caller owner, String itemId) {
         Optional<byte[]> row = transactions.call(entities -> item(entities, StoredItem.OF_OWNER, owner, itemId)
-                .or(() -> item(entities, StoredItem.OF_CONVERSATIONS, owner, itemId)));
+                .or(() -> item(entities, StoredItem.OF_CONVERSATIONS, owner, itemId))
+                .or(() -> item(entities, StoredItem.SHARED, owner, itemId)));
         return row.map(History::item);
     }
 
@@ -103,17 +113,27 @@ public final class History {
                 .map(columns -> StoredBytes.read(columns[0], columns[1]));
     }
 
-    private static Rows rows(EntityManager entities, Caller owner, ThreadEnd end) {
+    private static Rows rows(EntityManager entities, Caller caller, ThreadEnd end) {
+        String own = end.threadId();
+        Caller keeper = keeper(entities, caller, own);
         // Without a row it is a root, or gone with its items, or somebody else's, as the items say themselves.
-        Lineage before = StoredThread.lineage(entities, owner, end.threadId()).orElse(Lineage.NONE);
+        Lineage before = StoredThread.lineage(entities, keeper, own).orElse(Lineage.NONE);
         List<Lineage.Segment> segments = before.and(end).segments();
         List<byte[]> json = segments.stream()
-                .flatMap(segment -> rows(entities, owner, segment))
+                .flatMap(segment -> rows(entities, keeper(entities, caller, segment.threadId()), segment))
                 .toList();
-        String own = end.threadId();
         return new Rows(
+                keeper,
                 json,
                 segments.stream().map(Lineage.Segment::threadId).anyMatch(id -> isConversation(id) && !id.equals(own)));
+    }
+
+    /** Only conversations can be somebody else's: a branch out of one that is shared is of whoever began it. */
+    private static Caller keeper(EntityManager entities, Caller caller, String thread) {
+        return isConversation(thread)
+                ? Guests.keeper(entities, caller, thread)
+                        .orElseThrow(() -> Guests.closed(thread).exception())
+                : caller;
     }
 
     private static Stream<byte[]> rows(EntityManager entities, Caller owner, Lineage.Segment segment) {

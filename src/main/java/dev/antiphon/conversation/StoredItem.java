@@ -44,6 +44,11 @@ import org.jspecify.annotations.Nullable;
                 + " where i.itemId = :item and i.tenant = :tenant and i.subject = :subject"
                 + " and t.id = i.threadId and t.named = 1 order by i.threadId desc, i.position desc")
 @NamedQuery(
+        name = StoredItem.SHARED,
+        query = "select i.json.small, i.json.large from StoredItem i, StoredShare s"
+                + " where i.itemId = :item and s.conversationId = i.threadId"
+                + " and s.tenant = :tenant and s.subject in (:subject, '*') order by i.threadId desc, i.position desc")
+@NamedQuery(
         name = StoredItem.IN_THREAD,
         query = "select i.itemId, i.json.small, i.json.large from StoredItem i"
                 + " where i.itemId = :item and i.threadId = :thread and i.tenant = :tenant and i.subject = :subject")
@@ -92,6 +97,7 @@ public class StoredItem {
     static final String RANGE = "StoredItem.range";
     static final String OF_OWNER = "StoredItem.ofOwner";
     static final String OF_CONVERSATIONS = "StoredItem.ofConversations";
+    static final String SHARED = "StoredItem.shared";
     static final String IN_THREAD = "StoredItem.inThread";
     static final String KNOWN = "StoredItem.known";
     static final String REMOVE_ONE = "StoredItem.removeOne";

@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
         name = StoredThread.FIND_NAMED,
         query = "select t.endPosition, t.createdAt, t.metadata.small, t.metadata.large from StoredThread t"
                 + " where t.id = :id and t.named = 1 and t.tenant = :tenant and t.subject = :subject")
+@NamedQuery(
+        name = StoredThread.IS_OWNED,
+        query = "select t.id from StoredThread t where t.id = :id and t.tenant = :tenant and t.subject = :subject")
 @NamedQuery(name = StoredThread.IS_NAMED, query = "select t.id from StoredThread t where t.id = :id and t.named = 1")
 @NamedQuery(name = StoredThread.PARENT, query = "select t.parentThread from StoredThread t where t.id = :id")
 @NamedQuery(
@@ -65,6 +68,7 @@ public class StoredThread {
     static final String LINEAGE = "StoredThread.lineage";
     static final String LOCK_NAMED = "StoredThread.lockNamed";
     static final String FIND_NAMED = "StoredThread.findNamed";
+    static final String IS_OWNED = "StoredThread.isOwned";
     static final String IS_NAMED = "StoredThread.isNamed";
     static final String PARENT = "StoredThread.parent";
     static final String LAST_FORK = "StoredThread.lastFork";
@@ -195,6 +199,16 @@ public class StoredThread {
                         .setParameter("subject", owner.subject())
                         .executeUpdate()
                 == 1;
+    }
+
+    /** Whether it has a row, and that is the caller's. */
+    static boolean isOwned(EntityManager entities, Caller caller, String id) {
+        return !entities.createNamedQuery(IS_OWNED, String.class)
+                .setParameter("id", id)
+                .setParameter("tenant", caller.tenant())
+                .setParameter("subject", caller.subject())
+                .getResultList()
+                .isEmpty();
     }
 
     static boolean isNamed(EntityManager entities, String id) {

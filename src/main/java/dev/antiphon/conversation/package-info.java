@@ -5,7 +5,8 @@
  * its items say whose they are.
  *
  * <p>A conversation is a thread that its owner knows by name: {@link dev.antiphon.conversation.Conversations}. It has one
- * writer at a time, and lasts until it is deleted.
+ * writer at a time, and lasts until it is deleted. Its owner may {@linkplain dev.antiphon.conversation.Shares share} it: guests
+ * read and write in his name ({@link dev.antiphon.conversation.Guests}).
  *
  * <p>Items never change and positions are never used twice, so a history that was read is not read again for the next turn:
  * {@link dev.antiphon.conversation.RecentHistories} holds it, and only what was said since comes from the database. What

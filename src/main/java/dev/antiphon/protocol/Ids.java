@@ -30,6 +30,7 @@ public final class Ids {
     public static final String WEBHOOK = "we_";
     public static final String EVENT = "evt_";
     public static final String DELIVERY = "wh_";
+    public static final String SHARE = "share_";
 
     private static final Pattern WELL_FORMED = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 

@@ -262,7 +262,7 @@ class HeirTest {
         process(GatedModel.says("x"), 4).settle();
 
         assertThat(house.locks()).isZero();
-        assertThat(house.said(ALICE, house.named.end(ALICE, conversation, true)))
+        assertThat(house.said(ALICE, house.named.open(ALICE, conversation, true).end()))
                 .containsExactly("1");
     }
 
@@ -283,7 +283,7 @@ class HeirTest {
         heir.awaitRest();
 
         assertThat(house.locks()).isZero();
-        assertThat(house.said(ALICE, house.named.end(ALICE, conversation, true)))
+        assertThat(house.said(ALICE, house.named.open(ALICE, conversation, true).end()))
                 .containsExactly("1", "Hi", "Hello");
     }
 

@@ -123,7 +123,7 @@ class DocsTest {
                 Endpoints.Limits.class,
                 new Endpoints.Limits(1, 10, MediaLimits.DEFAULT),
                 Endpoints.Kept.class,
-                new Endpoints.Kept(null, null, null, null, null, null, null, null),
+                new Endpoints.Kept(null, null, null, null, null, null, null, null, null),
                 Endpoints.Models.class,
                 new Endpoints.Models(null, null, Feature.FOR_ANYBODY, List.of(), null, null),
                 Endpoints.Tools.class,

@@ -31,6 +31,7 @@ class WirePageTest {
             CompactResource.class,
             ConversationsResource.class,
             ConversationItemsResource.class,
+            SharesResource.class,
             ModelsResource.class,
             PromptsResource.class,
             WebhooksResource.class,

@@ -82,7 +82,7 @@ class ConversationLockTest {
         Running running = new Running("2");
 
         List<ThrowingCallable> writes = List.of(
-                () -> house.named.end(ALICE, conversation.id(), true),
+                () -> house.named.open(ALICE, conversation.id(), true),
                 () -> house.named.add(ALICE, conversation.id(), List.of(house.user("x"))),
                 () -> house.named.remove(ALICE, conversation.id(), "msg_a"),
                 () -> house.named.delete(ALICE, conversation.id()));
@@ -225,7 +225,8 @@ class ConversationLockTest {
     }
 
     private List<String> said() {
-        return house.said(ALICE, house.named.end(ALICE, conversation.id(), false));
+        return house.said(
+                ALICE, house.named.open(ALICE, conversation.id(), false).end());
     }
 
     private static void assertLocked(ApiError error) {

@@ -307,12 +307,13 @@ class ConversationsTest {
                     () -> house.named.list(stranger, mine.id(), ALL),
                     () -> house.named.item(stranger, mine.id(), one.id()),
                     () -> house.named.remove(stranger, mine.id(), one.id()),
-                    () -> house.named.end(stranger, mine.id(), false));
+                    () -> house.named.open(stranger, mine.id(), false));
             assertThat(attempts)
                     .allSatisfy(attempt -> assertThat(refusal(attempt))
                             .isEqualTo(ApiError.notFound("Conversation with id '" + mine.id() + "' not found.")));
-            assertThat(house.history.upTo(stranger, new ThreadEnd(mine.id(), 0)))
-                    .isEmpty();
+            assertThat(refusal(() -> house.history.upTo(stranger, new ThreadEnd(mine.id(), 0)))
+                            .code())
+                    .isEqualTo("previous_response_not_found");
         }
         assertThat(house.named.get(ALICE, mine.id())).isEqualTo(mine);
         assertThat(said(mine)).containsExactly("1");
@@ -343,7 +344,8 @@ class ConversationsTest {
     }
 
     private List<String> said(Conversation conversation) {
-        return house.said(ALICE, house.named.end(ALICE, conversation.id(), false));
+        return house.said(
+                ALICE, house.named.open(ALICE, conversation.id(), false).end());
     }
 
     private static List<String> ids(ItemPage page) {

@@ -194,8 +194,9 @@ class RecentHistoriesTest {
     }
 
     private List<String> said(History history, Conversation conversation) {
-        ThreadEnd end = house.named.end(ALICE, conversation.id(), false);
-        return history.ofConversation(ALICE, end).stream().map(House::text).toList();
+        return history.of(house.named.open(ALICE, conversation.id(), false)).stream()
+                .map(House::text)
+                .toList();
     }
 
     private List<String> said(History history, Stored last) {

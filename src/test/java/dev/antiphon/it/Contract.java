@@ -88,6 +88,8 @@ final class Contract {
             case "webhook" -> own(json, "Webhook");
             case "webhook.deleted" -> own(json, "DeletedWebhook");
             case "webhook.delivery" -> own(json, "WebhookDelivery");
+            case "conversation.share" -> own(json, "ShownShare");
+            case "conversation.share.deleted" -> own(json, "DeletedShare");
             case "conversation", "conversation.deleted" -> conversation(json);
             case "response.input_tokens", "response.compaction" -> aside(json);
             case "" -> itemOrHealth(json);
@@ -128,6 +130,7 @@ final class Contract {
             case "api_key" -> "KeyPage";
             case "audit.entry" -> "DeedPage";
             case "memory" -> "MemoryPage";
+            case "conversation.share" -> "SharePage";
             case "webhook" -> "WebhookPage";
             case "webhook.delivery" -> "WebhookDeliveryPage";
             default -> "ItemList";
@@ -202,7 +205,7 @@ final class Contract {
                                     switch (item.path("object").asText()) {
                                         case "audit.entry" -> "time";
                                         case "prompt", "webhook" -> "source";
-                                        case "api_key" -> "subject";
+                                        case "api_key", "conversation.share" -> "subject";
                                         case "memory" -> "text";
                                         default -> "type";
                                     })

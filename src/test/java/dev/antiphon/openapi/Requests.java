@@ -7,6 +7,7 @@ import dev.antiphon.api.ApprovalsResource;
 import dev.antiphon.api.KeysResource;
 import dev.antiphon.api.MemoriesResource;
 import dev.antiphon.api.PromptsResource;
+import dev.antiphon.api.SharesResource;
 import dev.antiphon.api.WebhookReader;
 import dev.antiphon.protocol.CompactReader;
 import dev.antiphon.protocol.ConversationReader;
@@ -60,6 +61,7 @@ final class Requests {
         ask("rotateWebhookSecret", WebhookReader::overlap, "{}");
         ask("createMemory", MemoriesResource::wish, "{\"text\":\"x\"}");
         ask("updateMemory", MemoriesResource::text, "{\"text\":\"x\"}");
+        ask("shareConversation", SharesResource::invitation, "{\"subject\":\"bob\"}");
         ask("createKey", KeysResource::wish, "{\"subject\":\"alice\"}");
         ask("decideApproval", ApprovalsResource::decision, "{\"approve\":true}");
         ask("choosePromptVersion", PromptsResource::choice, "{\"default_version\":\"1\"}");

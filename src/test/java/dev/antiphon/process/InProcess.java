@@ -32,6 +32,7 @@ import dev.antiphon.conversation.Conversations;
 import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.RecentHistories;
+import dev.antiphon.conversation.Shares;
 import dev.antiphon.event.ReasoningNames;
 import dev.antiphon.evidence.Evidence;
 import dev.antiphon.evidence.EvidenceSettings;
@@ -177,6 +178,7 @@ final class InProcess implements AutoCloseable {
                         snapshots,
                         journals,
                         conversations,
+                        new Shares(transactions, ids, clock),
                         evidence,
                         book,
                         new ApiKeys(transactions, List.of(), ids, new SecureRandom(), clock),

@@ -7,6 +7,7 @@ import dev.antiphon.conversation.History;
 import dev.antiphon.conversation.Incoming;
 import dev.antiphon.conversation.Leftovers;
 import dev.antiphon.conversation.RecentHistories;
+import dev.antiphon.conversation.Shares;
 import dev.antiphon.conversation.ThreadEnd;
 import dev.antiphon.evidence.Evidence;
 import dev.antiphon.evidence.EvidenceSettings;
@@ -82,6 +83,7 @@ public final class House implements AutoCloseable {
     public final ConversationStore conversations;
     public final History history;
     public final Conversations named;
+    public final Shares shares;
     public final WebhookStore webhookStore;
     public final Webhooks webhooks;
     public final Outbox outbox;
@@ -145,6 +147,7 @@ public final class House implements AutoCloseable {
                 recent,
                 ids,
                 clock);
+        shares = new Shares(transactions, ids, clock);
         GroupCommit commits = new GroupCommit(transactions, lanes, crowded);
         journals = new JournalStore(transactions);
         journalCommits = new JournalCommits(commits, journals);
@@ -213,7 +216,7 @@ public final class House implements AutoCloseable {
     /** A turn of a conversation, as it stands. */
     public Origin turn(Caller who, String conversation, List<Item> input) {
         byte[] request = Json.bytes(java.util.Map.of("model", "demo", "input", input));
-        return new Origin(who, named.end(who, conversation, true), null, conversation, input, request, null);
+        return new Origin(who, named.open(who, conversation, true).end(), null, conversation, input, request, null);
     }
 
     /** A finished turn of a conversation. */

@@ -105,7 +105,8 @@ class RestartTest {
             assertThat(house.settle(other -> false)).isEqualTo(1);
 
             assertThat(house.locks()).isZero();
-            assertThat(house.said(ALICE, house.named.end(ALICE, conversation, true)))
+            assertThat(house.said(
+                            ALICE, house.named.open(ALICE, conversation, true).end()))
                     .containsExactly("1");
             assertThat(house.snapshots
                             .inputItems(ALICE, id, new Wanted(10, true, null))
@@ -132,7 +133,8 @@ class RestartTest {
 
             Frozen ended = house.frozen(id, Status.COMPLETED, List.of(house.assistant("1'")));
             assertThatThrownBy(() -> late.ended(ended, Segment.NONE)).isInstanceOf(LeaseLostException.class);
-            assertThat(house.said(ALICE, house.named.end(ALICE, conversation, true)))
+            assertThat(house.said(
+                            ALICE, house.named.open(ALICE, conversation, true).end()))
                     .containsExactly("2", "3");
         }
     }

@@ -85,25 +85,11 @@ public final class ApprovalsResource {
         }
     }
 
-    /** Some approvals, the newest first, and whether there are more behind them. */
-    @JsonPropertyOrder("object")
-    public record ApprovalPage(
-            List<ShownApproval> data,
-            @Nullable String firstId,
-            @Nullable String lastId,
-            boolean hasMore) {
-
-        @JsonProperty("object")
-        public String object() {
-            return "list";
-        }
-    }
-
     @GET
     @Described(
             value = "listApprovals",
             query = {"limit", "after", "status"})
-    public ApprovalPage list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
+    public Page<ShownApproval> list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller caller = FrontDoor.caller(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         String status = Queries.choice(uri, "status", statuses(), ANY);
@@ -111,8 +97,7 @@ public final class ApprovalsResource {
         List<Asked> behind = status.equals(ANY)
                 ? approvals.list(caller, after, limit + 1)
                 : approvals.list(caller, state(status), after, limit + 1);
-        Slice<ShownApproval> slice = Slice.of(behind.stream().map(this::shown).toList(), limit, ShownApproval::id);
-        return new ApprovalPage(slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
+        return Page.of(behind.stream().map(this::shown).toList(), limit, ShownApproval::id);
     }
 
     private static List<String> statuses() {

@@ -75,20 +75,6 @@ public final class AuditResource {
         }
     }
 
-    /** Some entries, and whether there are more behind them. */
-    @JsonPropertyOrder("object")
-    public record DeedPage(
-            List<ShownDeed> data,
-            @Nullable String firstId,
-            @Nullable String lastId,
-            boolean hasMore) {
-
-        @JsonProperty("object")
-        public String object() {
-            return "list";
-        }
-    }
-
     /**
      * Whether the chain of a tenant is whole.
      *
@@ -113,7 +99,8 @@ public final class AuditResource {
     @Produces({MediaType.APPLICATION_JSON, LINES, Csv.TYPE})
     @Described(
             value = "listAuditEntries",
-            answer = DeedPage.class,
+            answer = ShownDeed.class,
+            page = true,
             query = {"limit", "order", "after", "from", "to", "format"})
     public Response list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller reader = reader(servlet);
@@ -154,18 +141,17 @@ public final class AuditResource {
         return book.piece(reader.tenant(), span.from(), span.to(), after);
     }
 
-    private DeedPage page(Caller reader, Instants.Span span, long after, UriInfo uri) {
+    private Page<ShownDeed> page(Caller reader, Instants.Span span, long after, UriInfo uri) {
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         boolean up = Queries.choice(uri, "order", Queries.ORDERS, "desc").equals("asc");
         Piece piece = piece(reader, span, up ? after : 0);
         long last = up || after == 0 ? piece.last() : Math.min(piece.last(), after - 1);
-        Slice<ShownDeed> slice = Slice.of(
+        return Page.of(
                 book.page(reader.tenant(), piece.first(), last, up, limit + 1).stream()
                         .map(ShownDeed::of)
                         .toList(),
                 limit,
                 ShownDeed::id);
-        return new DeedPage(slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
     }
 
     private interface Form {

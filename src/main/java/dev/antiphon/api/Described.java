@@ -19,6 +19,9 @@ public @interface Described {
     /** What the JSON of the answer is, where the method returns bytes or answers later. */
     Class<?> answer() default void.class;
 
+    /** Whether it is a {@link Page} of those. */
+    boolean page() default false;
+
     /** The type of what is answered, where {@code Produces} must not say it: that would be held against {@code Accept}. */
     String type() default "";
 

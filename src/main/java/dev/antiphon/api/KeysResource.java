@@ -98,20 +98,6 @@ public final class KeysResource {
         }
     }
 
-    /** Some keys, the newest first, and whether there are more behind them. */
-    @JsonPropertyOrder("object")
-    public record KeyPage(
-            List<ShownKey> data,
-            @Nullable String firstId,
-            @Nullable String lastId,
-            boolean hasMore) {
-
-        @JsonProperty("object")
-        public String object() {
-            return "list";
-        }
-    }
-
     /**
      * Who a key is for.
      *
@@ -205,14 +191,13 @@ public final class KeysResource {
     @Described(
             value = "listKeys",
             query = {"limit", "after"})
-    public KeyPage list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
+    public Page<ShownKey> list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller admin = FrontDoor.admin(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         List<ShownKey> behind = keys.list(admin.tenant(), Queries.after(uri), limit + 1).stream()
                 .map(note -> ShownKey.of(note, null))
                 .toList();
-        Slice<ShownKey> slice = Slice.of(behind, limit, ShownKey::id);
-        return new KeyPage(slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
+        return Page.of(behind, limit, ShownKey::id);
     }
 
     @GET

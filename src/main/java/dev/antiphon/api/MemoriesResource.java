@@ -26,7 +26,6 @@ import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /antiphon/memories}: what is remembered of the caller, to be seen, searched, changed, taken along and forgotten. There
@@ -73,20 +72,6 @@ public final class MemoriesResource {
                     memory.origins(),
                     memory.createdAt(),
                     memory.updatedAt());
-        }
-    }
-
-    /** Some facts, and whether there are more behind them. */
-    @JsonPropertyOrder("object")
-    public record MemoryPage(
-            List<ShownMemory> data,
-            @Nullable String firstId,
-            @Nullable String lastId,
-            boolean hasMore) {
-
-        @JsonProperty("object")
-        public String object() {
-            return "list";
         }
     }
 
@@ -138,7 +123,7 @@ public final class MemoriesResource {
     @Described(
             value = "listMemories",
             query = {"limit", "after", "query", "shared"})
-    public MemoryPage list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
+    public Page<ShownMemory> list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller caller = FrontDoor.caller(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         boolean shared = Queries.flag(uri, "shared");
@@ -156,9 +141,8 @@ public final class MemoriesResource {
         return page(memories.search(caller, asked, limit), limit);
     }
 
-    private static MemoryPage page(List<Memory> found, int limit) {
-        Slice<ShownMemory> slice = Slice.of(found.stream().map(ShownMemory::of).toList(), limit, ShownMemory::id);
-        return new MemoryPage(slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
+    private static Page<ShownMemory> page(List<Memory> found, int limit) {
+        return Page.of(found.stream().map(ShownMemory::of).toList(), limit, ShownMemory::id);
     }
 
     /** Remembers a fact; answers with that of which it is the newer form, where there is one. */

@@ -83,20 +83,6 @@ public final class PromptsResource {
         }
     }
 
-    /** Some templates, and whether there are more behind them. */
-    @JsonPropertyOrder("object")
-    public record PromptPage(
-            List<ShownPrompt> data,
-            @Nullable String firstId,
-            @Nullable String lastId,
-            boolean hasMore) {
-
-        @JsonProperty("object")
-        public String object() {
-            return "list";
-        }
-    }
-
     /** What was deleted. */
     @JsonPropertyOrder({"id", "object"})
     public record DeletedPrompt(String id, boolean deleted) {
@@ -152,14 +138,13 @@ public final class PromptsResource {
     @Described(
             value = "listPrompts",
             query = {"limit", "after"})
-    public PromptPage list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
+    public Page<ShownPrompt> list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller admin = FrontDoor.admin(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         List<ShownPrompt> found = prompts.list(admin.tenant(), Queries.after(uri), limit + 1).stream()
                 .map(one -> ShownPrompt.of(one, null))
                 .toList();
-        Slice<ShownPrompt> slice = Slice.of(found, limit, ShownPrompt::id);
-        return new PromptPage(slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
+        return Page.of(found, limit, ShownPrompt::id);
     }
 
     /** One version, {@code version} in the query or the default. */

@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** {@code /antiphon/conversations}: with whom of his organisation the owner of a conversation shares it. */
 @Path("antiphon/conversations")
@@ -68,26 +67,6 @@ public final class SharesResource {
         @JsonProperty("object")
         public String object() {
             return "conversation.share";
-        }
-    }
-
-    /** Some shares, and whether there are more behind them. */
-    @JsonPropertyOrder("object")
-    public record SharePage(
-            List<ShownShare> data,
-            @Nullable String firstId,
-            @Nullable String lastId,
-            boolean hasMore) {
-
-        static SharePage of(List<Share> found, int limit) {
-            Slice<ShownShare> slice =
-                    Slice.of(found.stream().map(ShownShare::of).toList(), limit, ShownShare::id);
-            return new SharePage(slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
-        }
-
-        @JsonProperty("object")
-        public String object() {
-            return "list";
         }
     }
 
@@ -148,10 +127,11 @@ public final class SharesResource {
     @Described(
             value = "listConversationShares",
             query = {"limit", "after"})
-    public SharePage list(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServletRequest servlet) {
+    public Page<ShownShare> list(
+            @PathParam("id") String id, @Context UriInfo uri, @Context HttpServletRequest servlet) {
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         String checked = ConversationsResource.checked(id);
-        return SharePage.of(shares.list(FrontDoor.caller(servlet), checked, Queries.after(uri), limit + 1), limit);
+        return page(shares.list(FrontDoor.caller(servlet), checked, Queries.after(uri), limit + 1), limit);
     }
 
     /** Takes it back: from now on who was let in by it sees nothing of the conversation. */
@@ -177,8 +157,12 @@ public final class SharesResource {
     @Described(
             value = "listSharedConversations",
             query = {"limit", "after"})
-    public SharePage shared(@Context UriInfo uri, @Context HttpServletRequest servlet) {
+    public Page<ShownShare> shared(@Context UriInfo uri, @Context HttpServletRequest servlet) {
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
-        return SharePage.of(shares.withCaller(FrontDoor.caller(servlet), Queries.after(uri), limit + 1), limit);
+        return page(shares.withCaller(FrontDoor.caller(servlet), Queries.after(uri), limit + 1), limit);
+    }
+
+    private static Page<ShownShare> page(List<Share> found, int limit) {
+        return Page.of(found.stream().map(ShownShare::of).toList(), limit, ShownShare::id);
     }
 }

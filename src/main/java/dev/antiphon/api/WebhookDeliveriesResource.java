@@ -71,19 +71,11 @@ public final class WebhookDeliveriesResource {
         }
     }
 
-    /** Some deliveries, and whether there are more behind them. */
-    public record Page(
-            String object,
-            List<Shown> data,
-            @Nullable String firstId,
-            @Nullable String lastId,
-            boolean hasMore) {}
-
     @GET
     @Described(
             value = "listWebhookDeliveries",
             query = {"limit", "order", "after"})
-    public Page list(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServletRequest servlet) {
+    public Page<Shown> list(@PathParam("id") String id, @Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller admin = FrontDoor.admin(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         boolean ascending = Queries.choice(uri, "order", Queries.ORDERS, "desc").equals("asc");
@@ -92,8 +84,7 @@ public final class WebhookDeliveriesResource {
         List<Shown> found = room.log().list(webhook, ascending, after, limit + 1).stream()
                 .map(Shown::of)
                 .toList();
-        Slice<Shown> slice = Slice.of(found, limit, Shown::id);
-        return new Page("list", slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
+        return Page.of(found, limit, Shown::id);
     }
 
     /** Has it tried again at once, whatever has become of it. */

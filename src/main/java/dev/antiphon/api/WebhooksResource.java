@@ -101,14 +101,6 @@ public final class WebhooksResource {
         }
     }
 
-    /** Some webhooks, and whether there are more behind them. */
-    public record Page(
-            String object,
-            List<Shown> data,
-            @Nullable String firstId,
-            @Nullable String lastId,
-            boolean hasMore) {}
-
     /** What was deleted. */
     public record Deleted(String id, String object, boolean deleted) {}
 
@@ -128,7 +120,7 @@ public final class WebhooksResource {
     @Described(
             value = "listWebhooks",
             query = {"limit", "after"})
-    public Page list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
+    public Page<Shown> list(@Context UriInfo uri, @Context HttpServletRequest servlet) {
         Caller admin = FrontDoor.admin(servlet);
         int limit = Queries.integer(uri, "limit", 1, 100, 20);
         String after = Objects.requireNonNullElse(Queries.after(uri), "");
@@ -136,8 +128,7 @@ public final class WebhooksResource {
                 .filter(webhook -> webhook.id().compareTo(after) > 0)
                 .map(webhook -> Shown.of(webhook, null))
                 .toList();
-        Slice<Shown> slice = Slice.of(behind, limit, Shown::id);
-        return new Page("list", slice.data(), slice.firstId(), slice.lastId(), slice.hasMore());
+        return Page.of(behind, limit, Shown::id);
     }
 
     @GET

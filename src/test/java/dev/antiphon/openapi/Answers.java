@@ -1,5 +1,6 @@
 package dev.antiphon.openapi;
 
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.api.HealthResource;
@@ -40,10 +41,8 @@ final class Answers {
             Map.entry(TextConfig.Format.JsonObject.class, "JsonObjectFormat"),
             Map.entry(TextConfig.Format.JsonSchema.class, "JsonSchemaFormat"),
             Map.entry(WebhooksResource.Shown.class, "Webhook"),
-            Map.entry(WebhooksResource.Page.class, "WebhookPage"),
             Map.entry(WebhooksResource.Deleted.class, "DeletedWebhook"),
             Map.entry(WebhookDeliveriesResource.Shown.class, "WebhookDelivery"),
-            Map.entry(WebhookDeliveriesResource.Page.class, "WebhookDeliveryPage"),
             Map.entry(Guard.Health.class, "UpstreamHealth"),
             Map.entry(ToolSpec.Function.class, "FunctionTool"),
             Map.entry(Echo.Named.class, "ConversationReference"),
@@ -57,10 +56,8 @@ final class Answers {
     /** What {@code object} says where it is a component of a record. Integration tests hold answers against it. */
     private static final Map<Class<?>, String> OBJECTS = Map.of(
             WebhooksResource.Shown.class, "webhook",
-            WebhooksResource.Page.class, "list",
             WebhooksResource.Deleted.class, "webhook.deleted",
-            WebhookDeliveriesResource.Shown.class, "webhook.delivery",
-            WebhookDeliveriesResource.Page.class, "list");
+            WebhookDeliveriesResource.Shown.class, "webhook.delivery");
 
     private static final String PROPERTIES = "/properties/";
 
@@ -88,8 +85,8 @@ final class Answers {
     }
 
     /** What an endpoint answers with. */
-    ObjectNode of(Class<?> type) {
-        return switch (type.getSimpleName()) {
+    ObjectNode of(JavaType type) {
+        return switch (type.getRawClass().getSimpleName()) {
             case "ItemList" -> Schemas.ref("ItemList");
             case "CompactResource" -> Schemas.ref("CompactedConversation");
             default -> records.of(type);

@@ -1,8 +1,11 @@
 package dev.antiphon.openapi;
 
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.TypeFactory;
 import dev.antiphon.api.Described;
+import dev.antiphon.api.Page;
 import dev.antiphon.protocol.Json;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -35,14 +38,15 @@ public final class Operations {
             "createResponse", "compactConversation", "createChatCompletion", "createEmbedding", "createCompletion");
 
     private final Map<String, ObjectNode> bodies;
-    private final Function<Class<?>, ObjectNode> answers;
+    private static final TypeFactory TYPES = Json.MAPPER.getTypeFactory();
+    private final Function<JavaType, ObjectNode> answers;
     private final WirePage page = new WirePage();
 
     /**
      * @param bodies of requests, by the operation's name
      * @param answers the schema of what is answered
      */
-    Operations(Map<String, ObjectNode> bodies, Function<Class<?>, ObjectNode> answers) {
+    Operations(Map<String, ObjectNode> bodies, Function<JavaType, ObjectNode> answers) {
         this.bodies = bodies;
         this.answers = answers;
     }
@@ -171,13 +175,16 @@ public final class Operations {
         return responses;
     }
 
-    private static Class<?> answer(Method method, Described described) {
+    private static JavaType answer(Method method, Described described) {
         Class<?> type = method.getReturnType();
         boolean says = type != void.class && type != Response.class && !Map.class.isAssignableFrom(type);
         if (!says && described.answer() == void.class) {
             throw new IllegalStateException(method + " does not say what it answers with");
         }
-        return says ? type : described.answer();
+        if (described.page()) {
+            return TYPES.constructParametricType(Page.class, described.answer());
+        }
+        return TYPES.constructType(says ? method.getGenericReturnType() : described.answer());
     }
 
     private static Set<Integer> faults(Method method, String operation) {

@@ -37,7 +37,7 @@ final class Records {
 
     private final SerializerProvider provider = Json.MAPPER.getSerializerProviderInstance();
     private final Map<String, ObjectNode> components = new TreeMap<>();
-    private final Map<String, Class<?>> named = new HashMap<>();
+    private final Map<String, JavaType> named = new HashMap<>();
     private final Map<Class<?>, ObjectNode> known = new LinkedHashMap<>();
     private final Map<String, String> docs;
     private final Function<Class<?>, String> names;
@@ -66,7 +66,7 @@ final class Records {
         return of(Json.MAPPER.constructType(type));
     }
 
-    private ObjectNode of(JavaType type) {
+    ObjectNode of(JavaType type) {
         Class<?> raw = type.getRawClass();
         if (known.containsKey(raw)) {
             return known.get(raw).deepCopy();
@@ -80,7 +80,7 @@ final class Records {
         if (raw.isEnum()) {
             return enumeration(raw);
         }
-        return simple(raw).orElseGet(() -> component(raw));
+        return simple(raw).orElseGet(() -> component(type));
     }
 
     private static Optional<ObjectNode> simple(Class<?> raw) {
@@ -112,22 +112,30 @@ final class Records {
         return Schemas.words(words);
     }
 
-    private ObjectNode component(Class<?> raw) {
-        String name = names.apply(raw);
-        if (named.computeIfAbsent(name, any -> raw) != raw) {
-            throw new IllegalStateException(raw + " and " + named.get(name) + " are both called " + name);
+    private ObjectNode component(JavaType type) {
+        String name = name(type);
+        if (!named.computeIfAbsent(name, any -> type).equals(type)) {
+            throw new IllegalStateException(type + " and " + named.get(name) + " are both called " + name);
         }
         if (!components.containsKey(name)) {
             components.put(name, Schemas.object());
-            components.put(name, raw.isSealed() ? union(raw) : object(raw));
+            components.put(name, type.getRawClass().isSealed() ? union(type.getRawClass()) : object(type));
         }
         return Schemas.ref(name);
+    }
+
+    /** A page of what is shown as a thing is a page of things. */
+    private String name(JavaType type) {
+        String name = names.apply(type.getRawClass());
+        return type.hasGenericTypes()
+                ? names.apply(type.containedType(0).getRawClass()).replaceFirst("^Shown", "") + name
+                : name;
     }
 
     private ObjectNode union(Class<?> sealed) {
         Map<String, String> byType = new LinkedHashMap<>();
         leaves(sealed).forEach(leaf -> {
-            component(leaf);
+            of(leaf);
             typesOf(components.get(names.apply(leaf))).forEach(type -> byType.put(type, names.apply(leaf)));
         });
         return described(sealed, Schemas.union(byType));
@@ -155,11 +163,12 @@ final class Records {
         return Arrays.stream(type.getDeclaredMethods()).anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
     }
 
-    private ObjectNode object(Class<?> record) {
+    private ObjectNode object(JavaType type) {
+        Class<?> record = type.getRawClass();
         ObjectNode schema = described(record, Schemas.object());
         ObjectNode properties = Json.MAPPER.createObjectNode();
         List<String> required = new ArrayList<>();
-        collect(record, properties, required);
+        collect(type, properties, required);
         schema.set("properties", properties);
         schema.set("required", Schemas.strings(required));
         boolean more = Arrays.stream(record.getDeclaredMethods())
@@ -171,14 +180,15 @@ final class Records {
         return schema;
     }
 
-    private void collect(Class<?> record, ObjectNode properties, List<String> required) {
-        for (Iterator<PropertyWriter> writers = serializer(record).properties(); writers.hasNext(); ) {
+    private void collect(JavaType type, ObjectNode properties, List<String> required) {
+        Class<?> record = type.getRawClass();
+        for (Iterator<PropertyWriter> writers = serializer(type).properties(); writers.hasNext(); ) {
             BeanPropertyWriter writer = (BeanPropertyWriter) writers.next();
             if (writer.getAnnotation(JsonAnyGetter.class) != null) {
                 continue;
             }
             if (writer.isUnwrapping()) {
-                collect(writer.getType().getRawClass(), properties, required);
+                collect(writer.getType(), properties, required);
                 continue;
             }
             boolean leftOut = writer.willSuppressNulls();
@@ -237,7 +247,7 @@ final class Records {
                 .isAnnotationPresent(Nullable.class);
     }
 
-    private JsonSerializer<?> serializer(Class<?> type) {
+    private JsonSerializer<?> serializer(JavaType type) {
         try {
             return provider.findValueSerializer(type);
         } catch (JsonMappingException unwritable) {

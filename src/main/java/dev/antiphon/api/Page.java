@@ -1,16 +1,19 @@
 package dev.antiphon.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a list that is shown.
+ * Some of a list, and whether there are more behind them.
  *
  * @param firstId null where there is nothing
- * @param lastId behind which the next part begins, null where there is nothing
+ * @param lastId behind which the next page begins, null where there is nothing
  */
-record Slice<T>(
+@JsonPropertyOrder("object")
+public record Page<T>(
         List<T> data, @Nullable String firstId, @Nullable String lastId, boolean hasMore) {
 
     /**
@@ -18,12 +21,17 @@ record Slice<T>(
      *
      * @param found one more than the limit, at least, where there is more
      */
-    static <T> Slice<T> of(List<T> found, int limit, Function<T, String> id) {
+    static <T> Page<T> of(List<T> found, int limit, Function<T, String> id) {
         List<T> data = found.stream().limit(limit).toList();
-        return new Slice<>(
+        return new Page<>(
                 data,
                 data.isEmpty() ? null : id.apply(data.getFirst()),
                 data.isEmpty() ? null : id.apply(data.getLast()),
                 found.size() > limit);
+    }
+
+    @JsonProperty("object")
+    public String object() {
+        return "list";
     }
 }

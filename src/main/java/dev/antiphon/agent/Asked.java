@@ -18,6 +18,11 @@ record Asked(
         Caller caller,
         @Nullable Claim claim) {
 
+    /** Whose the response is, which is kept longer than the caller's token. */
+    Caller owner() {
+        return caller.withoutToken();
+    }
+
     /** Whether it holds what must not be stored. */
     boolean holdsSecrets() {
         return Secrets.in(request);

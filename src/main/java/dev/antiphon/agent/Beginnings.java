@@ -47,11 +47,11 @@ final class Beginnings {
         LiveResponse live = new LiveResponse(
                 begun,
                 context.input(),
-                asked.caller(),
+                asked.owner(),
                 request.stream() || request.background(),
                 journalBytes,
                 accumulator.watched(
-                        begun.id(), asked.caller(), request.store() ? kept(asked, context, again) : unkept(asked)),
+                        begun.id(), asked.owner(), request.store() ? kept(asked, context, again) : unkept(asked)),
                 clock);
         live.begin();
         requested(live, model);
@@ -65,7 +65,7 @@ final class Beginnings {
     private Checkpoints kept(Asked asked, Context context, byte[] again) {
         CreateResponse request = asked.request();
         return snapshots.checkpoints(new Origin(
-                asked.caller(),
+                asked.owner(),
                 context.previous(),
                 request.previousResponseId(),
                 request.conversation(),
@@ -75,7 +75,7 @@ final class Beginnings {
     }
 
     private Checkpoints unkept(Asked asked) {
-        return asked.claim() == null ? Checkpoints.NONE : snapshots.checkpoints(asked.caller(), asked.claim());
+        return asked.claim() == null ? Checkpoints.NONE : snapshots.checkpoints(asked.owner(), asked.claim());
     }
 
     /** One that another process began and this one goes on with, as if nothing had happened. */

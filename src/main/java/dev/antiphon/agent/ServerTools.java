@@ -61,18 +61,20 @@ public final class ServerTools {
      */
     ToolPlan plan(Model model, CreateResponse request, Caller caller, Context context, @Nullable String responseId) {
         Provision provision = withMemory(catalog.of(request, model.name(), caller, model.client()::hosts), request);
+        // Only the servers that were just reached need more of him: what follows is handed to tools and kept.
+        Caller owner = caller.withoutToken();
         List<Consent> consents = new Consents(
-                        approvals, caller, context, label -> ToolPlan.server(provision, label), passedOn(model))
+                        approvals, owner, context, label -> ToolPlan.server(provision, label), passedOn(model))
                 .read(responseId);
         return new ToolPlan(
                 provision,
                 consents,
                 provision.isEmpty() ? List.of() : context.all(),
-                caller,
+                owner,
                 request.store(),
                 request.include(),
                 item -> item instanceof Item.Reasoning thought
-                        ? sealed.open(caller.tenant(), thought).orElse(thought)
+                        ? sealed.open(owner.tenant(), thought).orElse(thought)
                         : item);
     }
 

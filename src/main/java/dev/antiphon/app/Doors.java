@@ -40,4 +40,11 @@ final class Doors {
         return new Egress(new EgressSettings(
                 places, Set.of(), settings.egress().connect(), KEYS, Math.max(1, places.size() * 2)));
     }
+
+    /** For callers' tokens: to the one place where they are exchanged. */
+    static Egress exchanging(ToolSettings.Exchanged exchange, Settings.Egress egress) {
+        Set<Origin> place = Origin.of(exchange.tokenEndpoint()).stream().collect(Collectors.toSet());
+        return new Egress(
+                new EgressSettings(place, Set.of(), egress.connect(), exchange.timeout(), egress.concurrent()));
+    }
 }

@@ -75,7 +75,8 @@ final class JwtReader {
         return at.orElse(NOWHERE);
     }
 
-    private static Optional<URI> address(String text) {
+    /** Over https, or on this machine. */
+    static Optional<URI> address(String text) {
         try {
             URI url = new URI(text);
             return Origin.of(url)

@@ -60,9 +60,11 @@ public final class PinTools {
         Basics basics = Basics.ofTheSystem();
         Caller operator = new Caller("", "", Set.of());
         try (Egress egress = new Egress(Toolroom.servers(settings.mcp(), settings.egress()));
+                Introductions introductions = new Introductions(settings, basics);
                 McpServers servers =
                         new McpServers(egress, Toolroom.sessions(settings.mcp(), settings.limits()), basics.clock())) {
-            return servers.server(Toolroom.target(server, basics), operator).list();
+            return servers.server(Toolroom.target(server, introductions), operator)
+                    .list();
         }
     }
 

@@ -95,7 +95,8 @@ public final class SettingsReader {
         upstreams.put(UpstreamSettings.BUILT_IN, new UpstreamSettings.Demo());
         upstreams.putAll(top.named("upstreams", (name, section) -> new UpstreamReader(limits).read(name, section)));
         AccessSettings access = new AccessReader().read(top.section("access"));
-        ToolsReader tools = new ToolsReader();
+        ToolsReader tools = new ToolsReader(
+                access.jwt().stream().map(AccessSettings.Jwt::issuer).toList());
         List<Model> models = new ModelReader(upstreams.keySet()).read(top);
         List<Key> keys = KeyReader.read(top, access);
         Settings.Database database = DatabaseReader.database(top.section("database"));

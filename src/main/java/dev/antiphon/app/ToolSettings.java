@@ -90,6 +90,9 @@ public final class ToolSettings {
         }
     }
 
+    /** How a server is told who calls. */
+    public sealed interface Identity {}
+
     /**
      * A token in which this server says who calls, signed for each request.
      *
@@ -97,8 +100,30 @@ public final class ToolSettings {
      * @param key {@linkplain dev.antiphon.access.jwt.SigningKey it is signed with}
      * @param keyId by which the key is known, empty for none
      */
-    public record Identity(
-            String header, Secret key, String keyId, String issuer, String audience, Duration lifetime) {}
+    public record Signed(String header, Secret key, String keyId, String issuer, String audience, Duration lifetime)
+            implements Identity {}
+
+    /**
+     * What the caller's own token is exchanged for.
+     *
+     * @param issuer whose tokens are exchanged there; others' have no business there
+     * @param tokenEndpoint where that is done
+     * @param clientId by which this server is known there
+     * @param audience whom it is for, empty for none; then there is a resource
+     * @param resource an address it is for, empty for none; then there is an audience
+     * @param scope what it is good for, empty for what is usual
+     * @param timeout of one exchange
+     */
+    public record Exchanged(
+            String issuer,
+            URI tokenEndpoint,
+            String clientId,
+            Secret clientSecret,
+            String audience,
+            String resource,
+            String scope,
+            Duration timeout)
+            implements Identity {}
 
     /** How tools may be used. @param always whether they are offered to requests that do not name them */
     public record Use(boolean always, Audience audience, Policy policy) {}

@@ -2,8 +2,6 @@ package dev.antiphon.app;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.access.Who;
-import dev.antiphon.access.jwt.CallerTokens;
-import dev.antiphon.access.jwt.SigningKey;
 import dev.antiphon.app.ToolSettings.House;
 import dev.antiphon.app.ToolSettings.Mcp;
 import dev.antiphon.app.ToolSettings.Stand;
@@ -20,7 +18,6 @@ import dev.antiphon.tool.Policy;
 import dev.antiphon.tool.Tool;
 import dev.antiphon.tool.ToolCatalog;
 import dev.antiphon.tool.ToolServer;
-import dev.antiphon.tool.mcp.Introduction;
 import dev.antiphon.tool.mcp.McpServers;
 import dev.antiphon.tool.mcp.McpSettings;
 import dev.antiphon.tool.mcp.McpTarget;
@@ -37,7 +34,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,11 +45,11 @@ final class Toolroom implements AutoCloseable {
     private static final String CODE_INTERPRETER = "code_interpreter";
 
     private final Settings settings;
-    private final Basics basics;
     private final Egress servers;
     private final Egress pages;
     private final Optional<DropIns> jars;
     private final OwnServer house;
+    private final Introductions introductions;
     private final McpServers mcp;
     private final ToolCatalog catalog;
 
@@ -64,7 +60,6 @@ final class Toolroom implements AutoCloseable {
     Toolroom(Settings all, Optional<Path> folder, List<Tool> memory, Basics basics) {
         Clock clock = basics.clock();
         this.settings = all;
-        this.basics = basics;
         this.servers = new Egress(servers(settings.mcp(), all.egress()));
         this.pages = new Egress(pages(settings.tools(), all.egress()));
         List<Tool> tools = ofTheHouse(settings.tools(), clock);
@@ -73,6 +68,7 @@ final class Toolroom implements AutoCloseable {
         jars.ifPresent(found -> tools.addAll(found.tools()));
         int outputBytes = Math.toIntExact(settings.mcp().outputBytes());
         this.house = new OwnServer(tools, new OwnServer.Limits(settings.tools().timeout(), outputBytes));
+        this.introductions = new Introductions(settings, basics);
         this.mcp = new McpServers(servers, sessions(settings.mcp(), all.limits()), clock);
         this.catalog = new ToolCatalog(configured(tools), mapped(settings.tools()), new ByAddress());
     }
@@ -153,7 +149,7 @@ final class Toolroom implements AutoCloseable {
     }
 
     private Configured configured(ToolSettings.Server server) {
-        McpTarget target = target(server, basics);
+        McpTarget target = target(server, introductions);
         return new Configured(
                 server.label(),
                 target.address(),
@@ -164,24 +160,11 @@ final class Toolroom implements AutoCloseable {
                 caller -> mcp.server(target, caller));
     }
 
-    static McpTarget target(ToolSettings.Server server, Basics basics) {
+    static McpTarget target(ToolSettings.Server server, Introductions introductions) {
         Reach reach = server.url() != null
                 ? new Reach.Http(server.url())
                 : new Reach.Command(server.command(), ToolsReader.values(server.environment()));
-        Introduction introduction = server.identity() == null ? Introduction.NONE : saying(server.identity(), basics);
-        return new McpTarget(server.label(), reach, ToolsReader.values(server.headers()), introduction);
-    }
-
-    private static Introduction saying(ToolSettings.Identity identity, Basics basics) {
-        SigningKey key = SigningKey.of(identity.key().value())
-                .orElseThrow(() -> new IllegalStateException("The key was looked at when it was read"));
-        CallerTokens tokens = new CallerTokens(
-                key,
-                new CallerTokens.Terms(identity.keyId(), identity.issuer(), identity.audience(), identity.lifetime()),
-                basics.ids(),
-                basics.clock());
-        String scheme = identity.header().equalsIgnoreCase("Authorization") ? "Bearer " : "";
-        return caller -> Map.of(identity.header(), scheme + tokens.of(caller));
+        return new McpTarget(server.label(), reach, ToolsReader.values(server.headers()), introductions.of(server));
     }
 
     /** Which of them may be run again, the tools say themselves. */
@@ -232,6 +215,7 @@ final class Toolroom implements AutoCloseable {
     @Override
     public void close() {
         mcp.close();
+        introductions.close();
         house.close();
         jars.ifPresent(DropIns::close);
         servers.close();

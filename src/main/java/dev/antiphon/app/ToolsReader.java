@@ -39,6 +39,12 @@ final class ToolsReader {
     private static final List<String> OF_THE_HOUSE = List.of("current_time", "http_fetch");
 
     private final Set<String> labels = new HashSet<>();
+    private final List<String> issuers;
+
+    /** @param issuers whose tokens callers can come by */
+    ToolsReader(List<String> issuers) {
+        this.issuers = List.copyOf(issuers);
+    }
 
     static ToolSettings.Approvals approvals(Section section) {
         ToolSettings.Approvals approvals = new ToolSettings.Approvals(
@@ -87,7 +93,7 @@ final class ToolsReader {
                 command,
                 section.secrets("environment"),
                 headers,
-                IdentityReader.read(section, url, headers),
+                new IdentityReader(issuers).read(section, url, headers),
                 section.each("pins", Pins.VALID, Pins::digest),
                 section.flag("only_pinned", false),
                 use(section, "ask", List.of()));

@@ -69,13 +69,32 @@ public final class Egress implements AutoCloseable {
      * @throws InterruptedException when nobody wants it any more; the connection is closed then
      */
     public int post(String url, Map<String, String> headers, byte[] json) throws EgressException, InterruptedException {
-        URI at = Passage.uri(url);
-        if (!mayPost(at)) {
-            throw Passage.blocked("a message to " + at.getHost());
-        }
+        URI at = requireMayPost(Passage.uri(url));
         Passage passage = new Passage(rules, names, settings);
         Post post = new Post(passage, headers, json);
         return inTime(() -> post.to(at), passage);
+    }
+
+    /**
+     * Sends a form with POST to where JSON may be sent as well, and reads what is answered. Redirects are not followed.
+     *
+     * @param maxBytes of the answer's body
+     * @throws EgressException when there was no answer, or a larger one
+     * @throws InterruptedException when nobody wants it any more; the connection is closed then
+     */
+    public Told submit(URI url, Map<String, String> headers, Map<String, String> fields, long maxBytes)
+            throws EgressException, InterruptedException {
+        URI at = requireMayPost(url);
+        Passage passage = new Passage(rules, names, settings);
+        Form form = new Form(passage, headers, fields, maxBytes);
+        return inTime(() -> form.to(at), passage);
+    }
+
+    private URI requireMayPost(URI at) throws EgressException {
+        if (!mayPost(at)) {
+            throw Passage.blocked("a message to " + at.getHost());
+        }
+        return at;
     }
 
     /** Whether messages may be sent to an address, as far as that can be told before its name is looked up. */

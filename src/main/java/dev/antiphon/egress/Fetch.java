@@ -76,33 +76,34 @@ final class Fetch {
         if (!encoding.equalsIgnoreCase("identity") || !wanted.type().test(type)) {
             throw new EgressException(Reason.WRONG_TYPE, "type " + type + ", encoding " + encoding);
         }
-        return new Step(new Fetched(type, body(response.getEntity()), charset(contentType), at), "");
+        return new Step(new Fetched(type, body(response.getEntity(), wanted.maxBytes()), charset(contentType), at), "");
     }
 
-    private byte[] body(@Nullable HttpEntity entity) throws IOException, EgressException {
+    /** All of it, if it is not more than that. */
+    static byte[] body(@Nullable HttpEntity entity, long maxBytes) throws IOException, EgressException {
         if (entity == null) {
             return new byte[0];
         }
-        if (entity.getContentLength() > wanted.maxBytes()) {
-            throw tooLarge();
+        if (entity.getContentLength() > maxBytes) {
+            throw tooLarge(maxBytes);
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         byte[] piece = new byte[16 * 1024];
         InputStream content = entity.getContent();
         for (int read = content.read(piece); read >= 0; read = content.read(piece)) {
-            if (body.size() + (long) read > wanted.maxBytes()) {
-                throw tooLarge();
+            if (body.size() + (long) read > maxBytes) {
+                throw tooLarge(maxBytes);
             }
             body.write(piece, 0, read);
         }
         return body.toByteArray();
     }
 
-    private EgressException tooLarge() {
-        return new EgressException(Reason.TOO_LARGE, "more than " + wanted.maxBytes() + " bytes");
+    private static EgressException tooLarge(long maxBytes) {
+        return new EgressException(Reason.TOO_LARGE, "more than " + maxBytes + " bytes");
     }
 
-    private static Optional<String> header(ClassicHttpResponse response, String name) {
+    static Optional<String> header(ClassicHttpResponse response, String name) {
         return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
     }
 

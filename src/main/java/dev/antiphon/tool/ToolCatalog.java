@@ -207,7 +207,7 @@ public final class ToolCatalog {
     }
 
     private static Served served(Configured server, Caller caller, @Nullable McpTool wish) {
-        return new Served(server.reach().apply(caller), server.policy(), server.pins(), caller, wish);
+        return new Served(server.reach().apply(caller), server.policy(), server.pins(), caller.withoutToken(), wish);
     }
 
     /** What opens the server is the operator's affair, where he has configured it. */
@@ -233,7 +233,8 @@ public final class ToolCatalog {
             throw invalid(path + ".server_url", "this address is not allowed");
         }
         Pins pins = configured.map(Configured::pins).orElse(Pins.NONE);
-        return new Served(named.reach(wish, url, caller), policyOf(configured), pins, caller, unlessSaidAll(wish));
+        Caller known = caller.withoutToken();
+        return new Served(named.reach(wish, url, known), policyOf(configured), pins, known, unlessSaidAll(wish));
     }
 
     /** Whoever writes the address of a configured server, however he spells it, gets past none of its rules. */

@@ -78,8 +78,16 @@ class ConfigurationPageTest {
         assertThat(read(server.formatted(", " + values("mcp.servers[].", name -> name.lastIndexOf('.') == 13))))
                 .isEqualTo(read(server.formatted("")));
         String told = server.formatted(", identity: {key: 'a secret of at least thirty-two bytes'%s}");
-        assertThat(read(told.formatted(", " + values("mcp.servers[].identity."))))
+        assertThat(read(told.formatted(", "
+                        + values(
+                                "mcp.servers[].identity.",
+                                name -> !name.startsWith("mcp.servers[].identity.exchange.")))))
                 .isEqualTo(read(told.formatted("")));
+        String exchanged = "access: {jwt: [{issuer: i, audience: a, jwks: 'https://h', tenant: {value: t}}]}\n"
+                + server.formatted(", identity: {exchange: {token_endpoint: 'https://h', client_id: c,"
+                        + " client_secret: s, audience: a%s}}");
+        assertThat(read(exchanged.formatted(", " + values("mcp.servers[].identity.exchange."))))
+                .isEqualTo(read(exchanged.formatted("")));
         String ofMcp = values("mcp.", name -> !name.contains("[]"));
         assertThat(read("mcp: {" + ofMcp + "}")).isEqualTo(read(""));
         String ofTools = values("tools.", name -> !name.contains("[]") && name.lastIndexOf('.') == 5);
@@ -113,7 +121,9 @@ class ConfigurationPageTest {
                                 () -> read(
                                         "models: [{price: {}}]\nkeys: [{}]\nupstreams: {NAME: {}}\nwebhooks: {endpoints: [{}]}\nmcp: {servers: [{arguments: [{}], identity: {}}]}\ntools: {arguments: [{}]}\nsafety: {deny: [{}], classifiers: [{}]}\naccess: {jwt: [{}], header: {}, container: {}}"))
                         .getMessage()
-                + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage();
+                + catchThrowable(() -> read("models: [{targets: [{}]}]")).getMessage()
+                + catchThrowable(() -> read("mcp: {servers: [{identity: {exchange: {}}}]}"))
+                        .getMessage();
         defaults().forEach((key, value) -> {
             String shown = key.replace("[]", "[0]") + " is missing";
             assertThat(mistakes.contains(shown)).as(key).isEqualTo(value.equals("required"));

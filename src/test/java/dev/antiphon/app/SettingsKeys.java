@@ -50,6 +50,7 @@ final class SettingsKeys {
         PROBES.put("keys[].", "keys: [{zzz: 1}]");
         PROBES.put("mcp.servers[].", "mcp: {servers: [{zzz: 1}]}");
         PROBES.put("mcp.servers[].identity.", "mcp: {servers: [{identity: {zzz: 1}}]}");
+        PROBES.put("mcp.servers[].identity.exchange.", "mcp: {servers: [{identity: {exchange: {zzz: 1}}}]}");
         PROBES.put("mcp.servers[].rules[].", "mcp: {servers: [{rules: [{zzz: 1}]}]}");
         PROBES.put("mcp.servers[].arguments[].", "mcp: {servers: [{arguments: [{zzz: 1}]}]}");
         PROBES.put("tools.rules[].", "tools: {rules: [{zzz: 1}]}");
@@ -206,7 +207,9 @@ final class SettingsKeys {
         components(ToolSettings.Server.class).stream()
                 .filter(name -> !name.equals("use"))
                 .forEach(name -> keys.add("mcp.servers[]." + name));
-        components(ToolSettings.Identity.class).forEach(name -> keys.add("mcp.servers[].identity." + name));
+        components(ToolSettings.Signed.class).forEach(name -> keys.add("mcp.servers[].identity." + name));
+        keys.add("mcp.servers[].identity.exchange");
+        components(ToolSettings.Exchanged.class).forEach(name -> keys.add("mcp.servers[].identity.exchange." + name));
         components(ToolSettings.House.class).stream()
                 .filter(name -> !Set.of("use", "search").contains(name))
                 .forEach(name -> keys.add("tools." + name));

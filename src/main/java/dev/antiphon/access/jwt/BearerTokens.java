@@ -5,6 +5,7 @@ import dev.antiphon.access.Authenticator;
 import dev.antiphon.access.Bearer;
 import dev.antiphon.access.Caller;
 import dev.antiphon.access.Credential;
+import dev.antiphon.access.OwnToken;
 import dev.antiphon.access.Presented;
 import dev.antiphon.access.Refusal;
 import java.lang.System.Logger.Level;
@@ -68,7 +69,7 @@ public final class BearerTokens implements Authenticator {
             if (issuer == null) {
                 throw TokenException.because("it is of an issuer nobody knows");
             }
-            return issuer.accept(parsed, claims);
+            return issuer.accept(parsed, claims).by(new OwnToken(token, issuer.name()));
         } catch (TokenException bad) {
             LOG.log(Level.DEBUG, "A token is refused: {0}", bad.getMessage());
             throw Refusal.unauthorized(

@@ -1,6 +1,7 @@
 package dev.antiphon.tool.mcp;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.access.OwnToken;
 import dev.antiphon.protocol.Sha256;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +16,16 @@ import java.util.TreeMap;
  * @param secrets a hash of everything that may be secret
  * @param introduction by which the server is told who calls: no other one may speak in its session
  * @param roles of the caller where the server is told of them, which may let it answer otherwise
+ * @param token a hash of the one he came in by, where what was had for it opens the server; no two share a session
  */
 record Key(
-        String address, String secrets, String tenant, String subject, Introduction introduction, Set<String> roles) {
+        String address,
+        String secrets,
+        String tenant,
+        String subject,
+        Introduction introduction,
+        Set<String> roles,
+        String token) {
 
     static Key of(McpTarget target, Caller caller) {
         return switch (target.reach()) {
@@ -28,7 +36,8 @@ record Key(
                         caller.tenant(),
                         caller.subject(),
                         target.introduction(),
-                        target.introduction() == Introduction.NONE ? Set.of() : caller.roles());
+                        roles(target.introduction(), caller),
+                        target.introduction() instanceof Introduction.Lent ? token(caller) : "");
             case Reach.Command command ->
                 new Key(
                         target.address(),
@@ -36,8 +45,19 @@ record Key(
                         "",
                         "",
                         Introduction.NONE,
-                        Set.of());
+                        Set.of(),
+                        "");
         };
+    }
+
+    private static Set<String> roles(Introduction introduction, Caller caller) {
+        boolean told = introduction != Introduction.NONE && introduction instanceof Introduction.Signed;
+        return told ? caller.roles() : Set.of();
+    }
+
+    private static String token(Caller caller) {
+        OwnToken token = caller.token();
+        return token == null ? "" : token.hash();
     }
 
     private static String hash(List<String> words, Map<String, String> named) {

@@ -9,8 +9,10 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import reactor.core.scheduler.Schedulers;
 
 /** All MCP servers that are talked to. Sessions are opened when they are needed, and closed when they are not. Thread-safe. */
@@ -39,7 +41,9 @@ public final class McpServers implements AutoCloseable {
 
     /** A server as a caller reaches it; nothing is sent before it is asked for something. */
     public ToolServer server(McpTarget target, Caller caller) {
-        return new McpServer(target, Key.of(target, caller), sessions, opening(target, caller), settings);
+        // A session outlives the run it is opened for, and is opened by others as well: what is lent is handed to it.
+        Function<Slot, Callable<Session>> opening = opening(target, caller.withoutToken());
+        return new McpServer(target, caller, sessions, opening, settings);
     }
 
     /** Ends the sessions that have been idle for too long. */
@@ -56,24 +60,29 @@ public final class McpServers implements AutoCloseable {
     }
 
     private Function<Slot, Callable<Session>> opening(McpTarget target, Caller caller) {
-        return slot -> () -> Session.open(channel(target, caller), settings, () -> sessions.drop(slot));
+        return slot ->
+                () -> Session.open(channel(target, told(target, caller, slot)), settings, () -> sessions.drop(slot));
     }
 
-    private Function<Inbox, Channel> channel(McpTarget target, Caller caller) throws McpFault {
+    private static Supplier<Map<String, String>> told(McpTarget target, Caller caller, Slot slot) {
+        return switch (target.introduction()) {
+            case Introduction.Signed signed -> () -> signed.of(caller);
+            case Introduction.Lent lent -> slot::lent;
+        };
+    }
+
+    private Function<Inbox, Channel> channel(McpTarget target, Supplier<Map<String, String>> told) throws McpFault {
         return switch (target.reach()) {
-            case Reach.Http http -> http(http.url(), target, caller);
+            case Reach.Http http -> http(http.url(), target, told);
             case Reach.Command command -> Stdio.start(command, target.label(), settings);
         };
     }
 
-    private Function<Inbox, Channel> http(URI url, McpTarget target, Caller caller) throws McpFault {
+    private Function<Inbox, Channel> http(URI url, McpTarget target, Supplier<Map<String, String>> told)
+            throws McpFault {
         try {
             Origin origin = Origin.of(url).orElseThrow(McpFault::unsent);
-            Web web = new Web(
-                    egress.line(origin),
-                    target.headers(),
-                    () -> target.introduction().of(caller),
-                    settings);
+            Web web = new Web(egress.line(origin), target.headers(), told, settings);
             return inbox -> new EitherHttp(web, url, inbox);
         } catch (EgressException blocked) {
             throw McpFault.unsent();

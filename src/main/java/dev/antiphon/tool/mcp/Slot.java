@@ -2,6 +2,7 @@ package dev.antiphon.tool.mcp;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ final class Slot {
     private Instant used;
     private int users;
     private boolean retired;
+    private volatile Map<String, String> lent = Map.of();
 
     Slot(Key key, Function<Slot, Callable<Session>> opening, Instant now) {
         this.key = key;
@@ -30,6 +32,15 @@ final class Slot {
 
     Key key() {
         return key;
+    }
+
+    /** What opens the server from now on. */
+    void lend(Map<String, String> headers) {
+        lent = headers;
+    }
+
+    Map<String, String> lent() {
+        return lent;
     }
 
     /** The session, which is opened if it is not open. A failure is final: another attempt would fail as well. */

@@ -67,6 +67,7 @@ public final class McpHouse implements AutoCloseable {
     private final HouseTools tools = new HouseTools();
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
     private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final McpSyncServer server;
     private final String path;
 
@@ -161,6 +162,11 @@ public final class McpHouse implements AutoCloseable {
                 .forEach(forgotten::add);
     }
 
+    /** Says 401 to whoever comes with this {@code Authorization}. */
+    public void refuse(String authorization) {
+        refused.add(authorization);
+    }
+
     @Override
     public void close() {
         tools.release();
@@ -217,6 +223,8 @@ public final class McpHouse implements AutoCloseable {
                     body.length == 0 ? Json.MAPPER.missingNode() : Json.tree(body)));
             if (forgotten.contains(headers.getOrDefault("Mcp-Session-Id", ""))) {
                 response.sendError(404);
+            } else if (refused.contains(headers.getOrDefault("Authorization", ""))) {
+                response.sendError(401);
             } else {
                 chain.doFilter(new Again(request, body), response);
             }

@@ -22,6 +22,7 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -43,6 +44,13 @@ final class Keycloak implements AutoCloseable {
         this.store = store;
         this.port = port;
         this.client = HttpClient.newBuilder().sslContext(trusting(store)).build();
+    }
+
+    /** Where the build has put it. */
+    static Path unpacked() throws IOException {
+        try (Stream<Path> folders = Files.list(Path.of("target", "keycloak"))) {
+            return folders.filter(Files::isDirectory).findFirst().orElseThrow().toAbsolutePath();
+        }
     }
 
     /**
@@ -111,10 +119,35 @@ final class Keycloak implements AutoCloseable {
                 .put("publicClient", true)
                 .put("standardFlowEnabled", false)
                 .put("directAccessGrantsEnabled", true);
+        exchange(realm.withArray("clients"));
         ArrayNode people = realm.putArray("users");
         person(people, "alice", "/agents");
         person(people, "bob", "/agent-admin");
         return realm;
+    }
+
+    /** The shipped server as a client that may have tokens which are for it exchanged for some that are for a server of tools. */
+    private static void exchange(ArrayNode clients) {
+        clients.addObject()
+                .put("clientId", "crm")
+                .put("publicClient", false)
+                .put("standardFlowEnabled", false)
+                .put("secret", "crm-secret");
+        ObjectNode shipped = clients.addObject()
+                .put("clientId", "responses-api")
+                .put("publicClient", false)
+                .put("standardFlowEnabled", false)
+                .put("secret", "responses-api-secret");
+        shipped.putObject("attributes").put("standard.token.exchange.enabled", "true");
+        shipped.putArray("protocolMappers")
+                .addObject()
+                .put("name", "crm")
+                .put("protocol", "openid-connect")
+                .put("protocolMapper", "oidc-audience-mapper")
+                .putObject("config")
+                .put("included.client.audience", "crm")
+                .put("access.token.claim", "true")
+                .put("id.token.claim", "false");
     }
 
     private static void person(ArrayNode people, String name, String group) {

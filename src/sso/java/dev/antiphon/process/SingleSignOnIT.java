@@ -62,19 +62,13 @@ class SingleSignOnIT {
         Path work = Files.createDirectories(Path.of("target", "sso").toAbsolutePath());
         people = Ports.free();
         programs = Ports.free();
-        keycloak = Keycloak.start(unpacked(), work, "http://127.0.0.1:" + people + "/oidc/callback");
+        keycloak = Keycloak.start(Keycloak.unpacked(), work, "http://127.0.0.1:" + people + "/oidc/callback");
         server = ShippedServer.start(
                 "sso",
                 yaml(),
                 "-Djavax.net.ssl.trustStore=" + keycloak.store(),
                 "-Djavax.net.ssl.trustStorePassword=" + Keycloak.STORE_PASSWORD);
         httpd = Httpd.start(work, people, programs, server.port(), keycloak.issuer());
-    }
-
-    private static Path unpacked() throws IOException {
-        try (Stream<Path> folders = Files.list(Path.of("target", "keycloak"))) {
-            return folders.filter(Files::isDirectory).findFirst().orElseThrow().toAbsolutePath();
-        }
     }
 
     private static String yaml() {

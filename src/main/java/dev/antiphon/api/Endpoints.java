@@ -19,6 +19,7 @@ import dev.antiphon.memory.Memories;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.route.Guard;
 import dev.antiphon.model.route.RawModels;
+import dev.antiphon.observe.RawSpending;
 import dev.antiphon.prompt.PromptStore;
 import dev.antiphon.prompt.Prompts;
 import dev.antiphon.protocol.CompactReader;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** All resources, filters and providers of this room, built for the JAX-RS application. */
 public final class Endpoints {
@@ -61,11 +63,16 @@ public final class Endpoints {
             ApiKeys keys,
             UsageResource.Room usage) {}
 
-    /** What can be asked, with the agent or without, how many at a time, and how often. */
+    /**
+     * What can be asked, with the agent or without, how many at a time, and how often.
+     *
+     * @param rawSpent is told what each call without the agent has cost
+     */
     public record Models(
             ModelCatalog catalog,
             RawModels raw,
             Feature rawFor,
+            Consumer<RawSpending> rawSpent,
             List<Guard> guards,
             ConcurrencyLimit concurrency,
             Rates rates) {}
@@ -160,6 +167,7 @@ public final class Endpoints {
                     models.concurrency(),
                     models.rates(),
                     models.rawFor(),
+                    models.rawSpent(),
                     PROBE));
         }
         if (wire.docs()) {

@@ -13,6 +13,7 @@ import dev.antiphon.token.Footprint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,24 +36,36 @@ final class RawBill implements AutoCloseable {
     private final Spending spending;
     private final long read;
     private final Permit permit;
+    private final BiConsumer<String, Usage> paid;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private @Nullable Usage told;
+    private String model;
     private boolean due;
     private long written;
 
     /**
      * @param read about how many tokens the request has
      * @param permit held as long
+     * @param model that is asked, as the operator calls it
+     * @param paid is told, once, what was paid for which model; not where nothing was
      */
-    RawBill(Spending spending, long read, Permit permit) {
+    RawBill(Spending spending, long read, Permit permit, String model, BiConsumer<String, Usage> paid) {
         this.spending = spending;
         this.read = read;
         this.permit = permit;
+        this.model = model;
+        this.paid = paid;
     }
 
     /** Something has to be paid: an upstream answers, or was left while it was about to. */
     void begins() {
         due = true;
+    }
+
+    /** The same, by that model: it may be another than the one that was asked for. */
+    void begins(String answering) {
+        model = answering;
+        begins();
     }
 
     /** An answer that is no stream. */
@@ -122,12 +135,16 @@ final class RawBill implements AutoCloseable {
     /** Settles it, once, and lets go of what is not used. */
     @Override
     public void close() {
-        Usage usage = told;
-        if (due) {
-            due = false;
-            spending.spent(usage != null && usage.totalTokens() > 0 ? usage : Usage.of(read, 0, written, 0));
+        Usage usage = told != null && told.totalTokens() > 0 ? told : Usage.of(read, 0, written, 0);
+        boolean owed = due;
+        due = false;
+        if (owed) {
+            spending.spent(usage);
         }
         spending.close();
         permit.close();
+        if (owed) {
+            paid.accept(model, usage);
+        }
     }
 }

@@ -46,7 +46,7 @@ final class RawReply {
     /** @param model that was asked for */
     void send(String model, Question question) {
         try (RawAnswer answer = question.ask()) {
-            bill.begins();
+            bill.begins(answer.model());
             Response.ResponseBuilder head = Response.ok();
             if (!answer.model().equals(model)) {
                 head.header(ANSWERED_BY, answer.model());

@@ -9,6 +9,7 @@ import dev.antiphon.limit.Rates;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelCatalog;
 import dev.antiphon.model.route.RawModels;
+import dev.antiphon.observe.RawSpending;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.token.Footprint;
 import jakarta.inject.Singleton;
@@ -21,6 +22,7 @@ import jakarta.ws.rs.container.Suspended;
 import jakarta.ws.rs.core.Context;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +34,22 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class RawResource {
 
+    private static final String CHAT = "/chat/completions";
+    private static final String EMBEDDINGS = "/embeddings";
+    private static final String COMPLETIONS = "/completions";
+
     private final RequestBody bodies;
     private final ModelCatalog models;
     private final RawModels raw;
     private final ConcurrencyLimit concurrency;
     private final Rates rates;
     private final Feature open;
+    private final Consumer<RawSpending> spent;
     private final Duration probe;
 
     /**
      * @param open for whom there are such paths
+     * @param spent is told what each call has cost
      * @param probe how often to look whether a client is still there
      */
     RawResource(
@@ -51,6 +59,7 @@ public final class RawResource {
             ConcurrencyLimit concurrency,
             Rates rates,
             Feature open,
+            Consumer<RawSpending> spent,
             Duration probe) {
         this.bodies = bodies;
         this.models = models;
@@ -58,6 +67,7 @@ public final class RawResource {
         this.concurrency = concurrency;
         this.rates = rates;
         this.open = open;
+        this.spent = spent;
         this.probe = probe;
     }
 
@@ -69,7 +79,7 @@ public final class RawResource {
             @Context HttpServletRequest servlet,
             @Suspended AsyncResponse reply)
             throws IOException {
-        pass("/chat/completions", request, servlet, reply);
+        pass(CHAT, request, servlet, reply);
     }
 
     @POST
@@ -80,7 +90,7 @@ public final class RawResource {
             @Context HttpServletRequest servlet,
             @Suspended AsyncResponse reply)
             throws IOException {
-        pass("/embeddings", request, servlet, reply);
+        pass(EMBEDDINGS, request, servlet, reply);
     }
 
     @POST
@@ -91,7 +101,7 @@ public final class RawResource {
             @Context HttpServletRequest servlet,
             @Suspended AsyncResponse reply)
             throws IOException {
-        pass("/completions", request, servlet, reply);
+        pass(COMPLETIONS, request, servlet, reply);
     }
 
     private void pass(String path, ContainerRequestContext request, HttpServletRequest servlet, AsyncResponse reply)
@@ -105,7 +115,7 @@ public final class RawResource {
         Allowance.asks(servlet, body.model());
         rates.ask(caller, body.model());
         Step.begun(servlet, () -> {});
-        RawBill bill = bill(path, body.model(), tree, caller, concurrency.acquire(caller, body.model()));
+        RawBill bill = bill(path, body.model(), model, tree, caller, concurrency.acquire(caller, body.model()));
         try {
             Departure departure = Departure.of(servlet);
             AnswerThread.prepare(
@@ -126,19 +136,33 @@ public final class RawResource {
         }
     }
 
-    private RawBill bill(String path, String model, JsonNode request, Caller caller, Permit permit) {
+    /** @param asked what the client calls the model */
+    private RawBill bill(String path, String asked, String model, JsonNode request, Caller caller, Permit permit) {
         try {
             long read = Footprint.roughly(request);
-            return new RawBill(rates.reserve(caller, model, () -> read, mostWritten(path, request)), read, permit);
+            return new RawBill(
+                    rates.reserve(caller, asked, () -> read, mostWritten(path, request)),
+                    read,
+                    permit,
+                    model,
+                    (answering, usage) -> spent.accept(new RawSpending(operation(path), answering, usage)));
         } catch (RuntimeException | Error refused) {
             permit.close();
             throw refused;
         }
     }
 
+    private static String operation(String path) {
+        return switch (path) {
+            case EMBEDDINGS -> "embeddings";
+            case COMPLETIONS -> "text_completion";
+            default -> "chat";
+        };
+    }
+
     /** By all answers together, null where the request sets no limit. */
     private static @Nullable Long mostWritten(String path, JsonNode request) {
-        if (path.equals("/embeddings")) {
+        if (path.equals(EMBEDDINGS)) {
             return 0L;
         }
         long most = Math.max(

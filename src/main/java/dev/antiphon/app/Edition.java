@@ -125,6 +125,7 @@ final class Edition implements AutoCloseable {
                         upstreams.catalog(),
                         upstreams.raw(),
                         settings.rawModels().feature(),
+                        house.observatory()::spent,
                         upstreams.guards(),
                         concurrency,
                         rates),

@@ -7,6 +7,7 @@ import dev.antiphon.journal.Witness;
 import dev.antiphon.model.NamePattern;
 import dev.antiphon.observe.Labels;
 import dev.antiphon.observe.Metrics;
+import dev.antiphon.observe.RawSpending;
 import dev.antiphon.observe.RequestLog;
 import dev.antiphon.observe.Tracing;
 import dev.antiphon.observe.TracingSettings;
@@ -83,12 +84,18 @@ final class Observatory implements AutoCloseable {
         return new Watchers(all);
     }
 
+    /** What a model has cost that was asked without the agent. */
+    void spent(RawSpending spending) {
+        metrics.spent(spending);
+    }
+
     /** Shows the rooms that can be asked how they are. */
     void show(Stores stores) {
         metrics.show(gauges -> {
             gauges.responses(stores.accumulator);
             gauges.commits(stores.commits);
             gauges.connections(stores.database);
+            gauges.audit(stores.auditLog);
         });
     }
 

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,19 @@ public final class AuditLog implements AutoCloseable {
     private final Queue queue;
     private final Consumer<List<Noted>> chains;
     private final Outage outage = new Outage(LOG, "The audit log has to wait: {0}", "The audit log goes on");
+    private final LongAdder lost = new LongAdder();
     private final Thread writer;
+
+    /**
+     * How it stands at the moment.
+     *
+     * @param waiting entries that have not been written yet
+     * @param oldest how long the one of them has waited that came first; zero where none waits
+     * @param room that is left for what is used, from 1 to 0
+     * @param refused how often something could not be used because there was none
+     * @param lost entries that will never be written
+     */
+    public record Standing(long waiting, Duration oldest, double room, long refused, long lost) {}
 
     public AuditLog(GroupCommit commits, Seals seals, AuditSettings settings, Clock clock) {
         this(new Chains(commits, seals, settings.house())::append, settings, clock);
@@ -59,6 +72,11 @@ public final class AuditLog implements AutoCloseable {
 
     public boolean enabled() {
         return settings.enabled();
+    }
+
+    public Standing standing() {
+        Queue.Standing now = queue.standing();
+        return new Standing(now.waiting(), now.oldest(), now.room(), now.refused(), lost.sum());
     }
 
     /** For what was changed. What is returned ends when the entry is in the database, or cannot get there. */
@@ -115,6 +133,7 @@ public final class AuditLog implements AutoCloseable {
                 collect(backlog, away, last);
             }
             away = !backlog.isEmpty() && !writeSome(backlog);
+            queue.left(backlog.size(), backlog.peek());
         } while (!last || (!away && !backlog.isEmpty()));
         lost(backlog.size());
     }
@@ -165,6 +184,7 @@ public final class AuditLog implements AutoCloseable {
             over(backlog, null);
         } else {
             LOG.log(System.Logger.Level.ERROR, "An entry of the audit log cannot be written", defect);
+            lost.add(one.awaited() ? 0 : 1);
             over(backlog, new StoreUnavailableException(defect));
         }
     }
@@ -176,7 +196,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /** Whoever waits has waited in vain. What was used stays, and some of what was refused. */
-    private static void giveUp(Deque<Queued> backlog, StoreUnavailableException gone) {
+    private void giveUp(Deque<Queued> backlog, StoreUnavailableException gone) {
         backlog.forEach(one -> one.end(gone));
         backlog.removeIf(Queued::awaited);
         long tooMany = backlog.stream().filter(Queued::refusal).count() - BACKLOG;
@@ -189,8 +209,9 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    private static void lost(int entries) {
+    private void lost(int entries) {
         if (entries > 0) {
+            lost.add(entries);
             LOG.log(System.Logger.Level.WARNING, "{0} entries of the audit log are lost", entries);
         }
     }

@@ -3,6 +3,7 @@ package dev.antiphon.audit;
 import dev.antiphon.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,13 @@ final class Queue {
     private boolean closed;
     private int uses;
     private long bytes;
+    private long refused;
+
+    /** What the one who writes has taken and has not written yet. */
+    private int taken;
+
+    /** Since when the oldest of that has waited, null for nothing. */
+    private @Nullable Instant since;
 
     Queue(Clock clock) {
         this.clock = clock;
@@ -90,6 +98,7 @@ final class Queue {
     private void requireRoom(int weight) {
         requireOpen();
         if (uses >= MOST_USES || bytes + weight > MOST_BYTES) {
+            refused++;
             throw new StoreUnavailableException("Too many entries of the audit log wait for the database");
         }
     }
@@ -137,13 +146,50 @@ final class Queue {
                 gather = changed.awaitNanos(gather);
             }
             hurry = false;
-            List<Queued> taken = waiting;
+            List<Queued> all = waiting;
             waiting = new ArrayList<>();
-            return taken;
+            taken += all.size();
+            if (since == null && !all.isEmpty()) {
+                since = all.getFirst().noted().at();
+            }
+            return all;
         } finally {
             lock.unlock();
         }
     }
+
+    /**
+     * Of what was taken, so much is left to be written.
+     *
+     * @param oldest of that, null for nothing
+     */
+    void left(int entries, @Nullable Queued oldest) {
+        lock.lock();
+        try {
+            taken = entries;
+            since = oldest == null ? null : oldest.noted().at();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Standing standing() {
+        lock.lock();
+        try {
+            Instant first = since != null || waiting.isEmpty()
+                    ? since
+                    : waiting.getFirst().noted().at();
+            Duration oldest = first == null ? Duration.ZERO : Duration.between(first, clock.instant());
+            double full = Math.max((double) uses / MOST_USES, (double) bytes / MOST_BYTES);
+            return new Standing(
+                    taken + waiting.size(), oldest.isNegative() ? Duration.ZERO : oldest, 1 - full, refused);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link AuditLog.Standing} has it. */
+    record Standing(long waiting, Duration oldest, double room, long refused) {}
 
     /** From here on it takes refusals only, and whoever takes from it does not wait. */
     void close() {

@@ -1,5 +1,6 @@
 package dev.antiphon.observe;
 
+import dev.antiphon.audit.AuditLog;
 import dev.antiphon.journal.Accumulator;
 import dev.antiphon.limit.Budgets;
 import dev.antiphon.model.route.Guard;
@@ -90,6 +91,24 @@ public final class Gauges {
             gauge("antiphon.store.connections.waiting", pool, Database.Pool::waiting);
             gauge("antiphon.store.connections.most", pool, Database.Pool::most);
         });
+    }
+
+    /** What of the audit log waits to be written; nothing where there is none. */
+    public void audit(AuditLog log) {
+        if (!log.enabled()) {
+            return;
+        }
+        gauge("antiphon.audit.waiting", log, of -> of.standing().waiting());
+        Gauge.builder("antiphon.audit.oldest", log, of -> of.standing().oldest().toMillis() / 1_000.0)
+                .baseUnit("seconds")
+                .strongReference(true)
+                .register(registry);
+        gauge("antiphon.audit.room.ratio", log, of -> of.standing().room());
+        FunctionCounter.builder(
+                        "antiphon.audit.refused", log, of -> of.standing().refused())
+                .register(registry);
+        FunctionCounter.builder("antiphon.audit.lost", log, of -> of.standing().lost())
+                .register(registry);
     }
 
     /**

@@ -102,6 +102,11 @@ public final class Metrics implements Consumer<Visit>, Witness.Gallery, AutoClos
                 .record(visit.took());
     }
 
+    /** Counts what a model has cost that was asked without the agent. */
+    public void spent(RawSpending spending) {
+        new Tokens(registry).spent(spending.operation(), labels.model(spending.model()), spending.usage());
+    }
+
     @Override
     public Witness watching(String responseId, Caller owner) {
         return new RunMeter(registry, labels, nanos);

@@ -4,7 +4,6 @@ import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Witness;
 import dev.antiphon.protocol.Response;
-import dev.antiphon.protocol.Usage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
@@ -101,7 +100,7 @@ final class RunMeter implements Witness {
             registry.timer(Metrics.FIRST_OUTPUT, MODEL, model).record(Duration.ofNanos(spoke - since));
         }
         if (response.usage() != null) {
-            spent(model, response.usage());
+            new Tokens(registry).spent(Tokens.RESPONSE, model, response.usage());
         }
     }
 
@@ -113,16 +112,5 @@ final class RunMeter implements Witness {
         return response.incompleteDetails() == null
                 ? NO_REASON
                 : response.incompleteDetails().reason();
-    }
-
-    private void spent(String model, Usage usage) {
-        spent(model, "input", usage.inputTokens());
-        spent(model, "input_cached", usage.inputTokensDetails().cachedTokens());
-        spent(model, "output", usage.outputTokens());
-        spent(model, "output_reasoning", usage.outputTokensDetails().reasoningTokens());
-    }
-
-    private void spent(String model, String kind, long tokens) {
-        registry.counter(Metrics.TOKENS, Tags.of(MODEL, model, "kind", kind)).increment(tokens);
     }
 }

@@ -125,7 +125,7 @@ class DocsTest {
                 Endpoints.Kept.class,
                 new Endpoints.Kept(null, null, null, null, null, null, null, null, null),
                 Endpoints.Models.class,
-                new Endpoints.Models(null, null, Feature.FOR_ANYBODY, List.of(), null, null),
+                new Endpoints.Models(null, null, Feature.FOR_ANYBODY, spent -> {}, List.of(), null, null),
                 Endpoints.Tools.class,
                 new Endpoints.Tools(null, null, Optional.of(new Memories(null, null, null, null, null))),
                 Endpoints.Templates.class,

@@ -7,6 +7,7 @@ import dev.antiphon.limit.Rates;
 import dev.antiphon.limit.Rule.Per;
 import dev.antiphon.limit.Rules;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,7 +25,13 @@ class RawBillTest {
 
     private final Rates rates = new Rates(List.of(Rules.tokensPerMinute(MOST, Per.SUBJECT)), name -> name, 0, () -> 0);
     private final AtomicInteger released = new AtomicInteger();
-    private final RawBill bill = new RawBill(rates.reserve(ALICE, "m", () -> 40, 500L), 40, released::incrementAndGet);
+    private final List<String> paid = new ArrayList<>();
+    private final RawBill bill = new RawBill(
+            rates.reserve(ALICE, "m", () -> 40, 500L),
+            40,
+            released::incrementAndGet,
+            "m",
+            (model, usage) -> paid.add(model + " " + usage.inputTokens() + " " + usage.outputTokens()));
 
     private long spent() {
         return MOST - rates.standing(ALICE, "m").getFirst().remaining();
@@ -48,6 +55,7 @@ class RawBillTest {
         bill.close();
         bill.close();
         assertThat(spent()).isEqualTo(17);
+        assertThat(paid).containsExactly("m 12 5");
         assertThat(released.get()).isPositive();
     }
 
@@ -69,10 +77,11 @@ class RawBillTest {
 
     @Test
     void aStreamThatTellsNoneCostsItsRequestAndItsWords() {
-        bill.begins();
+        bill.begins("another");
         hear("data: {\"choices\":[{\"delta\":{\"role\":\"assistant\",\"content\":\"word\"}}]}\n\n".repeat(300), 100);
         bill.close();
         assertThat(spent()).isEqualTo(340);
+        assertThat(paid).as("by who answered").containsExactly("another 40 300");
     }
 
     @Test
@@ -88,5 +97,6 @@ class RawBillTest {
     void aRequestThatNobodyAnsweredCostsNothing() {
         bill.close();
         assertThat(spent()).isZero();
+        assertThat(paid).isEmpty();
     }
 }

@@ -91,6 +91,35 @@ class AuditOutageTest {
     }
 
     @Test
+    void howItStandsIsToldAllTheWhile() {
+        assertThat(log.standing()).isEqualTo(new AuditLog.Standing(0, Duration.ZERO, 1, 0, 0));
+        goAway(true);
+        log.used(use("resp_0"));
+        clock.pass(Duration.ofMinutes(5));
+        for (int i = 1; i < Queue.MOST_USES / 2; i++) {
+            log.used(use("resp_" + i));
+        }
+        assertThat(log.standing())
+                .isEqualTo(new AuditLog.Standing(Queue.MOST_USES / 2, Duration.ofMinutes(5), 0.5, 0, 0));
+        for (int i = Queue.MOST_USES / 2; i < Queue.MOST_USES; i++) {
+            log.used(use("resp_" + i));
+        }
+        assertThatThrownBy(log::requireRoom).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(log::requireRoom).isInstanceOf(StoreUnavailableException.class);
+        assertThat(log.standing()).isEqualTo(new AuditLog.Standing(Queue.MOST_USES, Duration.ofMinutes(5), 0, 2, 0));
+        goAway(false);
+        await().until(() -> log.standing().waiting() == 0);
+        assertThat(log.standing()).isEqualTo(new AuditLog.Standing(0, Duration.ZERO, 1, 2, 0));
+    }
+
+    @Test
+    void whatCannotBeWrittenIsCountedAsLostUnlessSomebodyIsTold() {
+        log.used(use("poison"));
+        assertThat(log.done(use("poison"))).failsWithin(Duration.ofSeconds(20));
+        assertThat(log.standing().lost()).isEqualTo(1);
+    }
+
+    @Test
     void thereIsRoomForSoManyBytesOfThem() {
         goAway(true);
         String far = "x".repeat(100_000);

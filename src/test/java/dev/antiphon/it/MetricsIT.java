@@ -84,6 +84,36 @@ class MetricsIT extends IntegrationTest {
     }
 
     @Test
+    @Tag("R58")
+    void whatIsAskedWithoutTheAgentIsInItByWhatItWasAndTheAuditLogIsThere() throws Exception {
+        Scrape before = scrape();
+        answers(
+                Reply.says("Hello.").withUsage(11, 6),
+                Reply.status(200, "{\"data\":[],\"usage\":{\"prompt_tokens\":8,\"total_tokens\":8}}"),
+                Reply.status(200, "{\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":2,\"total_tokens\":5}}"));
+        asked(Http.posting("/v1/chat/completions", "{\"model\":\"scripted\",\"stream\":true,\"messages\":[]}"));
+        asked(Http.posting("/v1/embeddings", "{\"model\":\"org/any\",\"input\":\"Hi\"}"));
+        asked(Http.posting("/v1/completions", "{\"model\":\"scripted\",\"prompt\":\"Hi\"}"));
+
+        await().until(() -> tokens(before, "scripted", "text_completion", "output") == 2);
+        assertThat(tokens(before, "scripted", "chat", "input")).isEqualTo(11);
+        assertThat(tokens(before, "scripted", "chat", "output")).isEqualTo(6);
+        assertThat(tokens(before, "org/*", "embeddings", "input")).isEqualTo(8);
+        assertThat(tokens(before, "scripted", "invoke_agent", "input")).isZero();
+        assertThat(scrape().sum("antiphon_audit_room_ratio")).isGreaterThan(0.9);
+        assertThat(scrape().names())
+                .contains(
+                        "antiphon_audit_waiting",
+                        "antiphon_audit_oldest_seconds",
+                        "antiphon_audit_refused_total",
+                        "antiphon_audit_lost_total");
+    }
+
+    private static double tokens(Scrape before, String model, String operation, String kind) throws Exception {
+        return more(before, scrape(), "antiphon_tokens_total", "model", model, "operation", operation, "kind", kind);
+    }
+
+    @Test
     void aRouteIsItsTemplateAndNeverAnId() throws Exception {
         answers(Reply.says("Hello."));
         String id = Http.create("{\"model\":\"scripted\",\"input\":\"Hi\"}")

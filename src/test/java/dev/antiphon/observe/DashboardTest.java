@@ -5,6 +5,8 @@ import static dev.antiphon.journal.Lives.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.antiphon.audit.AuditLog;
+import dev.antiphon.audit.AuditSettings;
 import dev.antiphon.event.ResponseEvent.OutputTextDelta;
 import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.Accumulator;
@@ -18,6 +20,7 @@ import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.route.Guard;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.seal.TestKeys;
 import dev.antiphon.snapshot.House;
 import dev.antiphon.store.GroupCommit;
 import dev.antiphon.usage.Book;
@@ -59,6 +62,11 @@ class DashboardTest {
     /** One of a server on which everything has happened once. */
     private Scrape scrape() {
         try (House house = House.open(data);
+                AuditLog audit = new AuditLog(
+                        new GroupCommit(house.transactions, 1, () -> false),
+                        TestKeys.SEALS,
+                        new AuditSettings(true, "default"),
+                        NOON);
                 Metrics metrics =
                         new Metrics(new Labels(List.of(new NamePattern("m")), Set.of("house")), System::nanoTime)) {
             Accumulator accumulator = new Accumulator(metrics);
@@ -67,6 +75,7 @@ class DashboardTest {
                 gauges.configured(List.of(new Guard("gpu", Guard.Limits.DEFAULT, NOON)), BUDGETS, Set.of());
                 gauges.commits(new GroupCommit(house.transactions, 1, () -> false));
                 gauges.connections(house.database);
+                gauges.audit(audit);
             });
             LiveResponse live = Lives.framed(accumulator.watched("resp_1", ALICE, Checkpoints.NONE));
             live.begin();

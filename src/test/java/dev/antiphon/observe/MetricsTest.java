@@ -3,8 +3,13 @@ package dev.antiphon.observe;
 import static dev.antiphon.journal.Lives.ALICE;
 import static dev.antiphon.journal.Lives.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.antiphon.access.Admitted;
+import dev.antiphon.audit.AuditLog;
+import dev.antiphon.audit.AuditSettings;
+import dev.antiphon.audit.FullAuditLog;
 import dev.antiphon.event.ResponseEvent.OutputTextDelta;
 import dev.antiphon.event.RunNote;
 import dev.antiphon.journal.Accumulator;
@@ -19,6 +24,8 @@ import dev.antiphon.model.NamePattern;
 import dev.antiphon.model.route.Guard;
 import dev.antiphon.protocol.ApiError;
 import dev.antiphon.protocol.Usage;
+import dev.antiphon.seal.TestKeys;
+import dev.antiphon.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -76,6 +83,53 @@ class MetricsTest {
         assertThat(scrape().sum("antiphon_tokens_total", "kind", "output")).isEqualTo(9);
         assertThat(scrape().sum("antiphon_tokens_total", "kind", "output_reasoning"))
                 .isEqualTo(2);
+    }
+
+    @Test
+    @Tag("R58")
+    void whatIsAskedWithoutTheAgentIsCountedByWhatItWas() {
+        begun().end(Ending.COMPLETED, Usage.of(10, 0, 7, 0));
+        metrics.spent(new RawSpending("chat", "m", Usage.of(5, 1, 3, 2)));
+        metrics.spent(new RawSpending("embeddings", "org/made-up", Usage.of(20, 0, 0, 0)));
+
+        String tokens = "antiphon_tokens_total";
+        assertThat(scrape().sum(tokens, "model", "m", "operation", "invoke_agent", "kind", "input"))
+                .isEqualTo(10);
+        assertThat(scrape().sum(tokens, "model", "m", "operation", "chat", "kind", "input"))
+                .isEqualTo(5);
+        assertThat(scrape().sum(tokens, "operation", "chat", "kind", "output_reasoning"))
+                .isEqualTo(2);
+        assertThat(scrape().sum(tokens, "model", "org/*", "operation", "embeddings", "kind", "input"))
+                .isEqualTo(20);
+        assertThat(scrape().sum(tokens, "kind", "output")).isEqualTo(10);
+        assertThat(metrics.scrape()).doesNotContain("made-up");
+    }
+
+    @Test
+    void whatOfTheAuditLogWaitsIsShownAsItIs() {
+        try (FullAuditLog full = new FullAuditLog(NOON)) {
+            metrics.show(gauges -> gauges.audit(full.log));
+            assertThat(scrape().sum("antiphon_audit_waiting")).isEqualTo(full.entries());
+            assertThat(scrape().sum("antiphon_audit_room_ratio")).isZero();
+            assertThat(scrape().sum("antiphon_audit_refused_total")).isZero();
+            assertThatThrownBy(full.log::requireRoom).isInstanceOf(StoreUnavailableException.class);
+            assertThat(scrape().sum("antiphon_audit_refused_total")).isEqualTo(1);
+            assertThat(scrape().type("antiphon_audit_refused_total")).isEqualTo("counter");
+
+            full.databaseIsBack();
+            await().until(() -> scrape().sum("antiphon_audit_waiting") == 0);
+            assertThat(scrape().sum("antiphon_audit_room_ratio")).isEqualTo(1);
+            assertThat(scrape().sum("antiphon_audit_oldest_seconds")).isZero();
+            assertThat(scrape().sum("antiphon_audit_lost_total")).isZero();
+        }
+    }
+
+    @Test
+    void whereThereIsNoAuditLogNothingIsShownOfIt() {
+        try (AuditLog none = new AuditLog(null, TestKeys.SEALS, new AuditSettings(false, "default"), NOON)) {
+            metrics.show(gauges -> gauges.audit(none));
+            assertThat(scrape().names()).noneMatch(name -> name.startsWith("antiphon_audit"));
+        }
     }
 
     @Test

@@ -184,7 +184,13 @@ final class InProcess implements AutoCloseable {
                         new ApiKeys(transactions, List.of(), ids, new SecureRandom(), clock),
                         new UsageResource.Room(new UsageLedger(transactions, clock), "USD")),
                 new Endpoints.Models(
-                        models, new RawModels(routes), Feature.FOR_ANYBODY, List.of(guard), concurrency, Rates.NONE),
+                        models,
+                        new RawModels(routes),
+                        Feature.FOR_ANYBODY,
+                        spent -> {},
+                        List.of(guard),
+                        concurrency,
+                        Rates.NONE),
                 new Endpoints.Tools(tools, approvals),
                 new Endpoints.Templates(
                         READER, new Prompts(List.of(), READER, ids), new PromptStore(transactions, clock)),

@@ -51,6 +51,9 @@ final class Rooms implements AutoCloseable {
     private final Sockets sockets;
     volatile boolean revoked;
 
+    /** What becomes of messages in the audit log. */
+    Messages told = Messages.NONE;
+
     Rooms(ModelClient model, SocketLimits limits) {
         this(model, limits, ReasoningNames.OPENAI);
     }
@@ -113,7 +116,7 @@ final class Rooms implements AutoCloseable {
     }
 
     Connection open(Peer peer) {
-        return sockets.enter(peer.session(), new Identity(ALICE, this::requireKey, "req_1", sockets, Messages.NONE));
+        return sockets.enter(peer.session(), new Identity(ALICE, this::requireKey, "req_1", sockets, told));
     }
 
     private void requireKey() {

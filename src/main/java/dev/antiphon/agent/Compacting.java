@@ -68,7 +68,7 @@ final class Compacting {
         ModelRequest seen = screening.masking().masked(asked);
         screening.tell(live);
         live.note(new RunNote.Asked(SUMMARY, seen.context(), List.of()));
-        Summarizer summarizer = new Summarizer(model, seen, cancellation);
+        Summarizer summarizer = new Summarizer(model, seen, cancellation, live::tried);
         String summary;
         try {
             summary = screening.masking().shown(summarizer.summarize());
@@ -89,7 +89,7 @@ final class Compacting {
                 live.owner().tenant(), ids.next(Ids.COMPACTION), new SealedCompaction.Summary(summary, all));
         ItemWriter.whole(compaction, live);
         live.publish();
-        live.note(new RunNote.Answered(SUMMARY, "summarized", List.of(compaction), summarizer.usage()));
+        live.note(new RunNote.Answered(SUMMARY, "summarized", List.of(compaction), summarizer.usage(), null));
         then.go(Summaries.message(compaction.id(), summary), summarizer.usage());
     }
 

@@ -30,7 +30,8 @@ final class RunNotes {
             case Correction ignored -> "corrected";
             case Next.End end -> end.ending().status().word();
         };
-        return new RunNote.Answered(round, finish, items, usage);
+        String fault = next instanceof Next.End end ? end.ending().fault() : null;
+        return new RunNote.Answered(round, finish, items, usage, fault);
     }
 
     static RunNote decided(PlannedCall call) {

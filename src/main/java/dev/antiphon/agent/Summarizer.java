@@ -1,5 +1,7 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.event.Tried;
+import dev.antiphon.event.Tries;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelCatalog.Model;
 import dev.antiphon.model.ModelEvent;
@@ -17,6 +19,7 @@ import dev.antiphon.protocol.Item.Role;
 import dev.antiphon.protocol.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Has a model sum up what it is shown, or as much of its end as it proves to be able to read. */
@@ -45,12 +48,15 @@ final class Summarizer {
     private final Model model;
     private final ModelRequest asked;
     private final Cancellation cancellation;
+    private final Consumer<Tried> watcher;
     private Usage usage = Usage.NONE;
 
-    Summarizer(Model model, ModelRequest asked, Cancellation cancellation) {
+    /** @param watcher is told how often upstreams have to be asked */
+    Summarizer(Model model, ModelRequest asked, Cancellation cancellation, Consumer<Tried> watcher) {
         this.model = model;
         this.asked = asked;
         this.cancellation = cancellation;
+        this.watcher = watcher;
     }
 
     /** The tokens all of it has cost, as far as the model told. */
@@ -86,7 +92,7 @@ final class Summarizer {
         StringBuilder text = new StringBuilder();
         Reason reason = null;
         ModelRequest call = asked.inPlainWords(withWish(shown));
-        try (ModelStream stream = model.client().stream(call, cancellation)) {
+        try (ModelStream stream = begun(call)) {
             ModelEvent event = stream.next();
             while (event != null && text.length() < MOST_READ) {
                 if (event instanceof TextDelta delta) {
@@ -100,6 +106,12 @@ final class Summarizer {
             }
         }
         return whole(text.toString().strip(), reason);
+    }
+
+    private ModelStream begun(ModelRequest call) throws ModelException {
+        try (Tries ignored = Tries.toldTo(watcher)) {
+            return model.client().stream(call, cancellation);
+        }
     }
 
     /** Half a summary must not stand for everything that was said: nobody would miss what it does not tell of. */

@@ -1,5 +1,6 @@
 package dev.antiphon.agent;
 
+import dev.antiphon.event.Tries;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.LiveResponse;
 import dev.antiphon.model.Cancellation;
@@ -29,7 +30,7 @@ final class Turn {
     /** Asks, and writes down the answer; whatever goes wrong is an ending. */
     Next take(Model model, ModelRequest request, Cancellation cancellation) {
         try (writer;
-                ModelStream stream = model.client().stream(request, cancellation)) {
+                ModelStream stream = asked(model, request, cancellation)) {
             return listen(stream);
         } catch (ModelException fault) {
             return orRequested(new Ending.Failed(fault.error()));
@@ -37,6 +38,12 @@ final class Turn {
             // Even what no caller can heal: without an ending, readers would wait for ever.
             LOG.log(System.Logger.Level.ERROR, "The run of " + live.id() + " broke", defect);
             return orRequested(new Ending.Failed(ApiError.defect()));
+        }
+    }
+
+    private ModelStream asked(Model model, ModelRequest request, Cancellation cancellation) throws ModelException {
+        try (Tries ignored = Tries.toldTo(live::tried)) {
+            return model.client().stream(request, cancellation);
         }
     }
 

@@ -5,13 +5,11 @@ import dev.antiphon.access.Caller;
 import dev.antiphon.audit.AuditLog;
 import dev.antiphon.audit.Deed;
 import dev.antiphon.egress.Network;
-import dev.antiphon.protocol.ApiError;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -89,10 +87,6 @@ public final class AuditTrail {
 
     static boolean isDenial(int status) {
         return status == 401 || status == 403 || status == 429;
-    }
-
-    static String word(ApiError error) {
-        return Objects.requireNonNullElse(error.code(), error.type());
     }
 
     static void lost() {

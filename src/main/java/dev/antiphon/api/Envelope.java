@@ -21,7 +21,7 @@ final class Envelope {
 
     /** Answers with the fault; a {@code HEAD} gets status and headers only. The response must not be committed. */
     static void write(ApiError error, HttpServletRequest request, HttpServletResponse response) throws IOException {
-        request.setAttribute(AuditTrail.FAULT, AuditTrail.word(error));
+        request.setAttribute(AuditTrail.FAULT, error.word());
         response.setStatus(error.status());
         headers(error, response::setHeader);
         response.setContentType(MediaType.APPLICATION_JSON);

@@ -34,7 +34,7 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
             return web.getResponse();
         }
         ApiError fault = Faults.of(thrown, current());
-        current().setAttribute(AuditTrail.FAULT, AuditTrail.word(fault));
+        current().setAttribute(AuditTrail.FAULT, fault.word());
         Response answer = Envelope.response(fault);
         if (thrown instanceof NotAllowedException notAllowed) {
             // Jersey would answer OPTIONS by itself; the front door does not let it.

@@ -40,7 +40,7 @@ public final class Messages {
     public void refused(ApiError error) {
         if (log != null && handshake != null) {
             boolean denied = AuditTrail.isDenial(error.status());
-            log.noted(deed(handshake, "", denied, error.status(), AuditTrail.word(error)));
+            log.noted(deed(handshake, "", denied, error.status(), error.word()));
         }
     }
 

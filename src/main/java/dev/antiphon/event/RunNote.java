@@ -59,8 +59,14 @@ public sealed interface RunNote {
      *
      * @param finish what followed: {@code calls}, {@code corrected}, or the status the response would end with
      * @param items that came of the answer
+     * @param fault the code with which the response would fail, null where it would not
      */
-    record Answered(int round, String finish, List<Item> items, Usage usage) implements RunNote {}
+    record Answered(
+            int round,
+            String finish,
+            List<Item> items,
+            Usage usage,
+            @Nullable String fault) implements RunNote {}
 
     /**
      * A guardrail has seen something.

@@ -1,6 +1,7 @@
 package dev.antiphon.journal;
 
 import dev.antiphon.event.RunNote;
+import dev.antiphon.event.Tried;
 import dev.antiphon.protocol.Response;
 import java.util.List;
 
@@ -35,6 +36,9 @@ public interface Checkpoints {
 
     /** Something happened in the run that is sent to nobody; kept with the ending. Called by the writer. */
     default void noted(RunNote.Noted note) {}
+
+    /** An upstream was asked; kept nowhere. Called by the writer. */
+    default void tried(Tried tried) {}
 
     /** The first text, or the first arguments of a call, have come. Called by the writer. */
     default void spoke() {}

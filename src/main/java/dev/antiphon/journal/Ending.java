@@ -62,6 +62,11 @@ public sealed interface Ending {
         };
     }
 
+    /** The code of the fault, as the response object has it; null where nothing went wrong. */
+    default @Nullable String fault() {
+        return this instanceof Failed failed ? failure(failed.error()).code() : null;
+    }
+
     /** The last state of a response that ends so, {@code now} in Unix seconds. */
     default Response close(Response soFar, Usage usage, long now) {
         return new Response(

@@ -3,6 +3,7 @@ package dev.antiphon.journal;
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.ResponseEvent;
 import dev.antiphon.event.RunNote;
+import dev.antiphon.event.Tried;
 import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Item;
 import dev.antiphon.protocol.Response;
@@ -123,6 +124,11 @@ public final class LiveResponse implements Transcript {
     /** What is done beside what is said; only for the writer, to which other threads hand theirs. */
     public void note(RunNote note) {
         checkpoints.noted(new RunNote.Noted(clock.instant(), note));
+    }
+
+    /** An upstream was asked for what follows; only for the writer. */
+    public void tried(Tried tried) {
+        checkpoints.tried(tried);
     }
 
     /** Keeps what was noted, before something is done that a crash must not make unseen. */

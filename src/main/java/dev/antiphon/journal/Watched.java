@@ -1,6 +1,7 @@
 package dev.antiphon.journal;
 
 import dev.antiphon.event.RunNote;
+import dev.antiphon.event.Tried;
 import dev.antiphon.protocol.Response;
 import java.util.List;
 
@@ -34,6 +35,11 @@ final class Watched implements Checkpoints {
     public void noted(RunNote.Noted note) {
         kept.noted(note);
         witness.noted(note);
+    }
+
+    @Override
+    public void tried(Tried tried) {
+        witness.tried(tried);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.antiphon.journal;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.RunNote;
+import dev.antiphon.event.Tried;
 
 /**
  * Somebody who sees one response come about and has no part in it: metrics, traces. Called by the writer of the response;
@@ -14,6 +15,9 @@ public interface Witness {
 
     /** Something was done that is sent to nobody. */
     default void noted(RunNote.Noted note) {}
+
+    /** An upstream was asked for the answer of the turn that has been noted last, and began to give it or did not. */
+    default void tried(Tried tried) {}
 
     /** The first text, or the first arguments of a call, that are not empty. */
     default void spoke() {}

@@ -7,7 +7,6 @@ import dev.antiphon.protocol.Echo;
 import dev.antiphon.protocol.Json;
 import dev.antiphon.protocol.TextConfig;
 import io.opentelemetry.api.trace.Span;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,13 +34,11 @@ final class Question {
 
     private final RunNote.Requested requested;
     private final Echo echo;
-    private final TracingSettings settings;
     private final JsonNode fields;
 
-    Question(RunNote.Requested requested, TracingSettings settings) {
+    Question(RunNote.Requested requested) {
         this.requested = requested;
         this.echo = requested.request();
-        this.settings = settings;
         this.fields = Json.MAPPER.valueToTree(echo);
     }
 
@@ -90,17 +87,9 @@ final class Question {
         return named == null ? echo.safetyIdentifier() : named;
     }
 
-    /** Where it is asked. */
-    void describeServer(Span span) {
-        settings.upstreams().apply(requested.upstream()).ifPresent(at -> describe(span, at));
-    }
-
-    private static void describe(Span span, URI at) {
-        if (at.getHost() != null) {
-            span.setAttribute(Keys.SERVER_ADDRESS, at.getHost());
-            boolean encrypted = "https".equalsIgnoreCase(at.getScheme());
-            span.setAttribute(Keys.SERVER_PORT, at.getPort() >= 0 ? (long) at.getPort() : encrypted ? 443L : 80L);
-        }
+    /** The upstream that is to be asked, as configured. */
+    String upstream() {
+        return requested.upstream();
     }
 
     /** The words: only where the operator wants them. */

@@ -2,6 +2,7 @@ package dev.antiphon.observe;
 
 import dev.antiphon.event.RunNote;
 import dev.antiphon.event.Traceparent;
+import dev.antiphon.event.Tried;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Witness;
 import dev.antiphon.protocol.Response;
@@ -38,13 +39,14 @@ final class RunTrace implements Witness {
 
     private final Tracer tracer;
     private final TracingSettings settings;
+    private final Places places;
     private final Clock clock;
     private final Instant since;
     private final Span root;
     private final Context inside;
     private final Map<String, Call> calls = new HashMap<>();
     private @Nullable Question question;
-    private @Nullable Span turn;
+    private @Nullable TurnTrace turn;
     private @Nullable Instant saving;
 
     /** A call of a tool that may be made, and when that was decided. */
@@ -54,13 +56,14 @@ final class RunTrace implements Witness {
     RunTrace(Tracer tracer, TracingSettings settings, Clock clock, String responseId, @Nullable String traceparent) {
         this.tracer = tracer;
         this.settings = settings;
+        this.places = new Places(settings.upstreams());
         this.clock = clock;
         this.since = clock.instant();
         this.root = tracer.spanBuilder(RESPONSE)
                 .setSpanKind(SpanKind.SERVER)
                 .setParent(Parents.of(traceparent))
                 .setStartTimestamp(since)
-                .setAttribute(Keys.OPERATION, "invoke_agent")
+                .setAttribute(Keys.OPERATION, Tokens.RESPONSE)
                 .setAttribute(Keys.KIND, "AGENT")
                 .setAttribute(Keys.RESPONSE_ID, responseId)
                 .startSpan();
@@ -82,7 +85,7 @@ final class RunTrace implements Witness {
     }
 
     private void requested(RunNote.Requested requested) {
-        Question asked = new Question(requested, settings);
+        Question asked = new Question(requested);
         question = asked;
         asked.describe(root);
         asked.describeRequest(root);
@@ -93,19 +96,26 @@ final class RunTrace implements Witness {
         span.setAttribute(Keys.ROUND, asked.round());
         if (question != null) {
             question.describe(span);
-            question.describeServer(span);
             if (settings.content() && span.isRecording()) {
                 question.tell(span, asked);
             }
         }
-        turn = span;
+        turn = new TurnTrace(tracer, places, span, at, question == null ? "" : question.upstream());
         belongsTo(span);
     }
 
+    @Override
+    public void tried(Tried tried) {
+        if (turn != null) {
+            turn.tried(tried, clock.instant());
+        }
+    }
+
     private void answered(RunNote.Answered answered, Instant at) {
-        Span span = turn;
-        if (span != null) {
+        TurnTrace over = turn;
+        if (over != null) {
             turn = null;
+            Span span = over.span();
             span.setAttribute(Keys.FINISH, List.of(answered.finish()));
             spent(span, answered.usage());
             span.setAttribute(Keys.PROMPT_COUNT, answered.usage().inputTokens());
@@ -114,10 +124,7 @@ final class RunTrace implements Witness {
             if (settings.content() && span.isRecording()) {
                 new Messages(answered.items()).write(span, Keys.OUTPUT_MESSAGES, Keys.LLM_OUTPUT);
             }
-            if (answered.finish().equals(Status.FAILED.word())) {
-                span.setStatus(StatusCode.ERROR);
-            }
-            span.end(at);
+            over.end(at, answered.fault());
         }
         belongsTo(root);
     }
@@ -189,7 +196,11 @@ final class RunTrace implements Witness {
     public void ended(Frozen last, boolean kept) {
         Response response = last.response();
         Instant now = clock.instant();
-        left(now);
+        left(
+                now,
+                response.error() == null
+                        ? response.status().word()
+                        : response.error().code());
         if (saving != null && response.echo().store()) {
             Span save = child(SAVE, saving, "save", "CHAIN", SpanKind.INTERNAL).setAttribute(Keys.KEPT, kept);
             failing(save, !kept).end(now);
@@ -209,10 +220,10 @@ final class RunTrace implements Witness {
     }
 
     /** What nobody said the end of, because something broke or was stopped. */
-    private void left(Instant now) {
-        Span open = turn;
+    private void left(Instant now, String why) {
+        TurnTrace open = turn;
         if (open != null) {
-            failing(open, true).end(now);
+            open.end(now, why);
         }
         calls.values()
                 .forEach(

@@ -2,6 +2,7 @@ package dev.antiphon.observe;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.event.RunNote;
+import dev.antiphon.event.Tried;
 import dev.antiphon.journal.Frozen;
 import dev.antiphon.journal.Witness;
 import java.util.List;
@@ -36,6 +37,11 @@ public record Watchers(List<Witness.Gallery> all) implements Witness.Gallery {
         @Override
         public void noted(RunNote.Noted note) {
             each(one -> one.noted(note));
+        }
+
+        @Override
+        public void tried(Tried tried) {
+            each(one -> one.tried(tried));
         }
 
         @Override

@@ -37,6 +37,11 @@ public record ApiError(
         this(status, type, code, param, message, null, null);
     }
 
+    /** The code, or the type where there is none. */
+    public String word() {
+        return code == null ? type : code;
+    }
+
     /** A 400 of the caller's making. */
     public static ApiError invalid(@Nullable String code, @Nullable String param, String message) {
         return new ApiError(400, INVALID_REQUEST, code, param, message);

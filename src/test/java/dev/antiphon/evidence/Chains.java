@@ -38,7 +38,7 @@ public final class Chains {
                 new RunNote.Requested("m", "u", ECHO, items),
                 new RunNote.Verdict("tool_output", "injection", "mark", RunNote.Effect.MARKED, 2, "call_1"),
                 new RunNote.Asked(1, items, List.of("house__wipe")),
-                new RunNote.Answered(1, "calls", items, Usage.of(3, 0, 4, 0)),
+                new RunNote.Answered(1, "calls", items, Usage.of(3, 0, 4, 0), null),
                 new RunNote.ToolDecided(
                         "mcp_1", "house", "http://h/", "wipe", "{\"a\":1}", "allowed", "approved", "mcpr_0"),
                 new RunNote.ToolRan("mcp_1", "completed", "done", Duration.ofMillis(7)),

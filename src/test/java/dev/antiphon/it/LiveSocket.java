@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -33,12 +34,10 @@ final class LiveSocket implements AutoCloseable {
     private final WebSocket socket;
     private volatile CompletableFuture<Boolean> pong = new CompletableFuture<>();
 
-    private LiveSocket(URI address, String key) {
-        socket = Http.CLIENT
-                .newWebSocketBuilder()
-                .header("Authorization", "Bearer " + key)
-                .buildAsync(address, new Listener())
-                .join();
+    private LiveSocket(URI address, String key, Map<String, String> headers) {
+        WebSocket.Builder opening = Http.CLIENT.newWebSocketBuilder().header("Authorization", "Bearer " + key);
+        headers.forEach(opening::header);
+        socket = opening.buildAsync(address, new Listener()).join();
     }
 
     static LiveSocket open() {
@@ -46,7 +45,13 @@ final class LiveSocket implements AutoCloseable {
     }
 
     static LiveSocket open(String path, String key) {
-        return new LiveSocket(URI.create(Installation.get().url().toString().replace("http", "ws") + path), key);
+        return open(path, key, Map.of());
+    }
+
+    /** With these headers of the handshake. */
+    static LiveSocket open(String path, String key, Map<String, String> headers) {
+        URI address = URI.create(Installation.get().url().toString().replace("http", "ws") + path);
+        return new LiveSocket(address, key, headers);
     }
 
     /** What the server answers to a handshake that it refuses. */

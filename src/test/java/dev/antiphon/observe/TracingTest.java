@@ -53,6 +53,8 @@ class TracingTest {
             "server.address",
             "server.port",
             "error.type",
+            "http.response.status_code",
+            "http.request.resend_count",
             "gen_ai.request.model",
             "gen_ai.request.max_tokens",
             "gen_ai.request.temperature",
@@ -164,7 +166,7 @@ class TracingTest {
         live.note(new RunNote.Asked(1, request.input(), List.of("add")));
         Lives.openMessage(live, 0);
         live.append(new OutputTextDelta("msg_1", 0, 0, List.of(), "planted answer"));
-        live.note(new RunNote.Answered(1, "calls", request.input(), Usage.of(10, 0, 5, 0)));
+        live.note(new RunNote.Answered(1, "calls", request.input(), Usage.of(10, 0, 5, 0), null));
         live.note(new RunNote.ToolDecided(
                 "call_1", "house", "http://planted.example.com", "add", "{\"planted\":1}", "allowed", "policy", null));
         live.note(new RunNote.ToolDecided(

@@ -4,6 +4,7 @@ import dev.antiphon.agent.AgentLoop;
 import dev.antiphon.agent.Recall;
 import dev.antiphon.api.Faults;
 import dev.antiphon.conversation.Turn;
+import dev.antiphon.event.Traceparent;
 import dev.antiphon.journal.Ending;
 import dev.antiphon.journal.Frame;
 import dev.antiphon.journal.Journal;
@@ -136,6 +137,15 @@ final class Exchange implements Recall {
     private LiveResponse start(Incoming.Create create) {
         identity.requireStillKnown();
         identity.told().requireRoom();
+        Traceparent.serve(create.traceparent() == null ? identity.traceparent() : create.traceparent());
+        try {
+            return started(create);
+        } finally {
+            Traceparent.serve(null);
+        }
+    }
+
+    private LiveResponse started(Incoming.Create create) {
         return create.generate()
                 ? loop.start(create.request(), create.body(), identity.caller(), this)
                 : loop.warmUp(create.request(), create.body(), identity.caller(), this);

@@ -32,6 +32,9 @@ public final class FrameReader {
     private static final Pattern LANE = Pattern.compile("[A-Za-z0-9_.-]{1,256}");
     private static final byte[] NOT_KEPT = {};
 
+    /** Where the clients that are known to give each message a trace of its own put it: there are no headers. */
+    private static final String TRACEPARENT = "/client_metadata/ws_request_header_traceparent";
+
     private final RequestBody bodies;
     private final CreateResponseReader reader;
     private final Prompts prompts;
@@ -141,13 +144,15 @@ public final class FrameReader {
         // Every response streams here, and there is nothing to choose about it (decision D31).
         frame.remove(List.of("generate", "stream", "stream_options"));
         frame.put("stream", true);
+        String traceparent = frame.at(TRACEPARENT).textValue();
         JsonNode whole = prompts.expanded(frame, caller);
         CreateResponse request = reader.read(whole, !generate);
         if (request.background()) {
             throw ApiError.unsupported("background", "Nothing runs in the background over a WebSocket.")
                     .exception();
         }
-        return new Incoming.Create(lane, request, request.store() ? Json.bytes(whole) : NOT_KEPT, generate, size);
+        byte[] body = request.store() ? Json.bytes(whole) : NOT_KEPT;
+        return new Incoming.Create(lane, request, body, generate, traceparent, size);
     }
 
     /** Only what can be an id: a refusal waits for its turn, and must not hold what it was refused for. */

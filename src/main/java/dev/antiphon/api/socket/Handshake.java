@@ -6,6 +6,7 @@ import dev.antiphon.api.AuditTrail;
 import dev.antiphon.api.FrontDoor;
 import dev.antiphon.api.RouteScopes;
 import dev.antiphon.egress.Origin;
+import dev.antiphon.event.Traceparent;
 import dev.antiphon.protocol.ApiError;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -71,7 +72,8 @@ public final class Handshake implements Filter {
                 admitted.credential()::check,
                 String.valueOf(request.getAttribute(FrontDoor.REQUEST_ID)),
                 sockets,
-                AuditTrail.messages(request));
+                AuditTrail.messages(request),
+                Traceparent.incoming());
     }
 
     /** Pages of other sites may read no answer of this server, and so may not open a connection either. */

@@ -3,6 +3,7 @@ package dev.antiphon.api.socket;
 import dev.antiphon.access.Caller;
 import dev.antiphon.api.Messages;
 import java.security.Principal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who opened a connection, as the handshake hands it over.
@@ -11,8 +12,16 @@ import java.security.Principal;
  * @param requestId of the handshake; the log calls the connection by it
  * @param room that takes the connection in
  * @param told what is written down of its messages
+ * @param traceparent of the handshake, as it came: whatever begins on the connection and says nothing else goes on with that
+ *     trace; null for none
  */
-record Identity(Caller caller, Runnable again, String requestId, Sockets room, Messages told) implements Principal {
+record Identity(
+        Caller caller,
+        Runnable again,
+        String requestId,
+        Sockets room,
+        Messages told,
+        @Nullable String traceparent) implements Principal {
 
     @Override
     public String getName() {

@@ -32,8 +32,15 @@ sealed interface Incoming {
      *
      * @param body what can be read again after a crash; empty where nothing is kept
      * @param generate false if the model is not to be asked yet
+     * @param traceparent of the trace that this one is part of, as it came; null where it is that of the connection
      */
-    record Create(String lane, CreateResponse request, byte[] body, boolean generate, int size) implements Incoming {
+    record Create(
+            String lane,
+            CreateResponse request,
+            byte[] body,
+            boolean generate,
+            @Nullable String traceparent,
+            int size) implements Incoming {
 
         @Override
         public @Nullable String previous() {

@@ -1,5 +1,7 @@
 package dev.antiphon.model.route;
 
+import dev.antiphon.event.Tried;
+import dev.antiphon.event.Tries;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.Fetching;
 import dev.antiphon.model.ModelEvent;
@@ -24,21 +26,34 @@ final class Asking {
     /** Asks there, and waits until the answer has begun; nothing is open when it has not. */
     ModelStream at(Stop stop) throws ModelException {
         ModelRequest fit = fetched(stop.target().fetching()).named(stop.as());
-        Guard.Pass pass = stop.target().guard().enter();
+        Tries.begins(stop.model(), stop.target().upstream());
+        Guard.Pass pass = entered(stop);
         try {
             ModelStream answer = stop.target().client().stream(fit, cancel);
             pass.answered();
             GuardedStream stream = GuardedStream.begun(answer, pass);
+            Tries.answered();
             if (!stop.model().equals(request.model())) {
                 stream.tellFirst(new ModelEvent.AnsweredBy(stop.model()));
             }
             return stream;
         } catch (ModelException failure) {
+            Tries.failed(
+                    failure.isCancelled() ? Tried.CANCELLED : failure.error().word());
             pass.failed(failure);
             throw failure;
         } catch (RuntimeException | Error defect) {
             pass.close();
             throw defect;
+        }
+    }
+
+    private static Guard.Pass entered(Stop stop) throws ModelException {
+        try {
+            return stop.target().guard().enter();
+        } catch (ModelException refused) {
+            Tries.failed(Tried.REFUSED);
+            throw refused;
         }
     }
 

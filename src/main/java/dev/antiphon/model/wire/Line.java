@@ -1,6 +1,8 @@
 package dev.antiphon.model.wire;
 
 import dev.antiphon.event.Traceparent;
+import dev.antiphon.event.Tried;
+import dev.antiphon.event.Tries;
 import dev.antiphon.model.Cancellation;
 import dev.antiphon.model.ModelException;
 import dev.antiphon.protocol.ApiError;
@@ -64,9 +66,15 @@ public final class Line {
 
         record Answered(Exchange exchange) implements Attempt {}
 
-        /** @param passing whether the same may well succeed a little later */
+        /**
+         * @param passing whether the same may well succeed a little later
+         * @param word what it was, as {@link Tried} has it
+         */
         record Failed(
-                ApiError error, boolean passing, @Nullable IOException cause) implements Attempt {
+                ApiError error,
+                boolean passing,
+                String word,
+                @Nullable IOException cause) implements Attempt {
 
             ModelException exception() {
                 return cause == null ? new ModelException(error) : new ModelException(error, cause);
@@ -138,7 +146,11 @@ public final class Line {
                 case Attempt.Answered answered -> {
                     return answered.exchange();
                 }
-                case Attempt.Failed failed -> pauseOrThrow(call, failed, retries);
+                case Attempt.Failed failed -> {
+                    Tries.failed(failed.word());
+                    pauseOrThrow(call, failed, retries);
+                    Tries.again();
+                }
             }
         }
     }
@@ -159,6 +171,7 @@ public final class Line {
         try {
             Duration connect = upstream.timeouts().connect();
             ClassicHttpResponse response = connections.open(request, left.compareTo(connect) < 0 ? left : connect);
+            Tries.heard(response.getCode());
             return response.getCode() == OK ? answer(call, response) : refusal(response);
         } catch (IOException failure) {
             return failed(call, failure);
@@ -173,7 +186,8 @@ public final class Line {
         if (entity == null || type.toLowerCase(Locale.ROOT).startsWith("text/html")) {
             response.close();
             log.fault("answer of type " + type, "");
-            return new Attempt.Failed(Faults.broken(), false, null);
+            ApiError broken = Faults.broken();
+            return new Attempt.Failed(broken, false, broken.word(), null);
         }
         return new Attempt.Answered(new Exchange(call, response, entity.getContent(), type, upstream, log));
     }
@@ -192,18 +206,20 @@ public final class Line {
             log.fault("status " + status, told.code() + " " + told.message());
             ApiError error = Faults.of(told, RetryAfter.of(response, clock));
             boolean passing = status == 429 || status == 500 || (status >= 502 && status <= 504) || status == 529;
-            return new Attempt.Failed(error, passing && !Boolean.FALSE.equals(error.retryable()), null);
+            boolean again = passing && !Boolean.FALSE.equals(error.retryable());
+            return new Attempt.Failed(error, again, Integer.toString(status), null);
         }
     }
 
     private Attempt failed(Call call, IOException failure) {
         if (call.ended() != null) {
-            return new Attempt.Failed(ended(call), false, failure);
+            boolean late = call.ended() == Call.End.TIMED_OUT;
+            return new Attempt.Failed(ended(call), false, late ? Tried.TIMEOUT : Tried.CANCELLED, failure);
         }
         log.fault("no answer", failure.toString());
         ApiError error = Faults.of(failure);
         boolean lasting = failure instanceof SSLException || failure instanceof ClientProtocolException;
-        return new Attempt.Failed(error, !lasting, failure);
+        return new Attempt.Failed(error, !lasting, failure.getClass().getName(), failure);
     }
 
     private ApiError ended(Call call) {

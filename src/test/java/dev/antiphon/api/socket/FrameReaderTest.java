@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +52,20 @@ class FrameReaderTest {
         Incoming.Refused refused = (Incoming.Refused) read;
         assertThat(refused.previous()).isNull();
         assertThat(ErrorFrames.of(refused.error(), refused.lane())).hasSizeLessThan(refused.size());
+    }
+
+    @Test
+    void aMessageMaySayWhichTraceItIsPartOf() {
+        String begin = "{'type':'response.create','model':'m','input':'x','client_metadata':";
+        assertThat(traceparent(begin + "{'ws_request_header_traceparent':'00-1-2-01','a':'b'}}"))
+                .isEqualTo("00-1-2-01");
+        assertThat(traceparent(begin + "{'ws_request_header_traceparent':1}}")).isNull();
+        assertThat(traceparent(begin + "{'traceparent':'00-1-2-01'}}")).isNull();
+        assertThat(traceparent(begin + "'x'}")).isNull();
+    }
+
+    private @Nullable String traceparent(String message) {
+        return ((Incoming.Create) frames.read(bytes(message), ALICE, "req_1")).traceparent();
     }
 
     @Test

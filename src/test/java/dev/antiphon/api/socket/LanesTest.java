@@ -63,7 +63,8 @@ class LanesTest {
 
     private Exchange exchange(String message) {
         Incoming refused = new Incoming.Refused(Incoming.UNNAMED, ApiError.invalid(null, null, message), null);
-        Identity nobody = new Identity(new Caller("acme", "alice", Set.of()), () -> {}, "req_1", null, Messages.NONE);
+        Identity nobody =
+                new Identity(new Caller("acme", "alice", Set.of()), () -> {}, "req_1", null, Messages.NONE, null);
         return new Exchange(refused, nobody, null, null, memory, outbox, () -> {});
     }
 }

@@ -116,7 +116,7 @@ final class Rooms implements AutoCloseable {
     }
 
     Connection open(Peer peer) {
-        return sockets.enter(peer.session(), new Identity(ALICE, this::requireKey, "req_1", sockets, told));
+        return sockets.enter(peer.session(), new Identity(ALICE, this::requireKey, "req_1", sockets, told, null));
     }
 
     private void requireKey() {

@@ -151,18 +151,19 @@ public final class Budgets {
     void settle(Statement statement, Usage usage, boolean first) {
         Amounts amounts = Amounts.of(first ? 1 : 0, usage, prices.get(statement.model()));
         book.add(Payer.of(statement.caller(), statement.model()), amounts, () -> {
-            statement.pay(amounts);
             for (Cap cap : caps) {
                 if (cap.budget().holdsFor(statement.caller(), statement.model())) {
-                    add(cap, statement, amounts);
+                    add(cap, statement, cap.of(amounts));
                 }
             }
         });
     }
 
-    private void add(Cap cap, Statement statement, Amounts amounts) {
-        for (Purse purse = purse(cap, statement); !purse.add(amounts); purse = purse(cap, statement)) {
+    private void add(Cap cap, Statement statement, BigDecimal used) {
+        Purse purse = purse(cap, statement);
+        while (!purse.add(used, statement.redeem(purse, used))) {
             purses.values().remove(purse);
+            purse = purse(cap, statement);
         }
     }
 

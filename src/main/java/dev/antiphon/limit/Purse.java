@@ -64,10 +64,16 @@ final class Purse implements Book.Tally {
         reserved = reserved.subtract(amount);
     }
 
-    /** Adds what was used, whether there is so much or not. @return whether it could: it may have been forgotten */
-    synchronized boolean add(Amounts amounts) {
+    /**
+     * Adds what was used, whether there is so much or not, and lets go of what was reserved for it in the same moment: in between
+     * it would be neither, and somebody else could take it.
+     *
+     * @return whether it could: it may have been forgotten, when nothing is reserved
+     */
+    synchronized boolean add(BigDecimal used, BigDecimal redeemed) {
         if (!retired) {
-            added = added.add(cap.of(amounts));
+            added = added.add(used);
+            reserved = reserved.subtract(redeemed);
             stirred = true;
         }
         return !retired;

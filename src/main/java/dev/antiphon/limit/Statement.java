@@ -2,7 +2,6 @@ package dev.antiphon.limit;
 
 import dev.antiphon.access.Caller;
 import dev.antiphon.protocol.Usage;
-import dev.antiphon.usage.Amounts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +33,10 @@ final class Statement implements Account {
             this.rest = rest;
         }
 
-        void release(BigDecimal amount) {
+        BigDecimal redeem(BigDecimal amount) {
             BigDecimal some = amount.min(rest);
             rest = rest.subtract(some);
-            purse.release(some);
+            return some;
         }
     }
 
@@ -53,9 +52,12 @@ final class Statement implements Account {
         held.add(new Held(purse, amount));
     }
 
-    /** Something that was reserved has been used. */
-    synchronized void pay(Amounts amounts) {
-        held.forEach(one -> one.release(one.purse.cap().of(amounts)));
+    /** How much of what is reserved in a purse goes with what was used; the purse has to let go of it. */
+    synchronized BigDecimal redeem(Purse purse, BigDecimal used) {
+        return held.stream()
+                .filter(one -> one.purse == purse)
+                .map(one -> one.redeem(used))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
     @Override
@@ -71,7 +73,7 @@ final class Statement implements Account {
 
     @Override
     public synchronized void close() {
-        held.forEach(one -> one.release(one.rest));
+        held.forEach(one -> one.purse.release(one.rest));
         held.clear();
     }
 }

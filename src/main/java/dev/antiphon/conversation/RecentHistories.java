@@ -31,6 +31,10 @@ public final class RecentHistories {
      */
     record Past(Caller owner, int end, List<Item> items, long bytes) {
 
+        Past {
+            owner = owner.withoutToken();
+        }
+
         /** An item read from so many bytes takes about twice as many, and some more however small it is. */
         static long weight(List<byte[]> rows) {
             return rows.stream().mapToLong(row -> 256 + 2L * row.length).sum();

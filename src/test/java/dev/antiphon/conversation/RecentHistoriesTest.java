@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.antiphon.access.Caller;
+import dev.antiphon.access.OwnToken;
 import dev.antiphon.conversation.RecentHistories.Past;
 import dev.antiphon.postgresql.OnBothDatabases;
 import dev.antiphon.protocol.Conversation;
@@ -191,6 +192,16 @@ class RecentHistoriesTest {
                 .setParameter(1, from)
                 .setParameter(2, to)
                 .executeUpdate());
+    }
+
+    @Test
+    void aCallersTokenDoesNotStayWithWhatIsRemembered() {
+        Stored last = house.say(ALICE, null, "1", "2");
+        Caller signedIn = ALICE.by(new OwnToken("token", "issuer"));
+        house.history.upTo(signedIn, last.end());
+
+        assertThat(house.recent.find(ALICE, last.end().threadId()).owner().token())
+                .isNull();
     }
 
     private List<String> said(History history, Conversation conversation) {

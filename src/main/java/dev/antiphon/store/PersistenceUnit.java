@@ -12,6 +12,9 @@ import org.eclipse.persistence.sessions.server.ServerSession;
 /** Opens JPA over a data source. */
 final class PersistenceUnit {
 
+    /** Not {@code META-INF/persistence.xml}: what a server finds there it opens itself, over a database of its own, and keeps. */
+    private static final String DESCRIPTION = "META-INF/antiphon-persistence.xml";
+
     private static final AtomicLong OPENED = new AtomicLong();
 
     private PersistenceUnit() {}
@@ -20,7 +23,7 @@ final class PersistenceUnit {
         EntityManagerFactory factory =
                 new PersistenceProvider().createEntityManagerFactory("antiphon", properties(source, vendor));
         if (factory == null) {
-            throw new IllegalStateException("META-INF/persistence.xml is not on the class path");
+            throw new IllegalStateException(DESCRIPTION + " is not on the class path");
         }
         try {
             failAtOnce(factory.unwrap(ServerSession.class).getLogin());
@@ -40,6 +43,7 @@ final class PersistenceUnit {
 
     private static Map<String, Object> properties(DataSource source, Vendor vendor) {
         Map<String, Object> properties = new HashMap<>();
+        properties.put("eclipselink.persistencexml", DESCRIPTION);
         // No user beside it: EclipseLink would ask the pool for getConnection(user, password).
         properties.put("jakarta.persistence.nonJtaDataSource", source);
         properties.put("eclipselink.session-name", sessionName());

@@ -21,6 +21,12 @@ class DatabaseTest {
     @TempDir
     private Path data;
 
+    /** Payara would open a {@code persistence.xml} itself, over a database of its own, and keep it after an undeployment. */
+    @Test
+    void theUnitHasANameThatNoServerLooksFor() {
+        assertThat(Path.of("src/main/resources/META-INF/persistence.xml")).doesNotExist();
+    }
+
     @Test
     @Tag("R9")
     void aServerWithoutItsDatabaseStartsAndRecoversByItself() {

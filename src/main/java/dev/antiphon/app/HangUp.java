@@ -1,5 +1,6 @@
 package dev.antiphon.app;
 
+import dev.antiphon.protocol.ApiException;
 import java.lang.System.Logger.Level;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
@@ -17,7 +18,7 @@ interface HangUp extends AutoCloseable {
     @Override
     void close();
 
-    /** @param reload is called for each signal, on a thread of its own; has to tell by itself how it went */
+    /** @param reload is called for each signal, on a thread of its own; has to tell by itself what it refuses, an {@link ApiException} */
     static HangUp ifWanted(Runnable reload) {
         String name = System.getProperty(PROPERTY, "");
         return name.isEmpty() ? NONE : listen(name, reload);
@@ -29,13 +30,7 @@ interface HangUp extends AutoCloseable {
             Signal signal = new Signal(name);
             SignalHandler before = Signal.handle(
                     signal,
-                    ignored -> Thread.ofVirtual().name("antiphon-reload").start(() -> {
-                        try {
-                            reload.run();
-                        } catch (RuntimeException refused) {
-                            log.log(Level.DEBUG, "Refused, as has been told", refused);
-                        }
-                    }));
+                    ignored -> Thread.ofVirtual().name("antiphon-reload").start(() -> run(reload, log)));
             if (before == SignalHandler.SIG_IGN) {
                 log.log(
                         Level.INFO,
@@ -48,6 +43,18 @@ interface HangUp extends AutoCloseable {
                     Level.WARNING,
                     "This system has no signal " + name + ": the configuration is read again over HTTP only");
             return NONE;
+        }
+    }
+
+    /** As the server would call it: the JVM's thread for signals knows the libraries of no application, nor of every server. */
+    private static void run(Runnable reload, System.Logger log) {
+        Thread.currentThread().setContextClassLoader(HangUp.class.getClassLoader());
+        try {
+            reload.run();
+        } catch (ApiException refused) {
+            log.log(Level.DEBUG, "Refused, as has been told", refused);
+        } catch (RuntimeException | LinkageError failed) {
+            log.log(Level.WARNING, "The configuration could not be read again", failed);
         }
     }
 }

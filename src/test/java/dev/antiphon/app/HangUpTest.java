@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.antiphon.CapturedLog;
+import dev.antiphon.protocol.ApiError;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -31,12 +33,40 @@ class HangUpTest {
         System.setProperty(HangUp.PROPERTY, SIGNAL.getName());
         try (HangUp ignored = HangUp.ifWanted(() -> {
             reloads.incrementAndGet();
-            throw new SettingsException("no");
+            throw ApiError.invalid("invalid_configuration", null, "no").exception();
         })) {
             Signal.raise(SIGNAL);
             await().until(() -> reloads.get() == 1);
             Signal.raise(SIGNAL);
             await().until(() -> reloads.get() == 2);
+        }
+    }
+
+    /** Payara Server has Jersey in a bundle of its own, and the JVM's thread for signals does not see into that. */
+    @Test
+    void theConfigurationIsReadWithTheLibrariesOfTheApplication() {
+        AtomicReference<ClassLoader> seen = new AtomicReference<>();
+        Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        System.setProperty(HangUp.PROPERTY, SIGNAL.getName());
+        try (HangUp ignored =
+                HangUp.ifWanted(() -> seen.set(Thread.currentThread().getContextClassLoader()))) {
+            Signal.raise(SIGNAL);
+            await().until(() -> seen.get() == HangUp.class.getClassLoader());
+        } finally {
+            Thread.currentThread().setContextClassLoader(HangUp.class.getClassLoader());
+        }
+    }
+
+    @Test
+    void whatFailsWithoutHavingBeenToldIsTold() {
+        System.setProperty(HangUp.PROPERTY, SIGNAL.getName());
+        try (CapturedLog log = new CapturedLog(HangUp.class.getName());
+                HangUp ignored = HangUp.ifWanted(() -> {
+                    throw new NoClassDefFoundError("a library");
+                })) {
+            Signal.raise(SIGNAL);
+            await().untilAsserted(() ->
+                    assertThat(log.lines()).singleElement().asString().contains("could not be read again"));
         }
     }
 

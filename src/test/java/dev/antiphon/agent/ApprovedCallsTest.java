@@ -14,12 +14,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.agent.ToolHouse.Told;
 import dev.antiphon.approval.Standing;
+import dev.antiphon.conversation.Share.Rights;
 import dev.antiphon.protocol.ApiException;
+import dev.antiphon.protocol.Fields;
+import dev.antiphon.protocol.ItemReader;
 import dev.antiphon.protocol.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -163,6 +167,21 @@ class ApprovedCallsTest extends WithToolHouse {
         String replayed = stateless(asked, item -> {});
 
         assertRefused(() -> tools.begin(BOB, Turns.of(), replayed, ASKING), "unknown");
+        assertThat(tools.server.calls).isEmpty();
+    }
+
+    @Test
+    void aGuestInAConversationSaysYesForNobodyElse() throws Exception {
+        String id = tools.house.named.create(ALICE, Map.of(), List.of()).id();
+        tools.house.shares.grant(ALICE, id, BOB.subject(), Rights.WRITE);
+        String there = ",\"conversation\":\"" + id + "\"" + ASKING;
+        Told asked = tools.run(Turns.of(calls("house__add", ONE)), there);
+
+        assertRefused(() -> tools.begin(BOB, Turns.of(), asked.yes(), there), "unknown");
+        JsonNode yes = Json.tree(asked.yes().getBytes(StandardCharsets.UTF_8)).get(0);
+        tools.house.named.add(BOB, id, List.of(ItemReader.read(Fields.of(yes, "items[0]"))));
+        tools.run(ALICE, Turns.of(says("Waiting.")), "\"Go on.\"", there);
+
         assertThat(tools.server.calls).isEmpty();
     }
 

@@ -41,7 +41,10 @@ final class Server implements AutoCloseable {
         return new Server(name, port, KEY, process.pid(), process).awaitReady();
     }
 
-    /** Starts the shipped Tomcat as an operator does, with an empty database. */
+    /**
+     * Starts the shipped Tomcat as an operator does, with an empty database. It keeps all it is given: one caller has more than
+     * the usual number soon, and what goes then is not what a scenario is about.
+     */
     static Server antiphon(int upstreamPort, Set<Protocol> protocols) throws IOException, InterruptedException {
         int port = freePort();
         Path home = Jvm.folder("antiphon");
@@ -52,6 +55,7 @@ final class Server implements AutoCloseable {
                 mcp:
                   servers:
                     - { label: look, url: "http://127.0.0.1:%d%s", approval: allow }
+                store: { max_responses: 1000000000 }
                 limits:
                   tool_calls: 1000
                   same_calls: 1000

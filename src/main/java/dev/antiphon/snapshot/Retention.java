@@ -41,7 +41,13 @@ public final class Retention {
 
     /** Deletes the oldest responses of every owner who has more than the maximum; fewer than {@code batch} means done. */
     public int deleteBeyond(int maximumPerOwner, int batch) {
-        return delete(crowded(maximumPerOwner), batch, (owner, left) -> beyond(owner, maximumPerOwner, left));
+        int deleted = 0;
+        for (Crowd crowd : crowded(maximumPerOwner)) {
+            int left = batch - deleted;
+            deleted +=
+                    left == 0 ? 0 : delete(crowd.owner(), oldest(crowd.owner(), (int) Math.min(crowd.excess(), left)));
+        }
+        return deleted;
     }
 
     /** @param chosen which of an owner's to delete, so many at most */
@@ -96,20 +102,23 @@ public final class Retention {
                 .toList());
     }
 
-    private List<Caller> crowded(int maximum) {
+    /** An owner with so many more than the maximum. */
+    private record Crowd(Caller owner, long excess) {}
+
+    private List<Crowd> crowded(int maximum) {
         return transactions.call(entities -> entities.createNamedQuery(StoredResponse.CROWDED, Object[].class)
                 .setParameter("maximum", (long) maximum)
                 .getResultStream()
-                .map(row -> owner(row[0], row[1]))
+                .map(row -> new Crowd(owner(row[0], row[1]), (Long) row[2] - maximum))
                 .toList());
     }
 
-    private List<String> beyond(Caller owner, int maximum, int batch) {
-        return transactions.call(entities -> entities.createNamedQuery(StoredResponse.NEWEST_FIRST, String.class)
+    /** In the order of the index, which Derby reads in one direction only: for the newest it would sort all there are. */
+    private List<String> oldest(Caller owner, int most) {
+        return transactions.call(entities -> entities.createNamedQuery(StoredResponse.OLDEST_FIRST, String.class)
                 .setParameter("tenant", owner.tenant())
                 .setParameter("subject", owner.subject())
-                .setFirstResult(maximum)
-                .setMaxResults(batch)
+                .setMaxResults(most)
                 .getResultList());
     }
 

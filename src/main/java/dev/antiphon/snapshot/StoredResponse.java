@@ -45,12 +45,12 @@ import org.jspecify.annotations.Nullable;
 @NamedQuery(name = StoredResponse.OWNERS, query = "select distinct r.tenant, r.subject from StoredResponse r")
 @NamedQuery(
         name = StoredResponse.CROWDED,
-        query = "select r.tenant, r.subject from StoredResponse r"
+        query = "select r.tenant, r.subject, count(r.id) from StoredResponse r"
                 + " group by r.tenant, r.subject having count(r.id) > :maximum")
 @NamedQuery(
-        name = StoredResponse.NEWEST_FIRST,
+        name = StoredResponse.OLDEST_FIRST,
         query = "select r.id from StoredResponse r"
-                + " where r.tenant = :tenant and r.subject = :subject order by r.id desc")
+                + " where r.tenant = :tenant and r.subject = :subject order by r.id")
 public class StoredResponse {
 
     static final String FIND = "StoredResponse.find";
@@ -62,7 +62,7 @@ public class StoredResponse {
     static final String EXISTS = "StoredResponse.exists";
     static final String OWNERS = "StoredResponse.owners";
     static final String CROWDED = "StoredResponse.crowded";
-    static final String NEWEST_FIRST = "StoredResponse.newestFirst";
+    static final String OLDEST_FIRST = "StoredResponse.oldestFirst";
 
     @Id
     private String id = "";

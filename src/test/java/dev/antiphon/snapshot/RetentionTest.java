@@ -69,6 +69,26 @@ class RetentionTest {
         assertThat(house.said(ALICE, newest)).hasSize(6);
     }
 
+    @Test
+    void whatIsBeyondGoesInBatchesTheOldestFirst() {
+        Stored first = next(null);
+        Stored second = next(null);
+        Stored third = next(null);
+        next(null);
+        for (int i = 0; i < 3; i++) {
+            house.say(BOB, null, "b", "b");
+        }
+
+        assertThat(house.retention.deleteBeyond(1, 2)).isEqualTo(2);
+        assertThat(house.retention.deleteBeyond(1, 2)).isEqualTo(2);
+        assertThat(house.retention.deleteBeyond(1, 2)).isEqualTo(1);
+        assertThat(house.retention.deleteBeyond(1, 2)).isZero();
+        assertThat(List.of(first, second, third))
+                .allSatisfy(
+                        old -> assertThat(house.snapshots.find(ALICE, old.id())).isEmpty());
+        assertThat(house.count("response")).isEqualTo(2);
+    }
+
     private Stored next(Stored previous) {
         house.clock.pass(Duration.ofSeconds(1));
         return house.say(ALICE, previous, "q", "a");

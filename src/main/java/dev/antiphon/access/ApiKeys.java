@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class ApiKeys {
 
-    /** Behind every id. */
-    private static final String LAST = "key_~";
-
     private final Transactions transactions;
     private final List<Configured> configured;
     private final Ids ids;
@@ -103,7 +100,7 @@ public final class ApiKeys {
     public List<KeyNote> list(String tenant, @Nullable String before, int most) {
         return transactions.call(entities -> entities.createNamedQuery(StoredKey.PAGE, StoredKey.class)
                 .setParameter("tenant", tenant)
-                .setParameter("before", before == null ? LAST : before)
+                .setParameter("before", before == null ? Ids.behindAll(Ids.KEY) : before)
                 .setMaxResults(most)
                 .getResultStream()
                 .map(StoredKey::note)

@@ -25,9 +25,6 @@ public final class Shares {
     /** More say "everybody", or should. */
     static final int MOST = 100;
 
-    /** Behind every id. */
-    private static final String LAST = "~";
-
     private final Transactions transactions;
     private final Ids ids;
     private final Clock clock;
@@ -95,8 +92,8 @@ public final class Shares {
 
     /** What others share with the caller, by name or with everybody: behind the given one, the newest first. */
     public List<Share> withCaller(Caller caller, @Nullable String after, int limit) {
-        return transactions.call(
-                entities -> StoredShare.withCaller(entities, caller, Objects.requireNonNullElse(after, LAST), limit));
+        return transactions.call(entities -> StoredShare.withCaller(
+                entities, caller, Objects.requireNonNullElse(after, Ids.behindAll(Ids.SHARE)), limit));
     }
 
     /** Two that share it at once must not both be the last one. */

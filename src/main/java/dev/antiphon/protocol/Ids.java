@@ -55,6 +55,11 @@ public final class Ids {
         return prefix + HexFormat.of().toHexDigits(moment.toEpochMilli() << 16);
     }
 
+    /** Behind every id with that prefix, in whichever order a database compares: to some, signs come before digits. */
+    public static String behindAll(String prefix) {
+        return prefix + "z";
+    }
+
     /** Whether an id from outside has the characters and length ids may have. */
     public static boolean wellFormed(String id) {
         return WELL_FORMED.matcher(id).matches();

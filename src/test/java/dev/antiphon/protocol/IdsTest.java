@@ -3,10 +3,13 @@ package dev.antiphon.protocol;
 import static dev.antiphon.protocol.Requests.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.text.Collator;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -89,5 +92,15 @@ class IdsTest {
         assertThat(Ids.wellFormed("a".repeat(65))).isFalse();
         assertThat(Ids.wellFormed("")).isFalse();
         assertThat(Ids.requireResponse("x", "resp_1")).isEqualTo("resp_1");
+    }
+
+    /** To a database in a language of people, a sign such as {@code ~} comes before every digit. */
+    @Test
+    void whatIsBehindAllIdsIsBehindThemInEveryOrder() {
+        Collator people = Collator.getInstance(Locale.US);
+        for (String id : List.of("share_00", "share_9f", "share_ff")) {
+            assertThat(Ids.behindAll(Ids.SHARE)).isGreaterThan(id);
+            assertThat(people.compare(Ids.behindAll(Ids.SHARE), id)).isPositive();
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -36,28 +35,29 @@ public final class Retention {
 
     /** Deletes responses created before the given instant, each owner's oldest first; fewer than {@code batch} means done. */
     public int deleteOlderThan(Instant before, int batch) {
-        return delete(owners(), batch, (owner, left) -> older(owner, before, left));
+        return delete(owners(Ids.earliest(Ids.RESPONSE, before), batch), batch);
     }
 
     /** Deletes the oldest responses of every owner who has more than the maximum; fewer than {@code batch} means done. */
     public int deleteBeyond(int maximumPerOwner, int batch) {
-        int deleted = 0;
-        for (Crowd crowd : crowded(maximumPerOwner)) {
-            int left = batch - deleted;
-            deleted +=
-                    left == 0 ? 0 : delete(crowd.owner(), oldest(crowd.owner(), (int) Math.min(crowd.excess(), left)));
-        }
-        return deleted;
+        return delete(crowded(maximumPerOwner), batch);
     }
 
-    /** @param chosen which of an owner's to delete, so many at most */
-    private int delete(List<Caller> owners, int batch, BiFunction<Caller, Integer, List<String>> chosen) {
+    /**
+     * What of an owner's is to go.
+     *
+     * @param before which id it stands
+     * @param most the oldest, if that is less
+     */
+    private record Due(Caller owner, String before, long most) {}
+
+    private int delete(List<Due> all, int batch) {
         int deleted = 0;
-        for (Caller owner : owners) {
+        for (Due due : all) {
             if (deleted >= batch) {
                 break;
             }
-            deleted += delete(owner, chosen.apply(owner, batch - deleted));
+            deleted += delete(due.owner(), oldest(due, (int) Math.min(due.most(), batch - deleted)));
         }
         return deleted;
     }
@@ -85,41 +85,33 @@ public final class Retention {
         return (int) ids.stream().filter(id -> snapshots.delete(owner, id)).count();
     }
 
-    /** Ids are in the order of their time, and an index has them: no row is read to find the old ones. */
-    private List<String> older(Caller owner, Instant before, int batch) {
+    /**
+     * Ids are in the order of their time, and an index has them: no row is read to find the old ones. Derby reads an index in that
+     * direction only, and would sort all there are to begin at the newest.
+     */
+    private List<String> oldest(Due due, int most) {
         return transactions.call(entities -> entities.createNamedQuery(StoredResponse.OLDER, String.class)
-                .setParameter("tenant", owner.tenant())
-                .setParameter("subject", owner.subject())
-                .setParameter("before", Ids.earliest(Ids.RESPONSE, before))
-                .setMaxResults(batch)
+                .setParameter("tenant", due.owner().tenant())
+                .setParameter("subject", due.owner().subject())
+                .setParameter("before", due.before())
+                .setMaxResults(most)
                 .getResultList());
     }
 
-    private List<Caller> owners() {
+    private List<Due> owners(String before, int most) {
         return transactions.call(entities -> entities.createNamedQuery(StoredResponse.OWNERS, Object[].class)
                 .getResultStream()
-                .map(row -> owner(row[0], row[1]))
+                .map(row -> new Due(owner(row[0], row[1]), before, most))
                 .toList());
     }
 
-    /** An owner with so many more than the maximum. */
-    private record Crowd(Caller owner, long excess) {}
-
-    private List<Crowd> crowded(int maximum) {
+    private List<Due> crowded(int maximum) {
+        String all = Ids.behindAll(Ids.RESPONSE);
         return transactions.call(entities -> entities.createNamedQuery(StoredResponse.CROWDED, Object[].class)
                 .setParameter("maximum", (long) maximum)
                 .getResultStream()
-                .map(row -> new Crowd(owner(row[0], row[1]), (Long) row[2] - maximum))
+                .map(row -> new Due(owner(row[0], row[1]), all, (Long) row[2] - maximum))
                 .toList());
-    }
-
-    /** In the order of the index, which Derby reads in one direction only: for the newest it would sort all there are. */
-    private List<String> oldest(Caller owner, int most) {
-        return transactions.call(entities -> entities.createNamedQuery(StoredResponse.OLDEST_FIRST, String.class)
-                .setParameter("tenant", owner.tenant())
-                .setParameter("subject", owner.subject())
-                .setMaxResults(most)
-                .getResultList());
     }
 
     private static Caller owner(Object tenant, Object subject) {

@@ -47,10 +47,6 @@ import org.jspecify.annotations.Nullable;
         name = StoredResponse.CROWDED,
         query = "select r.tenant, r.subject, count(r.id) from StoredResponse r"
                 + " group by r.tenant, r.subject having count(r.id) > :maximum")
-@NamedQuery(
-        name = StoredResponse.OLDEST_FIRST,
-        query = "select r.id from StoredResponse r"
-                + " where r.tenant = :tenant and r.subject = :subject order by r.id")
 public class StoredResponse {
 
     static final String FIND = "StoredResponse.find";
@@ -62,7 +58,6 @@ public class StoredResponse {
     static final String EXISTS = "StoredResponse.exists";
     static final String OWNERS = "StoredResponse.owners";
     static final String CROWDED = "StoredResponse.crowded";
-    static final String OLDEST_FIRST = "StoredResponse.oldestFirst";
 
     @Id
     private String id = "";

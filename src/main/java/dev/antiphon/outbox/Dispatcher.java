@@ -40,6 +40,7 @@ public final class Dispatcher implements AutoCloseable {
     private final Outage outage = new Outage(LOG, "Webhooks have to wait: {0}", "Webhooks go on");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition told = lock.newCondition();
+    private final Thread looking = Thread.ofVirtual().name("antiphon-webhooks").unstarted(this::loop);
     private boolean something = true;
     private volatile boolean closed;
 
@@ -74,7 +75,7 @@ public final class Dispatcher implements AutoCloseable {
 
     /** Begins to deliver. */
     public void start() {
-        Thread.ofVirtual().name("antiphon-webhooks").start(this::loop);
+        looking.start();
     }
 
     /** There may be something to deliver. Does not block. */
@@ -88,13 +89,16 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /** Begins no more attempts, and waits a moment for those under way. */
+    /**
+     * Begins no more attempts, and waits a moment for those under way. A look that has begun may still claim, and what it
+     * claims nobody else tries for a while: it is waited for as well.
+     */
     @Override
     public void close() {
         closed = true;
         wake();
         long until = System.nanoTime() + LAST_WORDS.toNanos();
-        while (places.taken() > 0 && System.nanoTime() < until) {
+        while ((looking.isAlive() || places.taken() > 0) && System.nanoTime() < until) {
             LockSupport.parkNanos(10_000_000);
         }
     }

@@ -21,7 +21,10 @@ import dev.antiphon.protocol.Ids;
 import dev.antiphon.protocol.Status;
 import dev.antiphon.snapshot.House;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -301,6 +304,22 @@ class DispatcherTest {
         assertThat(other.messages()).isEmpty();
     }
 
+    /** Or it claims, for a while, what is written after it, and nobody else may try that. */
+    @Test
+    void closingWaitsForALookThatHasBegunAndMayStillClaim() throws InterruptedException {
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        Dispatcher slow = started(house.webhooks, new Held(house.clock, looking, held));
+        looking.await();
+        Thread closing = Thread.ofVirtual().start(slow::close);
+        await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+        held.countDown();
+        closing.join();
+        Webhook webhook = webhook(receiver).webhook();
+        happens("response.completed");
+        awaitState(webhook, State.DELIVERED);
+    }
+
     @Test
     void bothSecretsSignWhileOneIsChanged() {
         Issued first = webhook(receiver);
@@ -412,6 +431,10 @@ class DispatcherTest {
     }
 
     private Dispatcher started(Webhooks webhooks) {
+        return started(webhooks, house.clock);
+    }
+
+    private Dispatcher started(Webhooks webhooks, Clock clock) {
         EgressSettings settings = new EgressSettings(
                 Set.of(
                         Origin.parse(receiver.origin()).orElseThrow(),
@@ -421,7 +444,7 @@ class DispatcherTest {
                 Duration.ofSeconds(15),
                 LIMITS.total());
         Egress egress = new Egress(settings);
-        Dispatcher started = new Dispatcher(house.transactions, webhooks, egress, new Always(0.5), house.clock, LIMITS);
+        Dispatcher started = new Dispatcher(house.transactions, webhooks, egress, new Always(0.5), clock, LIMITS);
         open.add(egress);
         open.add(started);
         started.start();
@@ -466,5 +489,40 @@ class DispatcherTest {
 
     private static List<String> ids(List<Delivery> deliveries) {
         return deliveries.stream().map(Delivery::id).toList();
+    }
+
+    /** Says what time it is when it is let. */
+    private static final class Held extends Clock {
+
+        private final Clock clock;
+        private final CountDownLatch asked;
+        private final CountDownLatch let;
+
+        Held(Clock clock, CountDownLatch asked, CountDownLatch let) {
+            this.clock = clock;
+            this.asked = asked;
+            this.let = let;
+        }
+
+        @Override
+        public Instant instant() {
+            asked.countDown();
+            try {
+                let.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+            return clock.instant();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return clock.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return new Held(clock.withZone(zone), asked, let);
+        }
     }
 }

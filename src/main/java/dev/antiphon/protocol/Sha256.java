@@ -10,6 +10,8 @@ import java.util.List;
 /** SHA-256 (FIPS 180-4), of texts in UTF-8. */
 public final class Sha256 {
 
+    private static final MessageDigest UNUSED = unused();
+
     private Sha256() {}
 
     /** 32 bytes. */
@@ -34,7 +36,16 @@ public final class Sha256 {
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** A copy of one that has seen nothing: to look the algorithm up costs as much as to hash a line of text. */
     private static MessageDigest digest() {
+        try {
+            return (MessageDigest) UNUSED.clone();
+        } catch (CloneNotSupportedException ofAnotherProvider) {
+            return unused();
+        }
+    }
+
+    private static MessageDigest unused() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException never) {

@@ -6,6 +6,7 @@ import dev.antiphon.model.ModelEvent.Reason;
 import dev.antiphon.model.anthropic.Event.Piece;
 import dev.antiphon.model.wire.AnswerReader;
 import dev.antiphon.model.wire.MalformedAnswer;
+import dev.antiphon.model.wire.Refrain;
 import dev.antiphon.model.wire.UpstreamError;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class Answer extends AnswerReader {
 
     private final String upstream;
     private final boolean rawThinking;
+    private final Refrain<Event> events = new Refrain<>(EventReader::read, Event::text, Event::saying);
     private final Map<Integer, OpenBlock> open = new TreeMap<>();
     private final Spent spent = new Spent();
     private boolean begun;
@@ -45,7 +47,7 @@ final class Answer extends AnswerReader {
 
     @Override
     protected void take(byte[] payload, int from, int length) throws IOException {
-        take(EventReader.read(payload, from, length));
+        take(events.read(payload, from, length));
     }
 
     private void take(Event event) throws MalformedAnswer {

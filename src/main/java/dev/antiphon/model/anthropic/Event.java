@@ -2,6 +2,7 @@ package dev.antiphon.model.anthropic;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.antiphon.model.wire.UpstreamError;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,18 @@ record Event(
         @Nullable String stop,
         @Nullable JsonNode usage,
         @Nullable UpstreamError error) {
+
+    /** What its piece says, empty for nothing. */
+    String text() {
+        return piece == null ? "" : piece.text();
+    }
+
+    /** The same with another text in its piece, which it has to have. */
+    Event saying(String text) {
+        Piece said = Objects.requireNonNull(piece);
+        Piece other = new Piece(said.type(), text, said.signature(), said.name(), said.more());
+        return new Event(type, index, other, content, stop, usage, error);
+    }
 
     /**
      * A block, or more of one; what is missing is empty.

@@ -8,6 +8,7 @@ import dev.antiphon.model.ModelEvent.RefusalDelta;
 import dev.antiphon.model.ModelEvent.TextDelta;
 import dev.antiphon.model.wire.AnswerReader;
 import dev.antiphon.model.wire.MalformedAnswer;
+import dev.antiphon.model.wire.Refrain;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +24,7 @@ final class Answer extends AnswerReader {
 
     private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
-    private final boolean wantsLogprobs;
+    private final Refrain<Chunk> chunks;
     private final Track text = new Track();
     private final Track refusal = new Track();
     private final Track reasoning = new Track();
@@ -42,7 +43,10 @@ final class Answer extends AnswerReader {
 
     Answer(long mostBytes, boolean wantsLogprobs, ThinkTags tags) {
         super(mostBytes);
-        this.wantsLogprobs = wantsLogprobs;
+        this.chunks = new Refrain<>(
+                (bytes, from, length) -> ChunkReader.read(bytes, from, length, wantsLogprobs),
+                Chunk::text,
+                Chunk::saying);
         this.tags = tags;
         this.untagging = tags == ThinkTags.NONE ? null : new Untagging(tags);
     }
@@ -52,7 +56,7 @@ final class Answer extends AnswerReader {
         if (Arrays.equals(payload, from, from + length, DONE, 0, DONE.length)) {
             done = true;
         } else {
-            take(ChunkReader.read(payload, from, length, wantsLogprobs));
+            take(chunks.read(payload, from, length));
         }
     }
 

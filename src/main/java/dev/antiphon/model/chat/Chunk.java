@@ -26,4 +26,10 @@ record Chunk(
         @Nullable String finish,
         @Nullable Usage usage,
         @Nullable String tier,
-        @Nullable UpstreamError error) {}
+        @Nullable UpstreamError error) {
+
+    /** The same with another text. */
+    Chunk saying(String other) {
+        return new Chunk(choice, whole, other, refusal, reasoning, tools, logprobs, finish, usage, tier, error);
+    }
+}

@@ -10,9 +10,11 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.DynamicFeature;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.FeatureContext;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.AnnotatedElement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -43,7 +45,7 @@ public final class Routes implements DynamicFeature {
     public void configure(ResourceInfo resource, FeatureContext context) {
         String template = path(resource.getResourceClass()) + path(resource.getResourceMethod());
         context.register(
-                new Noting(FORM.matcher(template).replaceAll("{$1}"), method(resource.getResourceMethod())),
+                Noting.of(FORM.matcher(template).replaceAll("{$1}"), method(resource.getResourceMethod())),
                 Priorities.AUTHORIZATION);
     }
 
@@ -63,32 +65,50 @@ public final class Routes implements DynamicFeature {
         return begun.endsWith("/") ? begun.substring(0, begun.length() - 1) : begun;
     }
 
-    /** What is synchronised with the attributes of the servlet's request. */
-    private record Noting(String route, String method) implements ContainerRequestFilter {
+    /**
+     * What is synchronised with the attributes of the servlet's request.
+     *
+     * @param parameters those of the route's path
+     */
+    private record Noting(String route, String method, List<String> parameters) implements ContainerRequestFilter {
+
+        static Noting of(String route, String method) {
+            List<String> parameters = PARAMETER
+                    .matcher(route)
+                    .results()
+                    .map(name -> name.group(1))
+                    .toList();
+            return new Noting(route, method, parameters);
+        }
 
         @Override
         public void filter(ContainerRequestContext request) {
             request.setProperty(ROUTE, route);
-            String resource = PARAMETER
-                    .matcher(route)
-                    .results()
-                    .map(name -> request.getUriInfo().getPathParameters().getFirst(name.group(1)))
-                    .filter(Objects::nonNull)
-                    .collect(Collectors.joining("/"));
-            if (!resource.isEmpty()) {
-                request.setProperty(RESOURCE, resource);
+            if (!parameters.isEmpty()) {
+                noteIds(request);
             }
-            request.getUriInfo().getPathParameters().values().stream()
-                    .map(values -> values.isEmpty() ? null : values.getFirst())
-                    .filter(Noting::isResponseId)
-                    .findFirst()
-                    .ifPresent(id -> request.setProperty(VisitorsBook.RESPONSE_ID, id));
             if (request.getProperty(FrontDoor.CALLER) instanceof Caller caller) {
                 RouteScopes.require(caller, method, route);
             }
             if (request.getProperty(AuditTrail.STEP) instanceof Step step) {
                 step.requireRoom();
             }
+        }
+
+        private void noteIds(ContainerRequestContext request) {
+            MultivaluedMap<String, String> given = request.getUriInfo().getPathParameters();
+            String resource = parameters.stream()
+                    .map(given::getFirst)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining("/"));
+            if (!resource.isEmpty()) {
+                request.setProperty(RESOURCE, resource);
+            }
+            given.values().stream()
+                    .map(values -> values.isEmpty() ? null : values.getFirst())
+                    .filter(Noting::isResponseId)
+                    .findFirst()
+                    .ifPresent(id -> request.setProperty(VisitorsBook.RESPONSE_ID, id));
         }
 
         private static boolean isResponseId(@Nullable String value) {

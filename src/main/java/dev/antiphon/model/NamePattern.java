@@ -26,7 +26,7 @@ public record NamePattern(String name, List<String> aliases) {
 
     /** A name with a control character is nobody's: it would end up in logs, and on the lines behind. */
     public boolean matches(String asked) {
-        return asked.chars().noneMatch(Character::isISOControl) && isOneOf(asked);
+        return isOneOf(asked) && asked.chars().noneMatch(Character::isISOControl);
     }
 
     private boolean isOneOf(String asked) {
@@ -39,11 +39,11 @@ public record NamePattern(String name, List<String> aliases) {
     }
 
     private boolean isLike(String asked) {
-        String[] pieces = name.split("\\*", -1);
-        int from = pieces[0].length();
-        if (!asked.startsWith(pieces[0])) {
+        if (!asked.regionMatches(0, name, 0, name.indexOf('*'))) {
             return false;
         }
+        String[] pieces = name.split("\\*", -1);
+        int from = pieces[0].length();
         for (int i = 1; i < pieces.length - 1; i++) {
             int at = asked.indexOf(pieces[i], from);
             if (at < 0) {

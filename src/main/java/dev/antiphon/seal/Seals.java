@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
@@ -30,6 +31,10 @@ public final class Seals {
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
     private static final String HMAC = "HmacSHA256";
+    private static final String AES = "AES/GCM/NoPadding";
+
+    /** Asked for once: to look for one that has the algorithm costs more than to seal. */
+    private static final Provider PROVIDER = provider();
 
     private final List<SealKey> keys;
     private final SecureRandom random;
@@ -160,8 +165,16 @@ public final class Seals {
         return keys.stream().filter(key -> key.id().equals(id)).findFirst().map(key -> head(key, nonce));
     }
 
+    private static Provider provider() {
+        try {
+            return Cipher.getInstance(AES).getProvider();
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("AES-GCM is missing", impossible);
+        }
+    }
+
     private static Cipher cipher(int mode, Head head, Kind kind, String tenant) throws GeneralSecurityException {
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+        Cipher cipher = Cipher.getInstance(AES, PROVIDER);
         cipher.init(mode, head.key().key(), new GCMParameterSpec(TAG_BITS, head.nonce()));
         cipher.updateAAD(head.bytes());
         // No kind holds a zero, so nothing else can read the same.

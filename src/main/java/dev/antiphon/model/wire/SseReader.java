@@ -2,6 +2,9 @@ package dev.antiphon.model.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +27,13 @@ final class SseReader implements Payloads {
             "event".getBytes(StandardCharsets.US_ASCII),
             "id".getBytes(StandardCharsets.US_ASCII),
             "retry".getBytes(StandardCharsets.US_ASCII));
+
+    /** Little-endian, so that the first byte is the lowest. */
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final long LINE_FEEDS = '\n' * ONES;
 
     private final InputStream in;
     private final int limit;
@@ -104,14 +114,27 @@ final class SseReader implements Payloads {
         return true;
     }
 
+    /** Eight bytes at a time, most of which are none. */
     private int lineFeed() {
-        for (int i = scanned; i < end; i++) {
-            if (buffer[i] == '\n') {
-                return i;
+        int at = scanned;
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            long found = zeros((long) EIGHT.get(buffer, at) ^ LINE_FEEDS);
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+        }
+        for (; at < end; at++) {
+            if (buffer[at] == '\n') {
+                return at;
             }
         }
         scanned = end;
         return -1;
+    }
+
+    /** The highest bit of the first byte that is zero; those of later bytes mean nothing. */
+    private static long zeros(long bytes) {
+        return (bytes - ONES) & ~bytes & HIGH_BITS;
     }
 
     private void line(int stop) throws IOException {

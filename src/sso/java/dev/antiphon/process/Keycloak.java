@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.antiphon.protocol.Json;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -18,54 +17,62 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Keycloak with the realm that {@code server-config/keycloak} ships, two people, and a client that is none of ours. Over TLS, with a
  * certificate that only who is told of it trusts.
  */
-final class Keycloak implements AutoCloseable {
+final class Keycloak {
 
-    static final String STORE_PASSWORD = "changeit";
+    /** Without a port: on loopback Keycloak takes any (RFC 8252, 7.3), so that several proxies can use one. */
+    private static final String REDIRECT = "http://127.0.0.1/oidc/callback";
+
+    /** More than that of the keys which the realm has. */
+    private static final int PRIORITY = 1_000;
+
+    private static @Nullable Keycloak shared;
 
     private final Process process;
-    private final Path store;
+    private final Certificate certificate;
     private final int port;
     private final HttpClient client;
+    private int rotations;
 
-    private Keycloak(Process process, Path store, int port) throws Exception {
+    private Keycloak(Process process, Certificate certificate, int port) throws Exception {
         this.process = process;
-        this.store = store;
+        this.certificate = certificate;
         this.port = port;
-        this.client = HttpClient.newBuilder().sslContext(trusting(store)).build();
+        this.client = browser().build();
+    }
+
+    /** The one of all tests, which ends with them. Returns when it can be asked. */
+    static synchronized Keycloak shared() throws Exception {
+        if (shared == null) {
+            shared = start(
+                    unpacked(), Files.createDirectories(Path.of("target", "sso").toAbsolutePath()));
+        }
+        return shared;
     }
 
     /** Where the build has put it. */
-    static Path unpacked() throws IOException {
+    private static Path unpacked() throws IOException {
         try (Stream<Path> folders = Files.list(Path.of("target", "keycloak"))) {
             return folders.filter(Files::isDirectory).findFirst().orElseThrow().toAbsolutePath();
         }
     }
 
-    /**
-     * Starts one, and returns when it can be asked.
-     *
-     * @param home where it was unpacked
-     * @param redirect where people come back to when they have signed in
-     */
-    static Keycloak start(Path home, Path work, String redirect) throws Exception {
+    private static Keycloak start(Path home, Path work) throws Exception {
         int port = Ports.free();
-        Path store = certificate(work);
+        Certificate certificate = Certificate.make(work);
         // Of an earlier run, whose realm would stay.
         ShippedServer.delete(home.resolve("data"));
         Path imported = Files.createDirectories(home.resolve("data/import"));
-        Files.writeString(imported.resolve("acme-realm.json"), realm(redirect).toString());
+        Files.writeString(imported.resolve("acme-realm.json"), realm().toString());
         ProcessBuilder builder = new ProcessBuilder(
                         "sh",
                         home.resolve("bin/kc.sh").toString(),
@@ -75,8 +82,8 @@ final class Keycloak implements AutoCloseable {
                         "--http-port=" + Ports.free(),
                         "--https-port=" + port,
                         "--http-management-port=" + Ports.free(),
-                        "--https-key-store-file=" + store,
-                        "--https-key-store-password=" + STORE_PASSWORD,
+                        "--https-key-store-file=" + certificate.store(),
+                        "--https-key-store-password=" + Certificate.PASSWORD,
                         "--hostname=https://127.0.0.1:" + port)
                 .redirectErrorStream(true)
                 .redirectOutput(work.resolve("keycloak.log").toFile());
@@ -84,8 +91,8 @@ final class Keycloak implements AutoCloseable {
         builder.environment().put("JAVA_OPTS_KC_HEAP", "-Xms128m -Xmx768m");
         builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
         builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", "admin");
-        Keycloak keycloak = new Keycloak(builder.start(), store, port);
-        Runtime.getRuntime().addShutdownHook(new Thread(keycloak::close));
+        Keycloak keycloak = new Keycloak(builder.start(), certificate, port);
+        Runtime.getRuntime().addShutdownHook(new Thread(keycloak::end));
         await("Keycloak, which writes to " + work)
                 .atMost(Duration.ofMinutes(5))
                 .pollInterval(Duration.ofSeconds(1))
@@ -101,14 +108,14 @@ final class Keycloak implements AutoCloseable {
     }
 
     /** The shipped realm, with secrets and people that a shipped one cannot have. */
-    private static ObjectNode realm(String redirect) throws IOException {
+    private static ObjectNode realm() throws IOException {
         ObjectNode realm = (ObjectNode)
                 Json.MAPPER.readTree(Files.readAllBytes(Path.of("server-config", "keycloak", "acme-realm.json")));
         for (JsonNode each : realm.withArray("clients")) {
             ObjectNode client = (ObjectNode) each;
             client.put("secret", client.get("clientId").asText() + "-secret");
             if (client.get("clientId").asText().equals("apache")) {
-                client.putArray("redirectUris").add(redirect);
+                client.putArray("redirectUris").add(REDIRECT);
             } else {
                 client.put("directAccessGrantsEnabled", true);
             }
@@ -166,62 +173,18 @@ final class Keycloak implements AutoCloseable {
                 .put("temporary", false);
     }
 
-    private static Path certificate(Path work) throws Exception {
-        Path store = work.resolve("tls.p12");
-        Files.deleteIfExists(store);
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "tls",
-                        "-keyalg",
-                        "RSA",
-                        "-dname",
-                        "CN=127.0.0.1",
-                        "-ext",
-                        "SAN=IP:127.0.0.1",
-                        "-validity",
-                        "2",
-                        "-keystore",
-                        store.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        STORE_PASSWORD)
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor()).as("keytool").isZero();
-        return store;
-    }
-
-    private static SSLContext trusting(Path store) throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream file = Files.newInputStream(store)) {
-            keys.load(file, STORE_PASSWORD.toCharArray());
-        }
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("tls", keys.getCertificate("tls"));
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
-    }
-
     String issuer() {
         return "https://127.0.0.1:" + port + "/realms/acme";
     }
 
-    /** Holds its certificate. */
-    Path store() {
-        return store;
+    /** The options with which a Java trusts it. */
+    String[] trusted() {
+        return certificate.trusted();
     }
 
     /** Trusts it. */
     HttpClient.Builder browser() throws Exception {
-        return HttpClient.newBuilder().sslContext(trusting(store));
+        return HttpClient.newBuilder().sslContext(certificate.context());
     }
 
     /** A person's access token, by a client. */
@@ -275,12 +238,13 @@ final class Keycloak implements AutoCloseable {
                         "client_id", "admin-cli",
                         "username", "admin",
                         "password", "admin"));
+        rotations++;
         ObjectNode provider = Json.MAPPER
                 .createObjectNode()
-                .put("name", "newer")
+                .put("name", "newer-" + rotations)
                 .put("providerId", "rsa-generated")
                 .put("providerType", "org.keycloak.keys.KeyProvider");
-        provider.putObject("config").putArray("priority").add("1000");
+        provider.putObject("config").putArray("priority").add(String.valueOf(PRIORITY + rotations));
         HttpRequest request = HttpRequest.newBuilder(URI.create(root + "/admin/realms/acme/components"))
                 .header("Authorization", "Bearer " + admin)
                 .header("Content-Type", "application/json")
@@ -289,8 +253,7 @@ final class Keycloak implements AutoCloseable {
         assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(201);
     }
 
-    @Override
-    public void close() {
+    private void end() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }

@@ -8,8 +8,6 @@ import dev.antiphon.tool.mcp.McpHouse;
 import dev.antiphon.tool.mcp.McpHouse.Heard;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -32,8 +30,7 @@ class TokenExchangeIT {
 
     @BeforeAll
     static void start() throws Exception {
-        Path work = Files.createDirectories(Path.of("target", "sso-exchange").toAbsolutePath());
-        keycloak = Keycloak.start(Keycloak.unpacked(), work, "http://127.0.0.1/oidc/callback");
+        keycloak = Keycloak.shared();
         house = McpHouse.streamable();
         server = ShippedServer.start(
                 "sso-exchange",
@@ -70,8 +67,7 @@ class TokenExchangeIT {
                                 keycloak.issuer(),
                                 house.url(),
                                 keycloak.issuer()),
-                "-Djavax.net.ssl.trustStore=" + keycloak.store(),
-                "-Djavax.net.ssl.trustStorePassword=" + Keycloak.STORE_PASSWORD);
+                keycloak.trusted());
     }
 
     @AfterAll
@@ -81,9 +77,6 @@ class TokenExchangeIT {
         }
         if (house != null) {
             house.close();
-        }
-        if (keycloak != null) {
-            keycloak.close();
         }
     }
 

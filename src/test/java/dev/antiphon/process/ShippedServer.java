@@ -164,11 +164,11 @@ final class ShippedServer implements AutoCloseable {
                 .isTrue();
     }
 
-    /** Everything the server has written for its operator: its log folder and its console. */
+    /** Everything the server has written for its operator: its log folder, with the log of requests, and its console. */
     String logs() throws IOException {
         StringBuilder all = new StringBuilder();
         try (Stream<Path> files = Stream.concat(Files.list(home), Files.list(data().resolve("logs")))) {
-            files.filter(file -> file.toString().endsWith(".log")).forEach(file -> all.append(read(file)));
+            files.filter(file -> file.toString().matches(".*\\.(log|json)")).forEach(file -> all.append(read(file)));
         }
         return all.toString();
     }

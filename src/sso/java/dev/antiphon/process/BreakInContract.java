@@ -27,10 +27,15 @@ interface BreakInContract {
         return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     }
 
+    /** By the application itself, and not by a page of the proxy or the server. */
     default void assertRefused(HttpResponse<String> answer, int status) {
         assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(Json.tree(answer.body().getBytes()).at("/error/type").asText())
+        assertThat(Json.tree(answer.body().getBytes(StandardCharsets.UTF_8))
+                        .at("/error/type")
+                        .asText())
                 .isEqualTo("invalid_request_error");
+        assertThat(answer.headers().firstValue("WWW-Authenticate").isPresent())
+                .isEqualTo(status == 401 || status == 403);
     }
 
     /** Everything that names somebody to one server or another. */
@@ -109,6 +114,37 @@ interface BreakInContract {
     }
 
     @Test
+    default void twoWhoDisagreeAreNobody() throws Exception {
+        Person alice = site().signedIn("alice");
+        String key = "Authorization: Bearer " + Site.KEY + "\r\n";
+        String token = "Authorization: Bearer " + site().keycloak().token("programs", "bob") + "\r\n";
+
+        assertRefused(
+                alice.send(
+                        HttpRequest.newBuilder(alice.at("/v1/models")).header("Authorization", "Bearer " + Site.KEY)),
+                400);
+        assertThat(status(site().programs(), "/v1/models", key + token)).isEqualTo(400);
+        assertThat(status(site().direct(), "/v1/models", key + token)).isEqualTo(400);
+        String proxy = "X-Proxy-Secret: " + Httpd.SECRET + "\r\nX-Forwarded-User: alice\r\n";
+        assertThat(status(site().direct(), "/v1/models", proxy)).isEqualTo(200);
+        assertThat(status(site().direct(), "/v1/models", proxy + "X-Forwarded-User: bob\r\n"))
+                .isEqualTo(400);
+        assertThat(status(site().direct(), "/v1/models", proxy + token)).isEqualTo(400);
+    }
+
+    @Test
+    default void theMethodIsTheOneThatWasSent() throws Exception {
+        String id = site().created(site().programs(), site().keycloak().token("programs", "alice"))
+                .id();
+        Person alice = site().signedIn("alice");
+
+        for (String header : List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")) {
+            alice.send(HttpRequest.newBuilder(alice.at("/v1/responses/" + id)).header(header, "DELETE"));
+        }
+        assertThat(alice.get("/v1/responses/" + id).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     default void aPageOfAnotherSiteCannotUseTheCookie() throws Exception {
         Person alice = site().signedIn("alice");
 
@@ -122,23 +158,25 @@ interface BreakInContract {
         }
     }
 
-    @Test
-    default void optionsOfNobodyDoNotGetBehindTheLogin() throws Exception {
-        HttpResponse<String> answer = send(options(site().people()));
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    default void optionsOfNobodyDoNotGetBehindTheLogin(boolean preflight) throws Exception {
+        HttpResponse<String> answer = send(options(site().people(), preflight));
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(answer.headers().firstValue("x-request-id"))
                 .as("Apache's own")
                 .isEmpty();
-        assertRefused(send(options(site().programs())), 401);
-        assertRefused(send(options(site().direct())), 401);
+        assertRefused(send(options(site().programs(), preflight)), 401);
+        assertRefused(send(options(site().direct(), preflight)), 401);
     }
 
-    /** A preflight with a name, and with a body, which some servers take. */
-    private HttpRequest.Builder options(int port) {
-        return site().to(port, "/v1/responses")
-                .headers(forged("alice"))
-                .header("Origin", "https://evil.example")
-                .header("Access-Control-Request-Method", "POST")
+    /** With a name, and with a body, which some servers take; as browsers ask before they send, or plainly. */
+    private HttpRequest.Builder options(int port, boolean preflight) {
+        HttpRequest.Builder request = site().to(port, "/v1/responses");
+        if (preflight) {
+            request.header("Origin", "https://evil.example").header("Access-Control-Request-Method", "POST");
+        }
+        return request.headers(forged("alice"))
                 .header("Content-Type", Site.JSON)
                 .method("OPTIONS", BodyPublishers.ofString(Site.ASK));
     }

@@ -14,43 +14,35 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a company's single sign-on has to do, whichever server the WAR is on: for those who may come in, and for those who may not. */
 @Tag("R77")
 @Timeout(600)
+@ExtendWith(NeedsHttpd.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SingleSignOnContract implements BreakInContract {
 
-    private static final System.Logger LOG = System.getLogger(SingleSignOnContract.class.getName());
-
-    private final String server;
     private final Behind.Start behind;
     private Site site;
 
-    /** @param server its name, for whoever reads that it was not tested */
-    SingleSignOnContract(String server, Behind.Start behind) {
-        this.server = server;
+    SingleSignOnContract(Behind.Start behind) {
         this.behind = behind;
     }
 
     @BeforeAll
     void start() throws Exception {
-        Httpd.missing().ifPresent(what -> {
-            String skipped = "Single sign-on in front of " + server + " was not tested: " + what + ".";
-            LOG.log(System.Logger.Level.WARNING, skipped);
-            Assumptions.abort(skipped);
-        });
         site = Site.start(getClass().getSimpleName(), behind);
     }
 
@@ -87,7 +79,7 @@ abstract class SingleSignOnContract implements BreakInContract {
                                 .findFirst(),
                         Optional::isPresent)
                 .map(line -> Json.tree(line.substring(line.indexOf("{\"time\""), line.lastIndexOf('}') + 1)
-                        .getBytes()))
+                        .getBytes(StandardCharsets.UTF_8)))
                 .orElseThrow();
     }
 

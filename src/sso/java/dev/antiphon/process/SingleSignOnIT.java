@@ -1,10 +1,10 @@
 package dev.antiphon.process;
 
-/** In front of the shipped server. */
+/** In front of the shipped server, on Tomcat. */
 class SingleSignOnIT extends SingleSignOnContract {
 
     SingleSignOnIT() {
-        super("the shipped Tomcat", SingleSignOnIT::started);
+        super(SingleSignOnIT::started);
     }
 
     private static Behind started(String yaml, String... more) {

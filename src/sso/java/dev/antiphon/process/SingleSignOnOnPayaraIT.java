@@ -4,6 +4,6 @@ package dev.antiphon.process;
 class SingleSignOnOnPayaraIT extends SingleSignOnContract {
 
     SingleSignOnOnPayaraIT() {
-        super("Payara Micro", (yaml, more) -> PayaraMicro.start("sso-payara-micro", yaml, more));
+        super((yaml, more) -> PayaraMicro.start("sso-payara-micro", yaml, more));
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -80,9 +81,11 @@ public final class KeyFile {
             return Files.readAllLines(file);
         } catch (CharacterCodingException notText) {
             throw new Unusable("The key file " + file + " is not UTF-8 text");
+        } catch (NoSuchFileException missing) {
+            // Not handed on as a cause: all that it says is the path, and a console shows the last cause alone.
+            throw new Unusable("The key file " + file + " cannot be read: it does not exist");
         } catch (IOException unreadable) {
-            throw new Unusable(
-                    "The key file " + file + " cannot be read. Does it exist, and may this user read it?", unreadable);
+            throw new Unusable("The key file " + file + " cannot be read. May this user read it?", unreadable);
         }
     }
 

@@ -92,7 +92,9 @@ class KeyFileTest {
 
     @Test
     void aFileWithoutKeysAndNoFileAtAllAreMistakes() throws IOException {
-        assertThatThrownBy(() -> new KeyFile(file).read()).hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> new KeyFile(file).read())
+                .hasMessageContaining(file + " cannot be read: it does not exist")
+                .hasNoCause();
         write("# nothing yet\n");
         assertThatThrownBy(() -> new KeyFile(file).read()).hasMessageContaining("holds no key");
     }

@@ -58,9 +58,9 @@ public final class Refrain<T> {
             return saying.apply(known, said);
         }
         T read = reader.read(bytes, from, length);
-        if (vain < MOST_VAIN && length <= LONGEST) {
-            vain++;
-            learn(Arrays.copyOfRange(bytes, from, from + length), read);
+        String news = text.apply(read);
+        if (news != null && !news.isEmpty() && vain < MOST_VAIN && length <= LONGEST) {
+            learn(Arrays.copyOfRange(bytes, from, from + length), read, news);
         }
         return read;
     }
@@ -90,16 +90,14 @@ public final class Refrain<T> {
         return true;
     }
 
-    private void learn(byte[] payload, T read) {
-        String said = text.apply(read);
-        if (said == null || said.isEmpty()) {
-            return;
-        }
+    /** What says nothing, or says it in a way that has to be decoded, is no try: many a thought stands before the first word. */
+    private void learn(byte[] payload, T read, String said) {
         byte[] letters = said.getBytes(StandardCharsets.UTF_8);
         int start = placeOf(letters, payload);
         if (start < 0 || !isPlain(letters, 0, letters.length)) {
             return;
         }
+        vain++;
         byte[] left = Arrays.copyOf(payload, start);
         byte[] right = Arrays.copyOfRange(payload, start + letters.length, payload.length);
         if (meansTheSame(read, left, said + said, right)) {

@@ -94,6 +94,18 @@ class RefrainTest {
     }
 
     @Test
+    void howeverMuchSaysNothingAtFirstTheTextsBehindItAreLearned() throws IOException {
+        for (int i = 0; i < 50; i++) {
+            assertThat(heard("").text()).isEmpty();
+            assertThat(heard("\\n").text()).isEqualTo("\n");
+        }
+        heard("One");
+        int learned = read;
+        assertThat(heard(" two").text()).isEqualTo(" two");
+        assertThat(read).isEqualTo(learned);
+    }
+
+    @Test
     void aPayloadMayStandAnywhereInItsBuffer() throws IOException {
         heard("One");
         byte[] buffer = ("data: " + CHUNK.formatted("two") + "\n\n").getBytes(StandardCharsets.UTF_8);

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What somebody might try against a company's single sign-on, through the proxy and past it. */
@@ -183,31 +184,7 @@ interface BreakInContract {
 
     /** Some mean /v1 to one server and something else to the next. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/v1;x=y/responses",
-                "/;x/v1/responses",
-                "/public/..;/v1/responses",
-                "/public/..;a=b/v1/responses",
-                "/public/%2e%2e;/v1/responses",
-                "/v1%3bx/responses",
-                "/v1%2fresponses",
-                "/public/..%2fv1/responses",
-                "/public/%2e%2e/v1/responses",
-                "/public/../v1/responses",
-                "/./v1/responses",
-                "/v1/./responses",
-                "//v1/responses",
-                "/v1//responses",
-                "/v1/responses/..",
-                "/v1/%2e/responses",
-                "/v1%5cresponses",
-                "/v1\\responses",
-                "/v1/responses;jsessionid=x",
-                "/v1%00/responses",
-                "/v1%252f/../responses",
-                "/%2e%2e/v1/responses"
-            })
+    @MethodSource("dev.antiphon.api.OddPaths#all")
     default void noOddPathGetsPastTheLogin(String path) throws Exception {
         String forged = "X-Forwarded-User: alice\r\n";
         assertThat(status(site().people(), path, forged)).isIn(302, 400, 401, 404);
